@@ -1,0 +1,33 @@
+# `make` sets everything up and shows the tool at work; `make test` runs the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := demo
+.PHONY: demo test lint bench schema clean
+
+$(VENV)/.made: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.made
+	@$(BIN)/aidledger summary --donor US
+	@$(BIN)/aidledger compare russia us
+
+test: $(VENV)/.made
+	$(BIN)/python -m pytest -n auto -q
+
+lint: $(VENV)/.made
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.made
+	$(BIN)/python benchmarks/bench.py
+
+# Rewrite the ledger's datapackage.json from the columns in schema.py.
+schema: $(VENV)/.made
+	$(BIN)/python -m aidledger.schema ledger
+
+clean:
+	rm -rf $(VENV) dist build

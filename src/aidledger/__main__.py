@@ -1,0 +1,5 @@
+"""`python -m aidledger`."""
+
+from aidledger.cli import entry
+
+entry()

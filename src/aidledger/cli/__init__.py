@@ -1,0 +1,119 @@
+"""The command line: one file a command; only the command that is asked for is loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from aidledger.problems import LedgerError, UsageError, printable
+
+# In the order of the help page. The module of each holds a function of the same name.
+COMMANDS = (
+    "summary", "compare", "register", "show", "export", "check", "indicators", "parties",
+    "classifications", "sources", "where",
+)  # fmt: skip
+
+_HELP = """Total what sources say about money between states, without lying.
+
+Every total carries its bounds, nothing is counted twice, and every figure keeps its place in the
+source. Start with: aidledger summary --donor US
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; return 0 (done), 1 (a problem in the data) or 2 (wrong usage)."""
+    arguments = sys.argv[1:] if argv is None else argv
+    _speak_utf8()
+    try:
+        result = build(_wanted(arguments))(args=arguments, prog_name="aidledger")
+        return result if isinstance(result, int) else 0
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    except UsageError as error:
+        _complain(error.message, error.hint)
+        return 2
+    except LedgerError as error:
+        from aidledger.render.problems import as_text
+
+        sys.stderr.write(as_text(error.problems))
+        return 1
+    except BrokenPipeError:
+        # The reader has seen enough, as `head` does: end quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _complain(f"{where}{error.strerror or error}", "Check the path, the space left and your "
+                  "rights there.")  # fmt: skip
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def build(only: str | None = None) -> typer.Typer:
+    """Return the application, with one command or with all of them."""
+    app = typer.Typer(
+        help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+    app.callback()(_root)
+    for name in COMMANDS if only is None else (only,):
+        module = import_module(f"aidledger.cli.{name}")
+        app.command(name)(getattr(module, name))
+    return app
+
+
+def _wanted(arguments: list[str]) -> str | None:
+    """Return the command that is asked for, None where help or completion needs all of them."""
+    if "_AIDLEDGER_COMPLETE" in os.environ:
+        return None
+    words = iter(arguments)
+    for word in words:
+        if word == "--ledger":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word if word in COMMANDS else None
+    return None
+
+
+def _root(
+    ledger: Annotated[
+        str | None,
+        typer.Option("--ledger", metavar="DIR", help="The ledger's folder, for the command."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and the ledger in use, and exit.")
+    ] = False,
+) -> None:
+    if ledger:
+        os.environ["AIDLEDGER_LEDGER"] = ledger
+    if version:
+        from aidledger import __version__
+        from aidledger.ledger import find_ledger
+
+        folder, why = find_ledger()
+        typer.echo(f"aidledger {__version__}\nledger {printable(str(folder))} ({why})")
+        raise typer.Exit
+
+
+def _complain(message: str, hint: str) -> None:
+    sys.stderr.write(f"Error: {printable(message)}\n")
+    if hint:
+        sys.stderr.write(f"Hint: {printable(hint)}\n")
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale says; marks such as ≥ are part of the numbers."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def entry() -> None:
+    """Run as a program."""
+    sys.exit(main())

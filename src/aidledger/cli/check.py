@@ -1,0 +1,47 @@
+"""aidledger check"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from aidledger.cli.output import write
+
+
+def check(
+    ledger: Annotated[
+        str | None, typer.Option("--ledger", metavar="DIR", help="The ledger's folder.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 on warnings too.")
+    ] = False,
+    format_: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="How to write it.")
+    ] = "table",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
+    ] = None,
+) -> None:  # fmt: skip
+    """Find every problem of the ledger at once. Exit 0: clean, 1: problems, 2: wrong usage.
+
+    Warnings are worth a second look and leave the exit at 0, unless --strict.
+
+    Example: aidledger check --ledger my-ledger
+    """
+    from aidledger.ledger import check_ledger, find_ledger
+    from aidledger.render import problems as render
+
+    folder, _ = find_ledger(ledger)
+    problems = check_ledger(folder)
+    errors = [p for p in problems if p.severity == "error"]
+    if format_ == "json":
+        write(render.as_json(problems, str(folder)), output)
+    elif output:
+        write(render.as_text(problems) + render.verdict(problems, str(folder)), output)
+    else:
+        sys.stderr.write(render.as_text(problems))
+        write(render.verdict(problems, str(folder)), None)
+    if errors or (strict and problems):
+        raise typer.Exit(1)

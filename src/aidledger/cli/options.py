@@ -1,0 +1,117 @@
+"""Options that commands share, each declared once; `asks` adds them to a command."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import typer
+
+Format = Literal["table", "csv", "tsv", "json", "ndjson", "markdown"]
+Scale = Literal["unit", "thousand", "million", "billion"]
+
+_MANY = list[str] | None
+_ONE = str | None
+
+
+
+SELECTION: dict[str, tuple[Any, Any]] = {
+    "donor": (Annotated[_MANY, typer.Option(
+        "--donor", metavar="PARTY", help="Who gives: a code, name or alias. Repeatable.")], None),
+    "recipient": (Annotated[_MANY, typer.Option(
+        "--recipient", metavar="PARTY", help="Who receives. Repeatable.")], None),
+    "sector": (Annotated[_MANY, typer.Option(
+        "--sector", metavar="SECTOR", help="What it is for. Repeatable.")], None),
+    "instrument": (Annotated[_MANY, typer.Option(
+        "--instrument", metavar="INSTRUMENT", help="How it is given. Repeatable.")], None),
+    "class_": (Annotated[_MANY, typer.Option(
+        "--class", metavar="CLASS", help="transfer, debt-relief, credit, investment, exchange or "
+        "presence. Repeatable.")], None),
+    "status": (Annotated[_MANY, typer.Option(
+        "--status", metavar="STATUS", help="disbursed, committed, planned, pledged, demanded or "
+        "valued. Repeatable.")], None),
+    "source": (Annotated[_MANY, typer.Option(
+        "--source", metavar="SOURCE", help="Which source says so. Repeatable.")], None),
+    "years": (Annotated[_MANY, typer.Option(
+        "--years", metavar="YEARS", help="2006, 2005-2008, 2005-, -2008 or 2001,2005-2007.")], None),
+}  # fmt: skip
+
+POLICY: dict[str, tuple[Any, Any]] = {
+    "currency": (Annotated[_ONE, typer.Option(
+        "--currency", metavar="CODE", help="Currency of the totals, at each year's average rate "
+        "(default USD).")], None),
+    "overlaps": (Annotated[_ONE, typer.Option(
+        "--overlaps", metavar="net|gross", help="net takes off what may already be inside another "
+        "figure (default), gross does not.")], None),
+    "spread": (Annotated[_ONE, typer.Option(
+        "--spread", metavar="months|end|none", help="How a figure for a period reaches its years "
+        "(default months).")], None),
+    "headline": (Annotated[_MANY, typer.Option(
+        "--headline", metavar="CLASS", help="Classes that make the headline (default transfer); "
+        "all for every class. Repeatable.")], None),
+}  # fmt: skip
+
+OUTPUT: dict[str, tuple[Any, Any]] = {
+    "format_": (Annotated[Format, typer.Option(
+        "--format", help="How to write it; off a terminal a table is plain text.")], "table"),
+    "output": (Annotated[_ONE, typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to a file instead.")], None),
+    "scale": (Annotated[Scale, typer.Option(
+        "--in", help="Unit in which tables show money; data is always in full units.")], "million"),
+    "ledger": (Annotated[_ONE, typer.Option(
+        "--ledger", metavar="DIR", help="The ledger's folder.")], None),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the shared options say: choices for the report, and how to write it."""
+
+    choices: dict[str, Any]
+    format: str
+    output: str | None
+    scale: str
+    ledger: str | None
+
+
+def asks(
+    *groups: dict[str, tuple[Any, Any]], leave: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the options of these groups; it receives them as `asked: Asked`."""
+    shared = {
+        name: option
+        for group in (*groups, OUTPUT)
+        for name, option in group.items()
+        if name not in leave
+    }
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        own = [
+            p for p in inspect.signature(command, eval_str=True).parameters.values()
+            if p.name != "asked"
+        ]  # fmt: skip
+
+        def run(**values: Any) -> Any:
+            picked = {name: values.pop(name) for name in shared}
+            output = {name: picked.pop(name) for name in OUTPUT}
+            return command(
+                asked=Asked(
+                    {name: value for name, value in picked.items() if value},
+                    output["format_"], output["output"], output["scale"], output["ledger"],
+                ),
+                **values,
+            )  # fmt: skip
+
+        kinds = inspect.Parameter.KEYWORD_ONLY
+        parameters = [p.replace(kind=kinds) for p in own] + [
+            inspect.Parameter(name, kinds, default=default, annotation=annotation)
+            for name, (annotation, default) in shared.items()
+        ]
+        run.__name__, run.__doc__ = command.__name__, command.__doc__
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in parameters}
+        return run
+
+    return decorate

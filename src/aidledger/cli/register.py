@@ -1,0 +1,28 @@
+"""aidledger register"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.output import emit
+
+
+@asks(SELECTION, POLICY)
+def register(
+    asked: Asked,
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="COLUMN", help="place, id, donor, recipient, date, amount, "
+                     "status, class or confidence; -amount for the largest first."),
+    ] = "place",
+) -> None:  # fmt: skip
+    """List the figures themselves, one a line, as the source states them.
+
+    Example: aidledger register --donor russia --sort -amount
+    """
+    from aidledger.ledger import open_ledger
+
+    emit(open_ledger(asked.ledger).register(sort=sort, **asked.choices), asked)

@@ -1,0 +1,28 @@
+"""aidledger summary"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.output import emit
+
+
+@asks(SELECTION, POLICY)
+def summary(
+    asked: Asked,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", metavar="LIST", help="Break down by donor, recipient, year, sector, "
+                     "instrument, class, status, source; several with commas."),
+    ] = None,
+) -> None:  # fmt: skip
+    """Add up a selection: its headline, the other classes, and what is not in it.
+
+    Example: aidledger summary --donor US --years 2005-2008 --by sector
+    """
+    from aidledger.ledger import open_ledger
+
+    emit(open_ledger(asked.ledger).summary(by=by or (), **asked.choices), asked)

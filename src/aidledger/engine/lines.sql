@@ -1,0 +1,108 @@
+-- `lines`: one row for each figure and slot of its period, counted or not, and the reason.
+--
+-- Three amounts are spread apart, so that the order of the bounds survives: low, what best adds
+-- to it (rise), and what high adds to that (reach). A share of x is its whole part per month times
+-- the months, plus the whole part of the rest's share, plus one odd unit for each of the first
+-- slots until the rest is used up. `x % total` and exact division keep every step an integer.
+
+CREATE TEMP VIEW lines AS
+WITH
+sized AS (      -- what each figure counts: its own amount, or what is left of a container
+  SELECT
+    f.id, f.ordinal, f.period, f.currency, f.counts, f.stated,
+    CASE WHEN r.figure IS NULL THEN f.low ELSE r.low END AS low,
+    CASE WHEN r.figure IS NULL THEN f.best ELSE r.best END AS best,
+    CASE WHEN r.figure IS NULL THEN f.high ELSE r.high END AS high,
+    CASE WHEN r.figure IS NULL THEN 0 ELSE 1 END AS residual
+  FROM figures f LEFT JOIN residuals r ON r.figure = f.id
+),
+placed AS (     -- one row per slot, with the three amounts and what is left over after whole months
+  SELECT
+    s.id, s.currency, s.residual, s.counts, s.stated, s.high AS whole_high,
+    p.period, p.slot, p.kind, p.label, p.first_year, p.last_year, p.months, p.total,
+    p.head, p.middle, p.tail, p.rate_year, p.rate_assumed,
+    s.low AS low, s.low % p.total AS low_rest,
+    s.best - s.low AS rise, (s.best - s.low) % p.total AS rise_rest,
+    s.high - s.best AS reach, (s.high - s.best) % p.total AS reach_rest
+  FROM sized s JOIN periods p ON p.period = s.period
+),
+odd AS (        -- how many odd units are left once every slot has its whole share of the rest
+  SELECT
+    placed.*,
+    low_rest
+      - CAST((low_rest * head - (low_rest * head) % total) / total AS BIGINT)
+      - middle * CAST((low_rest * 12 - (low_rest * 12) % total) / total AS BIGINT)
+      - CAST((low_rest * tail - (low_rest * tail) % total) / total AS BIGINT) AS low_odd,
+    rise_rest
+      - CAST((rise_rest * head - (rise_rest * head) % total) / total AS BIGINT)
+      - middle * CAST((rise_rest * 12 - (rise_rest * 12) % total) / total AS BIGINT)
+      - CAST((rise_rest * tail - (rise_rest * tail) % total) / total AS BIGINT) AS rise_odd,
+    reach_rest
+      - CAST((reach_rest * head - (reach_rest * head) % total) / total AS BIGINT)
+      - middle * CAST((reach_rest * 12 - (reach_rest * 12) % total) / total AS BIGINT)
+      - CAST((reach_rest * tail - (reach_rest * tail) % total) / total AS BIGINT) AS reach_odd
+  FROM placed
+),
+shared AS (
+  SELECT
+    odd.*,
+    CAST((low - low_rest) / total AS BIGINT) * months
+      + CAST((low_rest * months - (low_rest * months) % total) / total AS BIGINT)
+      + CASE WHEN slot <= low_odd THEN 1 ELSE 0 END AS low_share,
+    CAST((rise - rise_rest) / total AS BIGINT) * months
+      + CAST((rise_rest * months - (rise_rest * months) % total) / total AS BIGINT)
+      + CASE WHEN slot <= rise_odd THEN 1 ELSE 0 END AS rise_share,
+    CAST((reach - reach_rest) / total AS BIGINT) * months
+      + CAST((reach_rest * months - (reach_rest * months) % total) / total AS BIGINT)
+      + CASE WHEN slot <= reach_odd THEN 1 ELSE 0 END AS reach_share
+  FROM odd
+),
+owned AS (
+  SELECT
+    shared.*,
+    low_share AS own_low,
+    low_share + rise_share AS own_best,
+    low_share + rise_share + reach_share AS own_high
+  FROM shared
+)
+SELECT
+  f.ordinal, f.id, f.source, f.donor, f.recipient, f.sector, f.instrument, f.class, f.status,
+  f.approximate, f.capped, f.open_top, f.stated,
+  o.period, o.slot, o.kind, o.label, o.first_year, o.last_year, o.months, o.total,
+  CASE WHEN o.kind = 'year' THEN o.last_year ELSE NULL END AS year,
+  CASE WHEN o.months < o.total AND f.per <> 'year' THEN 1 ELSE 0 END AS spread,
+  o.residual, o.rate_year, o.rate_assumed,
+  f.currency AS own_currency, o.own_low, o.own_best, o.own_high,
+  x.factor, x.how AS rate,
+  CASE WHEN o.kind = 'scheduled' THEN NULL
+       ELSE CAST(ROUND(o.own_low * x.factor) AS BIGINT) END AS low,
+  CASE WHEN o.kind = 'scheduled' THEN NULL
+       ELSE CAST(ROUND(o.own_best * x.factor) AS BIGINT) END AS best,
+  CASE WHEN o.kind = 'scheduled' THEN NULL
+       ELSE CAST(ROUND(o.own_high * x.factor) AS BIGINT) END AS high,
+  CASE WHEN f.counts = 1 AND f.stated = 1 AND o.kind <> 'scheduled'
+            AND (o.whole_high > 0 OR o.residual = 0 OR f.open_top = 1) THEN 1 ELSE 0 END AS counted,
+  CASE WHEN f.counts = 0 THEN f.status
+       WHEN f.stated = 0 THEN 'unstated'
+       WHEN o.kind = 'scheduled' THEN 'scheduled'
+       WHEN o.whole_high = 0 AND o.residual = 1 AND f.open_top = 0 THEN 'inside'
+       ELSE '' END AS reason
+FROM owned o
+JOIN figures f ON f.id = o.id
+LEFT JOIN factors x ON x.currency = o.currency AND x.year = o.rate_year;
+
+-- `asked`: the lines of the years asked for. `flows`: those that count, cut ones in high alone.
+
+CREATE TEMP VIEW asked AS
+SELECT l.*, c.reach, c.cut
+FROM lines l JOIN chosen c ON c.period = l.period AND c.slot = l.slot;
+
+CREATE TEMP VIEW flows AS
+SELECT
+  id, source, donor, recipient, sector, instrument, class, status, kind, label, year, last_year,
+  reach, cut, spread, residual, approximate, capped, open_top, rate_assumed,
+  CASE WHEN reach = 1 THEN low ELSE 0 END AS low,
+  CASE WHEN reach = 1 THEN best ELSE 0 END AS best,
+  high
+FROM asked
+WHERE counted = 1;

@@ -1,0 +1,54 @@
+-- A booked ledger. Amounts are integers in minor units of the row's own currency.
+
+CREATE TABLE figures (
+  ordinal BIGINT NOT NULL,
+  id TEXT NOT NULL, source TEXT NOT NULL, section TEXT, footnote TEXT, as_stated TEXT,
+  asserted_by TEXT, donor TEXT NOT NULL, recipient TEXT NOT NULL, channel TEXT, supported_by TEXT,
+  sector TEXT NOT NULL, instrument TEXT NOT NULL, class TEXT NOT NULL, status TEXT NOT NULL,
+  first TEXT, last TEXT, year_basis TEXT, per TEXT, qualifier TEXT NOT NULL,
+  amount TEXT, amount_low TEXT, amount_high TEXT, currency TEXT, quantity TEXT, unit TEXT,
+  part_of TEXT, may_be_in TEXT, fulfils TEXT, confidence TEXT, description TEXT, remark TEXT,
+  file TEXT, line BIGINT,
+  period BIGINT NOT NULL,      -- key of all_periods
+  counts BIGINT NOT NULL,      -- 1: its status counts
+  stated BIGINT NOT NULL,      -- 1: an amount is stated
+  low BIGINT, best BIGINT, high BIGINT,
+  open_top BIGINT NOT NULL, capped BIGINT NOT NULL, approximate BIGINT NOT NULL
+);
+
+-- How each period reaches its years, for each way of spreading. See periods.py.
+CREATE TABLE all_periods (
+  period BIGINT NOT NULL, spread TEXT NOT NULL, slot BIGINT NOT NULL,
+  kind TEXT NOT NULL, label TEXT NOT NULL, first_year BIGINT, last_year BIGINT,
+  months BIGINT NOT NULL, total BIGINT NOT NULL,
+  head BIGINT NOT NULL, middle BIGINT NOT NULL, tail BIGINT NOT NULL,
+  rate_year BIGINT NOT NULL, rate_assumed BIGINT NOT NULL
+);
+
+-- What one minor unit of a currency is in a target's minor units, in a year. See factors.py.
+CREATE TABLE all_factors (
+  currency TEXT NOT NULL, target TEXT NOT NULL, year BIGINT NOT NULL,
+  factor DOUBLE NOT NULL, how TEXT NOT NULL
+);
+
+-- What containers still count, and what took it off. See residuals.py.
+CREATE TABLE all_residuals (
+  overlaps TEXT NOT NULL, figure TEXT NOT NULL,
+  low BIGINT NOT NULL, best BIGINT NOT NULL, high BIGINT NOT NULL
+);
+CREATE TABLE all_takes (
+  overlaps TEXT NOT NULL, container TEXT NOT NULL, figure TEXT NOT NULL, relation TEXT NOT NULL,
+  low BIGINT NOT NULL, best BIGINT NOT NULL
+);
+
+CREATE TABLE indicators (
+  ordinal BIGINT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, section TEXT, footnote TEXT,
+  as_stated TEXT, asserted_by TEXT, party TEXT NOT NULL, partner TEXT, measure TEXT NOT NULL,
+  year BIGINT NOT NULL, qualifier TEXT NOT NULL, currency TEXT,
+  low BIGINT NOT NULL, best BIGINT NOT NULL, high BIGINT NOT NULL,
+  open_top BIGINT NOT NULL, capped BIGINT NOT NULL, approximate BIGINT NOT NULL,
+  series TEXT, remark TEXT
+);
+
+-- Vocabularies and sources, one JSON text each.
+CREATE TABLE documents (name TEXT NOT NULL, body TEXT NOT NULL);

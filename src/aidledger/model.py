@@ -1,0 +1,193 @@
+"""The ledger's vocabulary as plain values: what a booked ledger is made of.
+
+Amounts are integers in minor units of the row's own currency unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from aidledger.money import QUALIFIERS, Bounds, Qualifier
+from aidledger.problems import Place
+from aidledger.years import Period
+
+
+@dataclass(frozen=True)
+class Party:
+    """A donor or recipient: a state, an organisation, or a group with members."""
+
+    code: str
+    name: str
+    kind: str
+    currency: str
+    members: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of a controlled vocabulary and the codes of the field it corresponds to."""
+
+    slug: str
+    meaning: str
+    class_: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """What a source cites for a figure."""
+
+    number: str
+    date: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document or a data series that figures are taken from."""
+
+    key: str
+    kind: str
+    title: str
+    date: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[str, str] = field(default_factory=dict)
+    footnotes: Mapping[str, Footnote] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Series:
+    """An annual series: units of currency per US dollar, or a price index on its own base."""
+
+    source: str
+    code: str
+    values: Mapping[int, Decimal]
+
+
+@dataclass(frozen=True)
+class Currency:
+    code: str
+    name: str
+    minor_units: int
+    aliases: tuple[str, ...] = ()
+    rates: Series | None = None
+    deflator: Series | None = None
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One figure that says money moved, is promised, demanded or valued.
+
+    `bounds` is the whole amount in minor units of `currency`, None where none is stated; for an
+    amount that recurs every year it is the amount over the whole period. `amount`, `low` and
+    `high` are as written.
+    """
+
+    id: str
+    source: str
+    section: str
+    footnote: tuple[str, ...]
+    as_stated: str
+    asserted_by: str
+    donor: str
+    recipient: str
+    channel: str
+    supported_by: tuple[str, ...]
+    sector: str
+    instrument: str
+    class_: str
+    status: str
+    first: str
+    last: str
+    year_basis: str
+    per: str
+    qualifier: str
+    amount: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    currency: str
+    quantity: Decimal | None
+    unit: str
+    part_of: str
+    may_be_in: tuple[str, ...]
+    fulfils: str
+    confidence: str
+    description: str
+    remark: str
+    period: Period
+    bounds: Bounds | None
+    place: Place
+
+    @property
+    def hedge(self) -> Qualifier:
+        return QUALIFIERS[self.qualifier]
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the best value is a reading rather than the source's own number."""
+        if self.bounds is None:
+            return False
+        disputed = self.low is not None and self.high is not None and self.low < self.high
+        return self.hedge.approximate or disputed
+
+    def relations(self) -> tuple[tuple[str, str], ...]:
+        """Return (kind, id of the container) for every figure said to contain this one."""
+        named = [("part_of", self.part_of)] if self.part_of else []
+        named += [("fulfils", self.fulfils)] if self.fulfils else []
+        return (*named, *(("may_be_in", other) for other in self.may_be_in))
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """The size of something in one year: GDP, a budget, a population.
+
+    `bounds` is in minor units of `currency`, or in whole persons where `currency` is blank.
+    """
+
+    id: str
+    source: str
+    section: str
+    footnote: tuple[str, ...]
+    as_stated: str
+    asserted_by: str
+    party: str
+    partner: str
+    measure: str
+    year: int
+    qualifier: str
+    amount: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    currency: str
+    series: str
+    remark: str
+    bounds: Bounds
+    place: Place
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The controlled words of a ledger, each list by slug."""
+
+    classes: Mapping[str, Term]
+    instruments: Mapping[str, Term]
+    sectors: Mapping[str, Term]
+    statuses: Mapping[str, Term]
+    measures: Mapping[str, Term]
+    year_bases: Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A whole booked ledger: everything that reports are made from."""
+
+    title: str
+    transactions: tuple[Transaction, ...]
+    indicators: tuple[Indicator, ...]
+    parties: Mapping[str, Party]
+    vocabulary: Vocabulary
+    sources: Mapping[str, Source]
+    currencies: Mapping[str, Currency]

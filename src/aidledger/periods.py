@@ -1,0 +1,135 @@
+"""Periods: how a figure's time becomes the years that reports speak of.
+
+Each distinct period of a ledger gets, for each way of spreading, its slots: one per year, or one
+line of its own for money that has no year (cumulative, undated, or a whole period). The engine
+joins them; nothing else decides what falls into which year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aidledger.model import Source, Transaction
+from aidledger.policy import SPREADS
+from aidledger.years import Period, YearSelection, parse_date
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One share of a period: `months` of `total`, in a year or on a line of its own.
+
+    kind: `year`, `cumulative`, `undated`, `period` (kept whole) or `scheduled` (after the date of
+    the source: not counted). `head`, `middle`, `tail` tell the engine what the other shares are,
+    so that odd minor units go to the first ones: months of the first slot, number of full years
+    between, months of the last slot.
+    """
+
+    period: int
+    spread: str
+    slot: int
+    kind: str
+    label: str
+    first_year: int | None
+    last_year: int | None
+    months: int
+    total: int
+    head: int
+    middle: int
+    tail: int
+    rate_year: int
+    rate_assumed: int
+
+    @property
+    def divided(self) -> bool:
+        return self.months < self.total
+
+
+class Key(NamedTuple):
+    """What makes two figures share their slots."""
+
+    period: Period
+    recurring: bool
+    source_year: int
+
+
+def key_of(figure: Transaction, sources: dict[str, Source]) -> Key:
+    return Key(figure.period, bool(figure.per), parse_date(sources[figure.source].date).year)
+
+
+def slots_of(number: int, key: Key, spread: str) -> list[Slot]:
+    """Return the slots of one period under one way of spreading, in order of time."""
+    period, recurring, source_year = key
+    if period.begin is None or period.end is None:
+        return [_unplaced(number, period, spread, source_year)]
+    chunks = _chunks(period.begin, period.end, "months" if recurring else spread, source_year)
+    sizes = [end - begin + 1 for begin, end, _ in chunks]
+    total = sum(sizes)
+    head, tail = sizes[0], (sizes[-1] if len(sizes) > 1 else 0)
+    slots = []
+    for slot, (begin, end, kind) in enumerate(chunks, 1):
+        first, last = begin // 12, end // 12
+        label = f"{first}–{last}" if kind == "period" else str(last)
+        slots.append(Slot(
+            number, spread, slot, kind, label, first if kind == "period" else last, last,
+            sizes[slot - 1], total, head, max(0, len(sizes) - 2), tail, last, int(kind == "period"),
+        ))  # fmt: skip
+    return slots
+
+
+def _chunks(begin: int, end: int, spread: str, source_year: int) -> list[tuple[int, int, str]]:
+    """Cut months `begin`..`end` into (begin, end, kind) chunks; all but the outer are full years."""
+    years = [
+        (max(begin, year * 12), min(end, year * 12 + 11)) for year in range(begin // 12, end // 12 + 1)
+    ]
+    counted = [(*span, "year") for span in years if span[0] // 12 <= source_year]
+    later = [(*span, "scheduled") for span in years if span[0] // 12 > source_year]
+    if spread != "months" and len(counted) > 1:
+        kind = "year" if spread == "end" else "period"
+        counted = [(counted[0][0], counted[-1][1], kind)]
+    return counted + later
+
+
+def _unplaced(number: int, period: Period, spread: str, source_year: int) -> Slot:
+    year = source_year if period.end is None else period.end // 12
+    kind = "undated" if period.end is None else "cumulative"
+    label = "undated" if period.end is None else f"by {year}"
+    if year > source_year:
+        kind = "scheduled"
+    last = None if period.end is None else year
+    return Slot(number, spread, 1, kind, label, None, last, 1, 1, 1, 0, 0, year,
+                int(period.end is None))  # fmt: skip
+
+
+def all_slots(keys: Iterable[Key]) -> list[Slot]:
+    """Return the slots of every period under every way of spreading."""
+    return [
+        slot
+        for number, key in enumerate(keys)
+        for spread in SPREADS
+        for slot in slots_of(number, key, spread)
+    ]
+
+
+COUNTS, HIGH_ALONE = 1, 2
+
+
+def reach(
+    kind: str, first_year: int | None, last_year: int | None, years: YearSelection
+) -> int:
+    """Say how far a slot belongs to the selected years: 0 not, 1 counts, 2 in `high` alone.
+
+    Money on a line of its own counts where the selection holds all that it may be, and reaches
+    `high` alone where the selection cuts into it.
+    """
+    if not years:
+        return COUNTS
+    if first_year is not None and last_year is not None:
+        inside = [years.holds(year) for year in range(first_year, last_year + 1)]
+        return COUNTS if all(inside) else HIGH_ALONE if any(inside) else 0
+    if last_year is None:
+        return COUNTS if any(span == (None, None) for span in years.ranges) else HIGH_ALONE
+    if years.holds_all_to(last_year):
+        return COUNTS
+    return 0 if years.starts_after(last_year) else HIGH_ALONE

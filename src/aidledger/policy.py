@@ -1,0 +1,78 @@
+"""Policy: the declared choices behind a total. Selection: what it is a total of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aidledger.years import YearSelection
+
+OVERLAPS = ("net", "gross")
+SPREADS = ("months", "end", "none")
+
+# The statuses that count: money that moved, and money bound by a decision or a signature.
+COUNTED_STATUSES = ("disbursed", "committed")
+STATUSES = ("disbursed", "committed", "planned", "pledged", "demanded", "valued")
+CLASSES = ("transfer", "debt-relief", "credit", "investment", "exchange", "presence")
+
+# What a report can be broken down by.
+DIMENSIONS = (
+    "donor", "recipient", "year", "sector", "instrument", "class", "status", "source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How figures become totals.
+
+    currency: ISO 4217 code that totals are in, at each year's average rate.
+    overlaps: `net` takes off what may already be inside another figure, `gross` does not.
+    spread: how a figure for a period reaches its years: by `months`, all at its `end`, or `none`.
+    headline: the classes that are added up as the donor's headline.
+    """
+
+    currency: str = "USD"
+    overlaps: str = "net"
+    spread: str = "months"
+    headline: tuple[str, ...] = ("transfer",)
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "currency": self.currency,
+            "prices": "current",
+            "overlaps": self.overlaps,
+            "spread": self.spread,
+            "headline": list(self.headline),
+        }
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which figures a report is about; an empty field selects everything."""
+
+    donor: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    instrument: tuple[str, ...] = ()
+    class_: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    years: YearSelection = field(default_factory=YearSelection)
+
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """Return the chosen values by column name, years apart, empty fields left out."""
+        pairs = {
+            "donor": self.donor,
+            "recipient": self.recipient,
+            "sector": self.sector,
+            "instrument": self.instrument,
+            "class": self.class_,
+            "status": self.status,
+            "source": self.source,
+        }
+        return {name: values for name, values in pairs.items() if values}
+
+    def as_dict(self) -> dict[str, object]:
+        chosen: dict[str, object] = {name: list(values) for name, values in self.columns().items()}
+        if self.years:
+            chosen["years"] = str(self.years)
+        return chosen

@@ -1,0 +1,133 @@
+"""Problems: what is wrong with a ledger, where, and what to do about it.
+
+Bad data never raises on its own: each stage collects `Problem`s and goes on, so that a person
+sees all of them at once. `LedgerError` carries them out when no honest answer is left;
+`UsageError` is a wrong question (an unknown party, a malformed year), not a wrong ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+# code -> what such a problem is. docs/errors.md explains each; a test produces each.
+CODES: dict[str, str] = {
+    # files
+    "missing-file": "a file of the ledger is not there",
+    "unreadable-file": "the system refuses to open or read a file",
+    "too-large": "a file is larger than a ledger kept by hand may be",
+    "not-utf-8": "a file is not UTF-8 text",
+    "control-character": "text holds a character that no one can see, such as NUL",
+    "bad-csv": "a CSV file cannot be split into rows, as when a quote is left open",
+    "bad-yaml": "a YAML file cannot be understood, or uses what a ledger has no need of",
+    "bad-descriptor": "datapackage.json is not the description of an aidledger ledger",
+    "missing-column": "a column that every ledger has is not there",
+    "unknown-column": "a column is there that no ledger has",
+    "cell-count": "a row has more or fewer cells than its header",
+    # values
+    "missing-value": "a value that is needed is blank",
+    "bad-value": "a value is not of the kind its column holds",
+    "unknown-code": "a value is not in the ledger's vocabulary",
+    "duplicate-id": "two entries have the same id",
+    "bad-date": "a date that no calendar has, or one the ledger cannot read",
+    "period-reversed": "a period ends before it begins",
+    "bad-amount": "an amount that is not a plain number, or has more decimals than its currency",
+    "missing-amount": "the qualifier needs an amount, a low or a high that is not there",
+    "needless-amount": "the qualifier does not go with an amount, but one is written",
+    "low-over-high": "the bounds are not in order: low, amount, high",
+    # between figures
+    "dangling-relation": "a relation names a figure that is not in the ledger",
+    "circular-relation": "figures contain each other in a circle",
+    "instrument-differs": "a part carries another instrument than its whole",
+    "parts-exceed-whole": "parts together are more than the figure that certainly contains them",
+    "missing-rate": "no exchange rate for a currency in a year that is used",
+    # worth a second look
+    "disbursed-after-source": "money said to be spent after its footnote was printed",
+    "more-than-oda": "one year's flow is larger than all the aid the recipient received",
+    "may-exceed": "figures that may be inside another are together more than it",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A spot in a file: line counted from 1, 0 where the whole file is meant."""
+
+    file: str
+    line: int = 0
+    column: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{text}, {self.column}" if self.column else text
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong, in words a person can act on.
+
+    `excerpt` is the text at the place, `explanation` says what is wrong with it, `remedy` what
+    to do.
+    """
+
+    code: str
+    place: Place
+    excerpt: str
+    explanation: str
+    remedy: str
+    severity: Severity = "error"
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"undeclared problem code {self.code!r}")
+
+    def as_dict(self) -> dict[str, str | int]:
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "excerpt": self.excerpt,
+            "explanation": self.explanation,
+            "remedy": self.remedy,
+        }
+
+
+class AidledgerError(Exception):
+    """Base of every error that a user can cause."""
+
+
+class LedgerError(AidledgerError):
+    """The ledger cannot be totalled: it carries every problem that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.place}: {p.explanation}" for p in self.problems[:3]))
+
+
+class UsageError(AidledgerError):
+    """The question was wrong: an option, a party, a year or an id that means nothing."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
+def clip(text: str, limit: int = 160) -> str:
+    """Shorten `text` for an excerpt and make every invisible character visible."""
+    shown = printable(text.strip("\r\n"))
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """Return `text` with control, format and bidirectional characters written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c == "\u00a0" else c.encode("unicode_escape").decode("ascii")
+        for c in text
+    )

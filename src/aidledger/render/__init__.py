@@ -1,0 +1,1 @@
+"""Renderers: one report value → terminal, plain text, Markdown, CSV, TSV, JSON, NDJSON."""

@@ -1,0 +1,255 @@
+"""Blocks: a report as people read it, before anyone decides on lines and colours.
+
+Amounts become words here, once, for the terminal, plain text and Markdown alike. Nothing is cut:
+a number is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from aidledger.problems import printable
+from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
+
+SCALES: Mapping[str, tuple[int, str]] = {
+    "unit": (0, ""), "thousand": (3, "thousand "), "million": (6, "million "),
+    "billion": (9, "billion "),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: its cells, each one or more lines of text; kind: data, head or total."""
+
+    cells: tuple[tuple[str, ...], ...]
+    kind: str = "data"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table to draw. `right` says which columns are numbers."""
+
+    title: str
+    headers: tuple[str, ...]
+    right: tuple[bool, ...]
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs under a heading."""
+
+    title: str
+    paragraphs: Sequence[str]
+
+
+Block = Grid | Prose
+
+
+def blocks(report: Report, scale: str) -> list[Block]:
+    """Return the blocks of a report, amounts in the scale asked for."""
+    found: list[Block] = []
+    for table in report.tables:
+        if table.rows or table.layout == "plain":
+            found.append(_grid(table, scale, report))
+    if report.sentences:
+        found.append(Prose("", [printable(s) for s in report.sentences]))
+    if report.left_out:
+        found.append(_left_out(report.left_out, scale))
+    if report.caveats:
+        found.append(Prose("Mind", [printable(c) for c in report.caveats]))
+    if _marks_used(report):
+        found.append(Prose("", [_legend(_marks_used(report))]))
+    return found
+
+
+def number(value: Decimal, scale: str, unit: str = "money") -> str:
+    """Write a number for people: scaled, two decimals, thousands apart; never a false zero."""
+    if unit == "percent":
+        return f"{value:,.2f} %"
+    if unit == "ratio":
+        return f"{value:,.2f}"
+    scaled = value.scaleb(-SCALES[scale][0])
+    rounded = scaled.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if rounded == 0 and scaled != 0:
+        return "<0.01" if scaled > 0 else ">-0.01"
+    return f"{rounded:,.2f}".replace("-", "−")
+
+
+def best_text(amount: Amount | None, scale: str) -> str:
+    """Return the best with its mark and how many figures are unstated: `≥~ 12.00 + 2 unstated`."""
+    if amount is None:
+        return "none"
+    if amount.best is None and amount.low is None:
+        return "unstated" if amount.unstated else ""
+    value = amount.best if amount.best is not None else amount.low
+    assert value is not None
+    text = f"{amount.mark} " if amount.mark else ""
+    text += number(value, scale, amount.unit)
+    return text + (f" + {amount.unstated} unstated" if amount.unstated else "")
+
+
+def range_text(amount: Amount | None, scale: str) -> str:
+    """Return `low … high`, with + for no top; blank where there is no range."""
+    if amount is None or amount.high is None or amount.best is None:
+        return ""
+    if amount.low == amount.high and not amount.open:
+        return ""
+    low = "no floor" if amount.low is None else number(amount.low, scale, amount.unit)
+    high = number(amount.high, scale, amount.unit)
+    return f"{low} … {high}{'+' if amount.open else ''}"
+
+
+def _grid(table: Table, scale: str, report: Report) -> Grid:
+    title = printable(table.title)
+    if table.layout == "measures":
+        return _measures(table, title, scale)
+    if table.layout == "amounts":
+        return _amounts(table, title, scale, report)
+    return _plain(table, title, scale)
+
+
+def _label(table: Table, text: str) -> str:
+    return printable(table.labels.get(text, text))
+
+
+def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
+    keys = [k for k in table.keys if k != "group"] or ["group"]
+    grouped = "group" not in keys
+    head = [_title_case(k) for k in keys] if grouped else [""]
+    money = _money_header(report, scale)
+    headers = (*head, money, "low … high", "figures", *(["share"] if grouped else []))
+    lines: list[Line] = []
+    group = ""
+    for row in table.rows:
+        if grouped and row.keys.get("group", "") != group:
+            group = row.keys["group"]
+            cells = ((_label(table, group),), *((("",),) * (len(headers) - 1)))
+            lines.append(Line(cells, "head"))
+        amount = row.value
+        assert amount is not None
+        label = [("  " if grouped else "") + _label(table, row.keys[k]) for k in keys]
+        if row.measure == "disbursed" and not grouped:
+            label = ["  of it disbursed"]
+        best = best_text(_without_unstated(amount), scale)
+        if amount.currency != report.policy.get("currency"):
+            best += f" {amount.currency}"
+        share = str(row.notes.get("share_percent") or "")
+        cells = (
+            *((text,) for text in label), (best,), (range_text(amount, scale),),
+            (_figures(amount),), *([(f"{share} %" if share else "",)] if grouped else []),
+        )  # fmt: skip
+        lines.append(Line(cells, "data" if grouped or row.measure == "disbursed" else "total"))
+    numbers = (True, True, True, *([True] if grouped else []))
+    return Grid(title, headers, (*(False for _ in head), *numbers), lines)
+
+
+def _without_unstated(amount: Amount) -> Amount:
+    return Amount(amount.low, amount.best, amount.high, amount.open, amount.mark, amount.currency)
+
+
+def _figures(amount: Amount) -> str:
+    text = str(amount.figures or 0)
+    return text + (f" + {amount.unstated} unstated" if amount.unstated else "")
+
+
+def _money_header(report: Report, scale: str) -> str:
+    return f"{SCALES[scale][1]}{report.policy.get('currency', '')}"
+
+
+def _measures(table: Table, title: str, scale: str) -> Grid:
+    measures = list(dict.fromkeys(row.measure for row in table.rows))
+    found: dict[tuple[str, ...], dict[str, Row]] = {}
+    for row in table.rows:
+        found.setdefault(tuple(row.keys[k] for k in table.keys), {})[row.measure] = row
+    lines = []
+    for key, rows in found.items():
+        cells: list[tuple[str, ...]] = [(_label(table, part),) for part in key]
+        for measure in measures:
+            own = rows.get(measure)
+            if own is None:
+                cells.append(("",))
+                continue
+            wide = range_text(own.value, scale)
+            cells.append((best_text(own.value, scale), wide) if wide else
+                         (best_text(own.value, scale),))  # fmt: skip
+        lines.append(Line(tuple(cells), "total" if key[0] == "total" else "data"))
+    headers = (
+        *("" if k == "item" else _title_case(k) for k in table.keys),
+        *(_label(table, m) for m in measures),
+    )
+    return Grid(title, headers, (*(False for _ in table.keys), *(True for _ in measures)), lines)
+
+
+def _plain(table: Table, title: str, scale: str) -> Grid:
+    headers = tuple(table.columns) or tuple(table.rows[0].keys if table.rows else table.keys)
+    lines, right = [], [False] * len(headers)
+    for row in table.rows:
+        cells = []
+        for position, header in enumerate(headers):
+            if header == "amount" and row.value is not None:
+                cells.append(_amount_cell(row.value, scale))
+                right[position] = True
+                continue
+            value = row.keys.get(header, row.notes.get(header, ""))
+            if not isinstance(value, str) and value is not None:
+                right[position] = True
+            cells.append((_label(table, str("" if value is None else value)),))
+        lines.append(Line(tuple(cells)))
+    scaled = {"amount": f"amount, {SCALES[scale][1]}".strip(" ,")}
+    return Grid(title, tuple(_title_case(scaled.get(h, h)) for h in headers), tuple(right), lines)
+
+
+def _amount_cell(amount: Amount, scale: str) -> tuple[str, ...]:
+    text = best_text(_without_unstated(amount), scale) if amount.best is not None else "unstated"
+    if amount.best is not None and amount.currency:
+        text += f" {amount.currency}"
+    wide = range_text(amount, scale)
+    return (text, wide) if wide else (text,)
+
+
+def _left_out(items: Sequence[LeftOut], scale: str) -> Grid:
+    lines, reason = [], ""
+    for item in items:
+        if item.reason != reason:
+            reason = item.reason
+            lines.append(Line(((REASONS.get(reason, reason),), ("",), ("",)), "head"))
+        about = printable(item.about)
+        if item.yielded_to:
+            about = f"{printable(item.yielded_to)} {about}"
+        lines.append(Line((("  " + printable(item.id),), _amount_cell(item.amount, scale), (about,))))
+    money = f"{SCALES[scale][1]}".strip()
+    return Grid("Not in these totals", ("", f"in {money}" if money else "amount", ""),
+                (False, True, False), lines)  # fmt: skip
+
+
+REASONS = {
+    "planned": "Planned, not counted", "pledged": "Pledged, not counted",
+    "demanded": "Demanded, not counted", "valued": "A price or worth, not counted",
+    "unstated": "Given, but no amount is stated",
+    "inside": "Taken off, because it is counted as another figure",
+    "scheduled": "Due after the date of the source",
+    "in high alone": "In the high alone",
+}  # fmt: skip
+
+
+def _title_case(name: str) -> str:
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _marks_used(report: Report) -> str:
+    amounts = [row.value for table in report.tables for row in table.rows if row.value]
+    amounts += [item.amount for item in report.left_out]
+    used = "".join({c for amount in amounts for c in amount.mark})
+    return used + ("+" if any(a.open and a.high is not None for a in amounts) else "")
+
+
+def _legend(used: str) -> str:
+    meanings = {
+        "≥": "≥ at least", "≤": "≤ at most", "~": "~ about", "+": "+ no top",
+        "÷": "÷ spread over years",
+    }  # fmt: skip
+    return "Marks: " + ", ".join(text for mark, text in meanings.items() if mark in used) + "."

@@ -1,0 +1,54 @@
+"""Data: CSV, TSV, JSON and NDJSON of a report's rows. Lossless, bare numbers, no decoration."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+from aidledger.reports.value import Report
+
+# What a spreadsheet would take for the start of a formula.
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def delimited(report: Report, separator: str, spreadsheet: bool = False) -> str:
+    """Return the rows as CSV or TSV.
+
+    `spreadsheet` adds the byte-order mark and puts an apostrophe before texts that a spreadsheet
+    would run as a formula; numbers, negative ones too, stay numbers.
+    """
+    columns = report.flat_columns()
+    out = io.StringIO()
+    out.write("\ufeff" if spreadsheet else "")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\r\n" if spreadsheet else "\n")
+    writer.writerow(columns)
+    for row in report.flat_rows():
+        cells = [_cell(row.get(column)) for column in columns]
+        writer.writerow([_defused(cell) for cell in cells] if spreadsheet else cells)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _defused(cell: str) -> str:
+    return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+
+
+def as_json(report: Report) -> str:
+    """Return the whole report as one JSON object."""
+    return json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_ndjson(report: Report) -> str:
+    """Return the rows as one JSON object a line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.flat_rows())

@@ -1,0 +1,47 @@
+"""Problems as people and programs read them: place, excerpt, explanation, remedy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from aidledger.problems import Problem, printable
+
+
+def as_text(problems: Sequence[Problem]) -> str:
+    """Return every problem in the shape of a compiler's message."""
+    return "".join(_one(problem) + "\n" for problem in problems)
+
+
+def _one(problem: Problem) -> str:
+    lines = [f"{problem.place}: {problem.severity} {problem.code}"]
+    if problem.excerpt:
+        lines.append(f"  | {problem.excerpt}")
+    lines.append(f"  {problem.explanation}")
+    lines.append(f"  Remedy: {problem.remedy}")
+    return "\n".join(printable(line) for line in lines) + "\n"
+
+
+def verdict(problems: Sequence[Problem], folder: str) -> str:
+    """Return one line that says how the check went."""
+    errors = sum(p.severity == "error" for p in problems)
+    warnings = len(problems) - errors
+    if not problems:
+        return f"{printable(folder)}: no problems.\n"
+    return f"{printable(folder)}: {_count(errors, 'error')}, {_count(warnings, 'warning')}.\n"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" + ("" if number == 1 else "s")
+
+
+def as_json(problems: Sequence[Problem], folder: str) -> str:
+    """Return every problem as one JSON object."""
+    found = {
+        "report": "check",
+        "ledger": folder,
+        "errors": sum(p.severity == "error" for p in problems),
+        "warnings": sum(p.severity == "warning" for p in problems),
+        "problems": [p.as_dict() for p in problems],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,56 @@
+"""Plain text: for pipes and files. Nothing wraps, nothing is cut, nothing is coloured."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from aidledger.problems import printable
+from aidledger.render.blocks import Grid, blocks
+from aidledger.reports.value import Report
+
+
+def render(report: Report, scale: str) -> str:
+    """Return the report as aligned text lines."""
+    parts = [printable(report.title)]
+    for block in blocks(report, scale):
+        if isinstance(block, Grid):
+            parts.append("\n".join(([block.title] if block.title else []) + _drawn(block)))
+        else:
+            lead = [block.title] if block.title else []
+            indent = "  " if block.title else ""
+            parts.append("\n".join(lead + [indent + p for p in block.paragraphs]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _drawn(grid: Grid) -> list[str]:
+    rows = [grid.headers] if any(grid.headers) else []
+    rows += [tuple(_joined(cell) for cell in line.cells) for line in grid.lines]
+    widths = [max((width(row[i]) for row in rows), default=0) for i in range(len(grid.headers))]
+    drawn = [
+        "  ".join(
+            _padded(text, size, right) for text, size, right in zip(row, widths, grid.right, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+    if any(grid.headers):
+        drawn.insert(1, "  ".join("-" * size for size in widths))
+    return drawn
+
+
+def _joined(cell: tuple[str, ...]) -> str:
+    return cell[0] if len(cell) == 1 else f"{cell[0]} ({', '.join(cell[1:])})"
+
+
+def _padded(text: str, size: int, right: bool) -> str:
+    space = " " * (size - width(text))
+    return space + text if right else text + space
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )

@@ -1,0 +1,196 @@
+"""Burden: totals as shares of what the recipient has, the same years above and below the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from aidledger.reports.totals import Question, Total, mark
+from aidledger.reports.value import Amount, Row
+
+# What can be asked for, and the measures of indicators.csv that answer, nearest first. With ODA a
+# headline is only compared: military aid is no part of it.
+MEASURES = {
+    "gdp": ("gdp",),
+    "budget": ("budget", "government-expenditure"),
+    "military-budget": ("military-budget", "military-expenditure"),
+    "oda": ("oda-received",),
+}
+
+
+@dataclass(frozen=True)
+class Size:
+    """An indicator of one year in minor units of the report's currency."""
+
+    low: int
+    best: int
+    high: int
+    open: bool
+    capped: bool
+    approximate: bool
+
+
+def sizes(
+    question: Question, recipient: str, measure: str
+) -> dict[str, dict[int, Size]]:
+    """Return the recipient's indicator by source and year, in the report's currency.
+
+    A series in the report's own currency is preferred to one that would have to be converted.
+    """
+    rows = question.ask(
+        """
+        SELECT i.source, i.year, i.currency, i.open_top, i.capped, i.approximate,
+          CAST(ROUND(i.low * f.factor) AS BIGINT) AS low,
+          CAST(ROUND(i.best * f.factor) AS BIGINT) AS best,
+          CAST(ROUND(i.high * f.factor) AS BIGINT) AS high
+        FROM indicators i JOIN factors f ON f.currency = i.currency AND f.year = i.year
+        WHERE i.party = ? AND i.measure = ? ORDER BY i.ordinal
+        """,
+        [recipient, measure],
+    )
+    found: dict[str, dict[int, Size]] = {}
+    own: set[tuple[str, int]] = set()
+    for row in rows:
+        place = row["source"], row["year"]
+        if place in own or (row["year"] in found.get(row["source"], {})
+                            and row["currency"] != question.policy.currency):  # fmt: skip
+            continue
+        if row["currency"] == question.policy.currency:
+            own.add(place)
+        found.setdefault(row["source"], {})[row["year"]] = Size(
+            row["low"], row["best"], row["high"], bool(row["open_top"]), bool(row["capped"]),
+            bool(row["approximate"]),
+        )  # fmt: skip
+    return found
+
+
+def shares(
+    question: Question, donors: tuple[str, ...], classes: tuple[str, ...], asked: Sequence[str]
+) -> tuple[list[Row], list[str]]:
+    """Return each donor's share of each measure, by source, and what is missing from them.
+
+    Sums over sums: the same years above and below. A year that lacks a denominator leaves both
+    sums and is named; money without a year of its own is in neither.
+    """
+    recipient = one_recipient(question)
+    if recipient is None:
+        return [], ["No shares: the figures go to more than one recipient; name one with "
+                    "--recipient."]  # fmt: skip
+    by_year = _flows_by_year(question, classes)
+    years = sorted({int(year) for found in by_year.values() for year in found})
+    rows: list[Row] = []
+    missing: list[str] = []
+    names = question.ledger.document("sources")
+    for name in asked:
+        told = False
+        for measure in MEASURES[name]:
+            for source, found in sizes(question, recipient, measure).items():
+                told = True
+                used = [y for y in years if y in found]
+                lacking = [y for y in years if y not in found]
+                label = _source_name(names[source])
+                if lacking:
+                    missing.append(f"{measure} ({label}) lacks {_spans(lacking)}")
+                if not used:
+                    continue
+                whole = _sum_sizes([found[y] for y in used])
+                keys = {"of": measure, "source": source, "years": _spans(used)}
+                for donor in donors:
+                    part = _sum_totals([by_year.get(donor, {}).get(str(y), Total()) for y in used])
+                    rows.append(Row(keys, donor, share(part, whole)))
+        if not told:
+            missing.append(f"there is no {name} of {recipient}")
+    lines = []
+    if missing:
+        lines.append("Not in the shares, above and below the line alike: " + "; ".join(missing) + ".")
+    outside = _without_year(question, donors, classes)
+    if outside:
+        has = "has" if len(outside) == 1 else "have"
+        lines.append(f"Shares hold only money that has a year; {' and '.join(outside)} {has} none.")
+    if "oda" in asked:
+        lines.append("Military aid is no part of ODA: with oda-received a total is compared, it is "
+                     "not a share of it.")  # fmt: skip
+    return rows, lines
+
+
+def share(part: Total, whole: Size) -> Amount:
+    """Return part as percent of whole, with bounds; a capped whole gives no point, only a floor."""
+    low = _percent(part.low, whole.high)
+    if not part.high and not part.open:
+        zero = Decimal("0.00")
+        return Amount(zero, zero, zero, unit="percent")
+    if whole.capped:
+        return Amount(low, None, None, True, "≥", unit="percent")
+    marks = mark(part.open, part.capped, part.approximate or whole.approximate, part.spread)
+    high = _percent(part.high, whole.low)
+    return Amount(low, _percent(part.best, whole.best), high, part.open, marks, unit="percent")
+
+
+def one_recipient(question: Question) -> str | None:
+    """Return the only recipient of the selection's counted figures, None if there are several."""
+    where, values = question.where()
+    rows = question.ask(
+        f"SELECT recipient FROM flows WHERE {where} GROUP BY recipient", values
+    )
+    if len(rows) == 1:
+        return str(rows[0]["recipient"])
+    chosen = question.selection.recipient
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _flows_by_year(question: Question, classes: tuple[str, ...]) -> dict[str, dict[str, Total]]:
+    found: dict[str, dict[str, Total]] = {}
+    for (donor, label), total in question.totals(["donor", "year"], **{"class": classes}).items():
+        if total.kind == "year":
+            found.setdefault(donor, {})[label] = total
+    return found
+
+
+def _without_year(
+    question: Question, donors: tuple[str, ...], classes: tuple[str, ...]
+) -> list[str]:
+    where, values = question.where(**{"class": classes})
+    rows = question.ask(
+        f"SELECT id FROM flows WHERE kind <> 'year' AND {where} GROUP BY id ORDER BY id", values
+    )
+    return [str(row["id"]) for row in rows]
+
+
+def _percent(part: int, whole: int) -> Decimal | None:
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"))
+
+
+def _sum_sizes(found: Sequence[Size]) -> Size:
+    return Size(
+        sum(s.low for s in found), sum(s.best for s in found), sum(s.high for s in found),
+        any(s.open for s in found), any(s.capped for s in found),
+        any(s.approximate for s in found),
+    )  # fmt: skip
+
+
+def _sum_totals(found: Sequence[Total]) -> Total:
+    return Total(
+        sum(t.low for t in found), sum(t.best for t in found), sum(t.high for t in found),
+        any(t.open for t in found), any(t.approximate for t in found),
+        any(t.capped for t in found), any(t.spread for t in found),
+    )  # fmt: skip
+
+
+def _spans(years: Sequence[int]) -> str:
+    """Write years as ranges: 2005–2007, 2009."""
+    parts: list[list[int]] = []
+    for year in years:
+        if parts and parts[-1][1] == year - 1:
+            parts[-1][1] = year
+        else:
+            parts.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in parts)
+
+
+def _source_name(source: dict[str, Any]) -> str:
+    return "the article" if source["kind"] == "article" else str(source["key"])
+

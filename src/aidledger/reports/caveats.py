@@ -1,0 +1,152 @@
+"""Caveats: what a reader must know before quoting a total, from the rows in it and them alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aidledger.reports.totals import Question
+
+
+def beside(question: Question) -> list[str]:
+    """Name the groups and third parties that concern the selected donors and recipients."""
+    selection = question.selection
+    if not selection.donor and not selection.recipient:
+        return []
+    parties = question.ledger.document("parties")
+    narrowed = [c for c in selection.columns() if c not in ("donor", "recipient")]
+    where, values = ["1 = 1"], []
+    for column in narrowed:
+        allowed = selection.columns()[column]
+        where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
+        values += list(allowed)
+    rows = question.ask(
+        f"""
+        SELECT ordinal, id, donor, recipient, supported_by FROM figures
+        WHERE id IN (SELECT id FROM asked WHERE {' AND '.join(where)}) ORDER BY ordinal
+        """,
+        values,
+    )
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        why = _concerns(row, selection.donor, selection.recipient, parties)
+        if why:
+            found.setdefault(why, []).append(row["id"])
+    return [
+        f"Not added: {', '.join(ids)}: {who}, {why}." for (who, why), ids in found.items()
+    ]
+
+
+def _concerns(
+    row: dict[str, Any], donors: tuple[str, ...], recipients: tuple[str, ...], parties: Any
+) -> tuple[str, str] | None:
+    """Return (whose, why) where a row concerns the selection without being in it."""
+    name = parties[row["donor"]]["name"]
+    to_them = not recipients or row["recipient"] in recipients
+    if donors and row["donor"] not in donors and to_them:
+        members = [d for d in donors if d in parties[row["donor"]]["members"]]
+        if members:
+            return f"money of {name}", f"a group that has {_names(members, parties)} in it"
+        supporters = [d for d in donors if d in row["supported_by"].split()]
+        if supporters:
+            return f"money of {name}", (
+                f"given with the support or at the proposal of {_names(supporters, parties)}"
+            )
+    if recipients and row["recipient"] not in recipients and (not donors or row["donor"] in donors):
+        members = [r for r in recipients if r in parties[row["recipient"]]["members"]]
+        if members:
+            group = parties[row["recipient"]]["name"]
+            return f"money for {group}", f"a group that has {_names(members, parties)} in it"
+    return None
+
+
+def _names(codes: list[str], parties: Any) -> str:
+    return " and ".join(parties[c]["name"] for c in codes)
+
+
+def rate_caveats(question: Question) -> list[str]:
+    """Say which rates were assumed: money without a year of its own."""
+    where, values = question.where()
+    rows = question.ask(
+        f"""
+        SELECT id, rate_year FROM asked
+        WHERE counted = 1 AND rate_assumed = 1 AND own_currency <> ? AND {where}
+        GROUP BY id, rate_year ORDER BY id
+        """,
+        [question.policy.currency, *values],
+    )
+    return [
+        f"Rate assumed: {row['id']} has no year of its own and is told at the rate of "
+        f"{row['rate_year']}."
+        for row in rows
+    ]
+
+
+def reading_caveats(question: Question) -> list[str]:
+    """Say what a marked total must not be read as."""
+    where, values = question.where()
+    rows = question.ask(
+        f"SELECT id FROM asked WHERE counted = 1 AND approximate = 1 AND {where} GROUP BY id",
+        values,
+    )
+    if not rows:
+        return []
+    return ["Where a number is marked ~, its low is not a floor: the source says “about”."]
+
+
+def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
+    """Say what differs in kind between the rows compared."""
+    parties = question.ledger.document("parties")
+    where, values = question.where()
+    rows = question.ask(
+        f"""
+        SELECT a.donor, a.id, f.year_basis, a.sector, a.class, a.instrument, a.counted, a.reason,
+          MAX(a.spread * a.counted) AS spread
+        FROM asked a JOIN figures f ON f.id = a.id WHERE {_prefixed(where)}
+        GROUP BY a.ordinal, a.donor, a.id, f.year_basis, a.sector, a.class, a.instrument, a.counted,
+          a.reason
+        ORDER BY a.ordinal
+        """,
+        values,
+    )
+    said: list[str] = []
+
+    def note(text: str, test: Any) -> None:
+        for donor in donors:
+            ids = list(dict.fromkeys(r["id"] for r in rows if r["donor"] == donor and test(r)))
+            if ids:
+                said.append(text.format(donor=parties[donor]["name"], ids=", ".join(ids)))
+
+    note("Fiscal years beside calendar years: {ids} of {donor} is by fiscal year.",
+         lambda r: r["counted"] and r["year_basis"] != "calendar")  # fmt: skip
+    headline = question.policy.headline
+    sectors = {
+        donor: {r["sector"] for r in rows
+                if r["donor"] == donor and r["counted"] and r["class"] in headline}
+        for donor in donors
+    }  # fmt: skip
+    for donor in donors:
+        others = [d for d in donors if d != donor and sectors[d] == {"military"}]
+        if others and sectors[donor] - {"military"}:
+            said.append(
+                f"The headline of {parties[donor]['name']} holds aid of every kind, that of "
+                f"{' and '.join(parties[d]['name'] for d in others)} military aid only."
+            )
+    note("Debt stock, not a flow: {ids} of {donor} settles debt built up over years.",
+         lambda r: r["counted"] and (r["instrument"] == "debt-swap" or r["class"] == "debt-relief"))  # fmt: skip
+    note("Spent by {donor} on its own presence, not given: {ids}.",
+         lambda r: r["counted"] and r["class"] == "presence")  # fmt: skip
+    note("Spread over years by months, not stated by year: {ids} of {donor}.",
+         lambda r: r["spread"])  # fmt: skip
+    note("Told without an amount and so in no sum of {donor}: {ids}.",
+         lambda r: r["reason"] == "unstated")  # fmt: skip
+    note("Only promised, planned or demanded and not counted for {donor}: {ids}.",
+         lambda r: r["reason"] in ("planned", "pledged", "demanded"))  # fmt: skip
+    return said
+
+
+def _prefixed(where: str) -> str:
+    """Return a condition over `asked` with its columns named as those of `a`."""
+    for column in ("donor", "recipient", "sector", "instrument", "class", "status", "source"):
+        where = where.replace(f"{column} IN", f"a.{column} IN")
+    return where

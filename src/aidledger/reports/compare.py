@@ -1,0 +1,194 @@
+"""Compare: two or more donors side by side, and against what the recipient has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidledger.money import from_minor
+from aidledger.policy import OVERLAPS, Policy, Selection
+from aidledger.problems import UsageError
+from aidledger.reports.burden import MEASURES, shares
+from aidledger.reports.caveats import beside, compared_caveats, rate_caveats, reading_caveats
+from aidledger.reports.summary import check_dimensions, groups_of, headline_title, title
+from aidledger.reports.totals import Question, Total, order_of_line
+from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
+
+if TYPE_CHECKING:
+    from aidledger.ledger import Ledger
+
+
+def compare(
+    ledger: Ledger, selection: Selection, policy: Policy, by: Sequence[str], of: Sequence[str]
+) -> Report:
+    """Return donors side by side: headline by `by` (default year), classes, overlaps, shares.
+
+    Amounts are in `policy.currency`, full units, current prices. The difference and the ratio are
+    of the first donor to each other one. Shares are percent of the recipient's own figures.
+    """
+    donors = selection.donor
+    if len(donors) < 2:
+        raise UsageError("Compare needs two different donors or more.",
+                         "For example: aidledger compare russia us --years 2005-2008")  # fmt: skip
+    dims = check_dimensions(by) or ("year",)
+    if "donor" in dims:
+        raise UsageError("The donors already stand side by side.",
+                         "Use --by with year, sector, instrument or class.")  # fmt: skip
+    measures = _measures(of)
+    question = Question(ledger, selection, policy)
+    groups = groups_of(selection, policy)
+    headline = dict(groups).get("headline")
+    main = headline or tuple(c for _, classes in groups for c in classes)
+    parties = ledger.document("parties")
+    labels = {code: parties[code]["name"] for code in donors}
+    tables = []
+    totals: list[Row] = []
+    if headline or len(groups) == 1:
+        rows = _by_rows(question, donors, dims, main)
+        totals = _side_by_side(question, donors, {"item": "total"}, question_totals(question, main))
+        tables.append(Table("-".join(dims), headline_title(policy) if headline else
+                            f"{groups[0][0].replace('-', ' ').capitalize()}, disbursed and "
+                            "committed", ("item",), [*rows, *totals], "measures", labels))  # fmt: skip
+        rest = totals_of_status(question, main)
+        tables[0] = replace(tables[0], rows=[*tables[0].rows, *_side_by_side(
+            question, donors, {"item": "disbursed alone"}, rest
+        )])  # fmt: skip
+    class_rows = [
+        row
+        for name, classes in groups
+        if name != "headline"
+        for row in _side_by_side(question, donors, {"class": name}, question_totals(question, classes))
+    ]  # fmt: skip
+    if class_rows:
+        tables.append(Table("class", "The other classes, never added to the headline" if headline
+                            else "By class", ("class",), class_rows, "measures", labels))  # fmt: skip
+    if headline or len(groups) == 1:
+        tables.append(_overlaps(ledger, selection, policy, donors, main, labels))
+        share_rows, share_caveats = shares(question, donors, main, measures)
+        tables.append(Table(
+            "share", "Share of what the recipient has, in percent", ("of", "source", "years"),
+            share_rows, "measures", labels,
+        ))  # fmt: skip
+    else:
+        share_caveats = []
+    question = Question(ledger, selection, policy)
+    thin = _thin(question, donors, main, labels) if headline else []
+    left_out: list[LeftOut] = question.left_out()
+    return Report(
+        "compare", f"{title(ledger, selection)}",
+        {**policy.as_dict(), **selection.as_dict()}, tables, totals, thin, left_out,
+        [*share_caveats, *compared_caveats(question, donors), *beside(question),
+         *rate_caveats(question), *reading_caveats(question)],
+    )  # fmt: skip
+
+
+def _measures(of: Sequence[str]) -> tuple[str, ...]:
+    names = [part.strip() for text in of for part in text.split(",") if part.strip()]
+    for name in names:
+        if name not in MEASURES:
+            raise UsageError(f"There is no share of “{name}”.",
+                             f"Use one or more of: {', '.join(MEASURES)}.")  # fmt: skip
+    return tuple(dict.fromkeys(names)) or ("gdp", "budget", "military-budget")
+
+
+def question_totals(question: Question, classes: tuple[str, ...]) -> dict[str, Total]:
+    """Return each selected donor's total over these classes."""
+    return {key[0]: total for key, total in question.totals(["donor"], **{"class": classes}).items()}
+
+
+def totals_of_status(question: Question, classes: tuple[str, ...]) -> dict[str, Total]:
+    """Return each selected donor's disbursed total over these classes."""
+    found = question.totals(["donor"], **{"class": classes, "status": ("disbursed",)})
+    return {key[0]: total for key, total in found.items()}
+
+
+def _by_rows(
+    question: Question, donors: tuple[str, ...], dims: tuple[str, ...], classes: tuple[str, ...]
+) -> list[Row]:
+    found = question.totals(["donor", *dims], **{"class": classes})
+    items: dict[tuple[str, ...], dict[str, Total]] = {}
+    for key, total in found.items():
+        items.setdefault(key[1:], {})[key[0]] = total
+    year = dims.index("year") if "year" in dims else None
+
+    def order(item: tuple[tuple[str, ...], dict[str, Total]]) -> tuple[object, ...]:
+        key, by_donor = item
+        if year is None:
+            return (-sum(t.best for t in by_donor.values()), key)
+        others = tuple(part for i, part in enumerate(key) if i != year)
+        return (others, order_of_line(key[year], next(iter(by_donor.values()))))
+
+    return [
+        row
+        for key, by_donor in sorted(items.items(), key=order)
+        for row in _side_by_side(question, donors, {"item": ", ".join(key)}, by_donor)
+    ]
+
+
+def _side_by_side(
+    question: Question, donors: tuple[str, ...], keys: dict[str, str], found: dict[str, Total]
+) -> list[Row]:
+    """Return one row a donor, then difference and ratio of the first to each other."""
+    totals = [found.get(donor, Total()) for donor in donors]
+    rows = [
+        Row(keys, donor, question.amount(total)) for donor, total in zip(donors, totals, strict=True)
+    ]
+    several = len(donors) > 2
+    for donor, other in zip(donors[1:], totals[1:], strict=True):
+        suffix = f" {donors[0]} to {donor}" if several else ""
+        rows.append(Row(keys, f"difference{suffix}", difference(question, totals[0], other)))
+        rows.append(Row(keys, f"ratio{suffix}", ratio(totals[0], other)))
+    return rows
+
+
+def difference(question: Question, a: Total, b: Total) -> Amount:
+    """Return a − b: from a.low − b.high to a.high − b.low; no floor where b has no top."""
+    sides = "≥" if a.open and not b.open else "≤" if b.open and not a.open else ""
+    unsure = (a.open and b.open) or a.approximate or b.approximate or a.capped or b.capped
+    marks = sides + ("~" if unsure else "") + ("÷" if a.spread or b.spread else "")
+    return Amount(
+        None if b.open else from_minor(a.low - b.high, question.digits),
+        from_minor(a.best - b.best, question.digits),
+        from_minor(a.high - b.low, question.digits),
+        a.open, marks, question.policy.currency,
+    )  # fmt: skip
+
+
+def ratio(a: Total, b: Total) -> Amount | None:
+    """Return the ratio of the bests, marked where either is; None to zero."""
+    if not b.best:
+        return None
+    best = (Decimal(a.best) / Decimal(b.best)).quantize(Decimal("0.01"))
+    return Amount(None, best, None, False, "~" if a.mark or b.mark else "", unit="ratio")
+
+
+def _overlaps(
+    ledger: Ledger, selection: Selection, policy: Policy, donors: tuple[str, ...],
+    classes: tuple[str, ...], labels: dict[str, str],
+) -> Table:  # fmt: skip
+    rows = []
+    for overlaps in OVERLAPS:
+        other = Question(ledger, selection, replace(policy, overlaps=overlaps))
+        rows += _side_by_side(other, donors, {"overlaps": overlaps}, question_totals(other, classes))
+    Question(ledger, selection, policy)
+    return Table("overlaps", "Net of what may be told twice, and gross", ("overlaps",), rows,
+                 "measures", labels)  # fmt: skip
+
+
+def _thin(
+    question: Question, donors: tuple[str, ...], classes: tuple[str, ...], labels: dict[str, str]
+) -> list[str]:
+    """Say so where a headline rests on one or two figures."""
+    where, values = question.where(**{"class": classes})
+    rows = question.ask(
+        f"SELECT donor, id FROM flows WHERE {where} GROUP BY donor, id ORDER BY donor, id", values
+    )
+    said = []
+    for donor in donors:
+        ids = [row["id"] for row in rows if row["donor"] == donor]
+        if len(ids) <= 2:
+            on = f"rests on {'one figure' if len(ids) == 1 else 'two figures'} alone: {', '.join(ids)}"
+            said.append(f"The headline of {labels[donor]} {on if ids else 'holds no figure at all'}.")
+    return said

@@ -1,0 +1,124 @@
+"""Export: the selection as one tidy table for spreadsheets, pandas and R."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from aidledger.money import from_minor, plain
+from aidledger.policy import Policy, Selection
+from aidledger.reports.summary import title
+from aidledger.reports.totals import Question, mark
+from aidledger.reports.value import Amount, Report, Row, Table
+
+if TYPE_CHECKING:
+    from aidledger.ledger import Ledger
+
+_CODING = (
+    "source", "section", "footnote", "as_stated", "asserted_by", "donor", "recipient", "channel",
+    "supported_by", "sector", "instrument", "class", "status", "first", "last", "year_basis", "per",
+    "qualifier",
+)  # fmt: skip
+_MORE = (
+    "quantity", "unit", "part_of", "may_be_in", "fulfils", "confidence", "description", "remark",
+)  # fmt: skip
+
+
+def export(ledger: Ledger, selection: Selection, policy: Policy, lines: bool) -> Report:
+    """Return figures (or with `lines` one row a figure and year), without any total row.
+
+    low, best and high are in `currency` (the policy's) and are what the row adds under the policy;
+    own_low, own_best and own_high are in own_currency: the whole figure, or the line's share of
+    what it counts. `counted` is true or false, `reason` says why not. `rate` names every rate used.
+    """
+    question = Question(ledger, selection, policy)
+    where, values = question.where()
+    found = question.ask(f"SELECT * FROM asked WHERE {where} ORDER BY ordinal, slot", values)
+    figures = question.figures(list(dict.fromkeys(line["id"] for line in found)))
+    if lines:
+        rows = [_line(question, figures[line["id"]], line) for line in found]
+    else:
+        by_figure: dict[str, list[dict[str, Any]]] = {}
+        for line in found:
+            by_figure.setdefault(line["id"], []).append(line)
+        rows = [_figure(question, figures[name], own) for name, own in by_figure.items()]
+    what = "lines" if lines else "figures"
+    return Report(
+        "export", f"{title(ledger, selection)}: {len(rows)} {what}",
+        {**policy.as_dict(), **selection.as_dict()},
+        [Table(what, "", ("id",), rows, "plain",
+               columns=("id", *(["year"] if lines else []), "amount", "status", "counted", "reason"))],
+    )  # fmt: skip
+
+
+def _line(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> Row:
+    keys = {"id": figure["id"], "year": line["label"], "kind": line["kind"],
+            "months": str(line["months"]), "of_months": str(line["total"])}  # fmt: skip
+    alone = line["reach"] == 2
+    low, best, high = (0, 0, line["high"]) if alone else (line["low"], line["best"], line["high"])
+    reason = line["reason"] or ("in high alone" if alone else "")
+    return _row(question, figure, keys, (low, best, high),
+                (line["own_low"], line["own_best"], line["own_high"]),
+                bool(line["counted"]), reason, line["rate"] or "", bool(line["spread"]),
+                bool(line["residual"]), _factor(question, figure, line))  # fmt: skip
+
+
+def _figure(question: Question, figure: dict[str, Any], lines: list[dict[str, Any]]) -> Row:
+    told = [line for line in lines if line["low"] is not None]
+    cut = [line for line in told if line["reach"] == 2]
+    whole = (
+        sum(line["low"] for line in told if line["reach"] == 1),
+        sum(line["best"] for line in told if line["reach"] == 1),
+        sum(line["high"] for line in told),
+    ) if told else (None, None, None)  # fmt: skip
+    counted = any(line["counted"] for line in lines)
+    reasons = list(dict.fromkeys(line["reason"] for line in lines if line["reason"]))
+    if counted:
+        reasons = [f"{r} in part" for r in reasons] + (["in high alone"] if cut else [])
+    rates = "; ".join(dict.fromkeys(line["rate"] for line in lines if line["rate"]))
+    factors = {_factor(question, figure, line) for line in told}
+    return _row(question, figure, {"id": figure["id"]}, whole,
+                (figure["low"], figure["best"], figure["high"]), counted, ", ".join(reasons), rates,
+                any(line["spread"] and line["cut"] for line in told),
+                any(line["residual"] for line in lines),
+                factors.pop() if len(factors) == 1 else "")  # fmt: skip
+
+
+def _row(
+    question: Question, figure: dict[str, Any], keys: dict[str, str],
+    told: tuple[int | None, int | None, int | None], own: tuple[int | None, int | None, int | None],
+    counted: bool, reason: str, rate: str, spread: bool, residual: bool, factor: str,
+) -> Row:  # fmt: skip
+    digits = _digits(question, figure["currency"])
+    coding = {name: figure[name] or "" for name in _CODING}
+    amount = Amount(
+        *(None if part is None else from_minor(part, question.digits) for part in told),
+        bool(figure["open_top"]),
+        mark(bool(figure["open_top"]), bool(figure["capped"]), bool(figure["approximate"]), spread)
+        if figure["stated"] else "",
+        question.policy.currency, figures=int(bool(figure["stated"])),
+        unstated=int(not figure["stated"]),
+    )  # fmt: skip
+    notes: dict[str, Any] = {
+        name: None if part is None else plain(from_minor(part, digits))
+        for name, part in zip(("own_low", "own_best", "own_high"), own, strict=True)
+    }
+    notes |= {
+        "own_currency": figure["currency"] or "", "counted": counted, "reason": reason,
+        "residual": residual, "factor": factor, "rate": rate,
+        **{name: figure[name] or "" for name in _MORE},
+    }  # fmt: skip
+    return Row({**keys, **coding}, "", amount, notes)
+
+
+def _digits(question: Question, currency: str) -> int:
+    known = question.ledger.document("currencies")
+    return int(known[currency]["minor_units"]) if currency else 2
+
+
+def _factor(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> str:
+    """Return units of the report's currency for one unit of the figure's own."""
+    if line["factor"] is None or line["kind"] == "scheduled" or not figure["stated"]:
+        return ""
+    shift = _digits(question, figure["currency"]) - question.digits
+    return plain(Decimal(repr(line["factor"])).scaleb(shift))

@@ -1,0 +1,110 @@
+"""Listings: the ledger's vocabularies and the sizes to compare with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidledger.money import from_minor
+from aidledger.reports.totals import mark
+from aidledger.reports.value import Amount, Report, Row, Table
+from aidledger.years import YearSelection
+
+if TYPE_CHECKING:
+    from aidledger.ledger import Ledger
+
+
+def _plain(report: str, title: str, columns: tuple[str, ...], rows: list[dict[str, str]]) -> Report:
+    table = Table(report, "", columns[:1], [Row(row, "", None) for row in rows], "plain",
+                  columns=columns)  # fmt: skip
+    return Report(report, title, {}, [table])
+
+
+def parties(ledger: Ledger) -> Report:
+    """Return every party with its code, kind, currency, members and aliases."""
+    rows = [
+        {"code": code, "name": p["name"], "kind": p["kind"], "currency": p["currency"],
+         "members": ", ".join(p["members"]), "aliases": ", ".join(p["aliases"])}
+        for code, p in ledger.document("parties").items()
+    ]  # fmt: skip
+    return _plain("parties", f"{len(rows)} parties", tuple(rows[0]) if rows else ("code",), rows)
+
+
+def classifications(ledger: Ledger) -> Report:
+    """Return every controlled word with its list, class, meaning and codes of the field."""
+    rows = [
+        {"list": name.replace("_", " "), "word": slug, "class": term["class"],
+         "codes": ", ".join(f"{k} {v}" for k, v in term["codes"].items()),
+         "meaning": term["meaning"]}
+        for name, terms in ledger.document("vocabulary").items()
+        for slug, term in terms.items()
+    ]  # fmt: skip
+    return _plain("classifications", "The controlled words of the ledger",
+                  ("list", "word", "class", "codes", "meaning"), rows)  # fmt: skip
+
+
+def sources(ledger: Ledger) -> Report:
+    """Return every source with its date, and how many figures and indicators stand in it."""
+    counts: dict[str, int] = {}
+    for table in ("figures", "indicators"):
+        for row in ledger.store.ask(f"SELECT source, COUNT(*) AS n FROM {table} GROUP BY source"):
+            counts[row["source"]] = counts.get(row["source"], 0) + row["n"]
+    rows: list[dict[str, str]] = []
+    for key, s in ledger.document("sources").items():
+        details = s["details"]
+        rows.append({
+            "source": key, "kind": s["kind"],
+            "by": details.get("author") or details.get("publisher", ""),
+            "date": s["date"], "vintage": details.get("vintage", ""),
+            "figures": str(counts.get(key, 0)), "title": s["title"],
+            "note": details.get("note", ""),
+        })  # fmt: skip
+    return _plain("sources", f"{len(rows)} sources",
+                  ("source", "kind", "by", "date", "vintage", "figures", "title"), rows)  # fmt: skip
+
+
+def indicators(
+    ledger: Ledger, party: tuple[str, ...], measure: tuple[str, ...], years: YearSelection
+) -> Report:
+    """Return indicators as they stand in their sources, each in its own unit and currency."""
+    currencies = ledger.document("currencies")
+    rows = []
+    for i in ledger.store.ask("SELECT * FROM indicators ORDER BY ordinal"):
+        if (party and i["party"] not in party) or (measure and i["measure"] not in measure):
+            continue
+        if not years.holds(i["year"]):
+            continue
+        digits = int(currencies[i["currency"]]["minor_units"]) if i["currency"] else 0
+        rows.append(Row(
+            {"id": i["id"], "party": i["party"], "partner": i["partner"] or "",
+             "measure": i["measure"], "year": str(i["year"]), "source": i["source"],
+             "series": i["series"] or "", "section": i["section"] or "",
+             "footnote": i["footnote"] or "", "qualifier": i["qualifier"],
+             "as_stated": i["as_stated"] or ""},
+            "", _amount(i, digits), {"remark": i["remark"] or ""},
+        ))  # fmt: skip
+    shown = ("party", "measure", "year", "amount", "source", "series")
+    return Report("indicators", f"{len(rows)} indicators", {},
+                  [Table("indicators", "", ("id",), rows, "plain", columns=shown)])  # fmt: skip
+
+
+def _amount(i: dict[str, Any], digits: int) -> Amount:
+    return Amount(
+        from_minor(i["low"], digits), from_minor(i["best"], digits), from_minor(i["high"], digits),
+        bool(i["open_top"]), mark(bool(i["open_top"]), bool(i["capped"]), bool(i["approximate"])),
+        i["currency"] or "", figures=1, unstated=0,
+    )  # fmt: skip
+
+
+def where(ledger: Ledger, why: str) -> Report:
+    """Return the ledger's folder, title and size, and why it is the one in use."""
+    counts = {
+        name: ledger.store.ask(f"SELECT COUNT(*) AS n FROM {name}")[0]["n"]
+        for name in ("figures", "indicators")
+    }
+    found = {
+        "ledger": str(ledger.folder.absolute()), "because": why,
+        "title": str(ledger.document("title")), "figures": str(counts["figures"]),
+        "indicators": str(counts["indicators"]),
+    }  # fmt: skip
+    rows = [{"field": name, "value": value} for name, value in found.items()]
+    return _plain("where", "The ledger in use", ("field", "value"), rows)

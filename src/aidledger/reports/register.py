@@ -1,0 +1,81 @@
+"""Register: the figures themselves, one a row, as the sources state them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidledger.policy import Policy, Selection
+from aidledger.problems import UsageError
+from aidledger.reports.summary import title
+from aidledger.reports.totals import Question
+from aidledger.reports.value import Report, Row, Table
+
+if TYPE_CHECKING:
+    from aidledger.ledger import Ledger
+
+SORTS = ("place", "id", "donor", "recipient", "date", "amount", "status", "class", "confidence")
+
+
+def register(ledger: Ledger, selection: Selection, policy: Policy, sort: str) -> Report:
+    """Return the selection's figures, one a row, each in its own currency and whole.
+
+    `sort` is a column, with a minus in front for descending. `amount` compares bests in the
+    policy's currency.
+    """
+    column, descending = sort.removeprefix("-"), sort.startswith("-")
+    if column not in SORTS:
+        raise UsageError(f"Figures cannot be sorted by “{column}”.",
+                         f"Use one of: {', '.join(SORTS)}; put - in front to turn it round.")  # fmt: skip
+    question = Question(ledger, selection, policy)
+    where, values = question.where()
+    figures = question.ask(
+        f"""
+        SELECT f.*, a.worth FROM figures f JOIN (
+          SELECT id, CAST(SUM(best) AS BIGINT) AS worth FROM asked WHERE {where} GROUP BY id
+        ) a ON a.id = f.id ORDER BY f.ordinal
+        """,
+        values,
+    )
+    figures.sort(key=lambda f: _key(f, column), reverse=descending)
+    rows = [
+        Row({"id": f["id"], **{k: f[k] or "" for k in ("source", "section", "footnote", "donor",
+             "recipient", "sector", "instrument", "class", "status")},
+             "date": when(f), **{k: f[k] or "" for k in ("first", "last", "per", "qualifier",
+             "as_stated", "quantity", "unit", "confidence", "description")}},
+            "", question.figure_amount(f))
+        for f in figures
+    ]  # fmt: skip
+    shown = ("id", "donor", "recipient", "date", "amount", "status", "class")
+    return Report(
+        "register", f"{title(ledger, selection)}: {len(rows)} figures",
+        {**policy.as_dict(), **selection.as_dict(), "sort": sort},
+        [Table("figures", "", ("id",), rows, "plain", columns=shown)],
+    )  # fmt: skip
+
+
+def _key(figure: dict[str, Any], column: str) -> Any:
+    if column == "place":
+        return figure["ordinal"]
+    if column == "amount":
+        return figure["worth"] if figure["stated"] and figure["worth"] is not None else -1
+    if column == "date":
+        return (figure["first"] or figure["last"] or "9999", figure["last"])
+    if column == "confidence":
+        return ("high", "medium", "low").index(figure["confidence"])
+    return figure[column]
+
+
+def when(figure: dict[str, Any]) -> str:
+    """Write a figure's time as people say it: 2005–2007, by 2005, since 2002, undated."""
+    first, last = figure["first"], figure["last"]
+    yearly = " yearly" if figure["per"] else ""
+    if not last:
+        return "undated"
+    if not first:
+        return f"by {last}"
+    if last == "..":
+        return f"since {first}{yearly}"
+    if first == last:
+        return str(first)
+    dash = "–" if len(first) == len(last) == 4 else " – "
+    return f"{first}{dash}{last}{yearly}"

@@ -1,0 +1,182 @@
+"""Show: one figure whole, from its words to its flows."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from aidledger.policy import Policy, Selection
+from aidledger.problems import UsageError
+from aidledger.reports.register import when
+from aidledger.reports.totals import Question
+from aidledger.reports.value import Amount, Report, Row, Table
+
+if TYPE_CHECKING:
+    from aidledger.ledger import Ledger
+
+
+def show(ledger: Ledger, figure_id: str, policy: Policy) -> Report:
+    """Return one figure: words, place, coding, flows by year with rates, relations.
+
+    Flow amounts are in the figure's own currency and in the policy's, full units.
+    """
+    question = Question(ledger, Selection(), policy)
+    figure = question.figures([figure_id]).get(figure_id)
+    if figure is None:
+        known = [row["id"] for row in ledger.store.ask("SELECT id FROM figures")]
+        close = get_close_matches(figure_id.casefold(), known, n=3, cutoff=0.5)
+        close += [k for k in known if figure_id.casefold() in k and k not in close][:3]
+        raise UsageError(f"There is no figure “{figure_id}”.",
+                         f"Did you mean {' or '.join(close[:4])}?" if close else
+                         "`aidledger register` lists them.")  # fmt: skip
+    rows = [
+        Row({"field": name, "value": value}, "", None)
+        for name, value in _fields(ledger, question, figure)
+        if value
+    ]
+    tables = [
+        Table("figure", "", ("field",), rows, "plain", columns=("field", "value")),
+        _flows(question, figure),
+    ]
+    relations = _relations(question, figure)
+    if relations.rows:
+        tables.append(relations)
+    return Report("show", figure["id"], policy.as_dict(), tables)
+
+
+def _fields(ledger: Ledger, question: Question, f: dict[str, Any]) -> list[tuple[str, str]]:
+    parties, sources = ledger.document("parties"), ledger.document("sources")
+    words = ledger.document("vocabulary")
+    source = sources[f["source"]]
+    section = source["sections"].get(f["section"], "")
+    amount = question.figure_amount(f)
+
+    def party(code: str) -> str:
+        return f"{parties[code]['name']} ({code})" if code else ""
+
+    stated = "no amount is stated"
+    if f["stated"]:
+        written = [f"amount {f['amount']}"] if f["amount"] else []
+        written += [f"low {f['amount_low']}"] if f["amount_low"] else []
+        written += [f"high {f['amount_high']}"] if f["amount_high"] else []
+        stated = f"{', '.join(written)} {f['currency']}" + (" a year" if f["per"] else "")
+    read = [f"low {amount.low}, best {amount.best}, high {amount.high}"
+            + (", no top" if amount.open else "")] if f["stated"] else []  # fmt: skip
+    return [
+        ("description", f["description"]),
+        ("as stated", f"“{f['as_stated']}”" if f["as_stated"] else ""),
+        ("source", f"{source['details'].get('author', '')}: {source['title']}, {source['date']}".lstrip(": ")),
+        ("section", f"{f['section']}. {section}" if section else f["section"]),
+        *(("footnote", note) for note in _footnotes(source, f["footnote"])),
+        ("asserted by", f["asserted_by"]),
+        ("donor", party(f["donor"])),
+        ("recipient", party(f["recipient"])),
+        ("channel", party(f["channel"])),
+        ("supported by", ", ".join(party(code) for code in f["supported_by"].split())),
+        ("sector", f"{f['sector']}: {words['sectors'][f['sector']]['meaning']}"),
+        ("instrument", f"{f['instrument']}: {words['instruments'][f['instrument']]['meaning']}"),
+        ("class", f"{f['class']}: {words['classes'][f['class']]['meaning']}"),
+        ("status", f"{f['status']}: {words['statuses'][f['status']]['meaning']}"),
+        ("when", when(f) + ("" if f["year_basis"] == "calendar" else f" ({f['year_basis']})")),
+        ("qualifier", f["qualifier"]),
+        ("written", stated),
+        *(("read as", text) for text in read),
+        ("quantity", f"{f['quantity']} {f['unit']}".strip()),
+        ("confidence", f["confidence"]),
+        ("remark", f["remark"]),
+        ("place in ledger", f"{f['file']}:{f['line']}"),
+    ]  # fmt: skip
+
+
+def _footnotes(source: dict[str, Any], numbers: str) -> list[str]:
+    return [f"{number}. {cited(source['footnotes'], number)}" for number in numbers.split()]
+
+
+def cited(footnotes: dict[str, Any], number: str) -> str:
+    """Return what a footnote cites, in one line; one that repeats another names it."""
+    details = footnotes[number]["details"]
+    if details.get("same_as"):
+        return f"{cited(footnotes, details['same_as'])} (as footnote {details['same_as']})"
+    parts = [details.get(k, "") for k in ("author", "title", "container", "locator", "date", "url")]
+    return ", ".join(p for p in parts if p) or details.get("note", "")
+
+
+def _flows(question: Question, figure: dict[str, Any]) -> Table:
+    lines = question.ask("SELECT * FROM asked WHERE id = ? ORDER BY slot", [figure["id"]])
+    rows = []
+    for line in lines:
+        own = question.own_amount(
+            line["own_low"], line["own_best"], line["own_high"], line["own_currency"],
+            bool(line["open_top"]),
+        )  # fmt: skip
+        told = question.own_amount(line["low"], line["best"], line["high"],
+                                   question.policy.currency, bool(line["open_top"]))  # fmt: skip
+        rows.append(Row(
+            {"year": line["label"], "months": f"{line['months']} of {line['total']}"
+             if line["kind"] == "year" and line["months"] < line["total"] else ""},
+            "", told if line["stated"] and line["kind"] != "scheduled" else _nothing(question),
+            {"own_amount": _bare(own), "rate": line["rate"] or "", "counted": _counted(line)},
+        ))  # fmt: skip
+    return Table("flows", f"Its flows by year, in {question.policy.currency}", ("year",), rows,
+                 "plain", columns=("year", "months", "own_amount", "rate", "amount", "counted"))  # fmt: skip
+
+
+def _nothing(question: Question) -> Amount:
+    return Amount(None, None, None, currency=question.policy.currency)
+
+
+def _bare(amount: Amount) -> str:
+    if amount.best is None:
+        return "unstated"
+    if amount.low == amount.high:
+        return f"{amount.best:,} {amount.currency}"
+    return f"{amount.best:,} ({amount.low:,} … {amount.high:,}) {amount.currency}"
+
+
+def _counted(line: dict[str, Any]) -> str:
+    if not line["counted"]:
+        return f"no: {line['reason']}"
+    return "yes: what is left of it" if line["residual"] else "yes"
+
+
+def _relations(question: Question, figure: dict[str, Any]) -> Table:
+    rows = []
+    named = [("part of", figure["part_of"]), ("fulfils", figure["fulfils"])]
+    named += [("may be in", other) for other in figure["may_be_in"].split()]
+    takes = question.ask(
+        "SELECT * FROM takes WHERE figure = ? OR container = ?", [figure["id"], figure["id"]]
+    )
+    others = question.figures(
+        [o for _, o in named if o] + [t["figure"] for t in takes] + [t["container"] for t in takes]
+    )
+    for relation, other in named:
+        if not other:
+            continue
+        took = [t for t in takes if t["container"] == other]
+        currency = others[other]["currency"]
+        effect = (
+            f"takes {_bare(question.own_amount(took[0]['low'], took[0]['best'], took[0]['best'], currency))} off it"
+            if took else "takes nothing off it"
+        )  # fmt: skip
+        rows.append(Row({"relation": relation, "figure": other, "effect": effect}, "", None))
+    for take in takes:
+        if take["container"] == figure["id"]:
+            amount = question.own_amount(take["low"], take["best"], take["best"], figure["currency"])
+            rows.append(Row(
+                {"relation": "holds", "figure": take["figure"],
+                 "effect": f"which takes {_bare(amount)} off this one"}, "", None,
+            ))  # fmt: skip
+    pointing = question.ask(
+        "SELECT id, part_of, fulfils, may_be_in FROM figures WHERE part_of = ? OR fulfils = ? "
+        "OR ' ' || may_be_in || ' ' LIKE ? ORDER BY ordinal",
+        [figure["id"], figure["id"], f"% {figure['id']} %"],
+    )
+    taking = {t["figure"] for t in takes if t["container"] == figure["id"]}
+    rows += [
+        Row({"relation": "holds", "figure": p["id"], "effect": "which takes nothing off this one"},
+            "", None)
+        for p in pointing
+        if p["id"] not in taking
+    ]  # fmt: skip
+    return Table("relations", "Its relations", ("relation",), rows, "plain",
+                 columns=("relation", "figure", "effect"))  # fmt: skip

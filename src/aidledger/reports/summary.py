@@ -1,0 +1,216 @@
+"""Summary: what a selection adds up to, class by class, and what is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from aidledger.policy import CLASSES, DIMENSIONS, Policy, Selection
+from aidledger.problems import UsageError
+from aidledger.reports.caveats import beside, rate_caveats, reading_caveats
+from aidledger.reports.totals import (
+    Question,
+    Total,
+    order_of_line,
+    share_percent,
+    span,
+)
+from aidledger.reports.value import Amount, Report, Row, Table
+
+if TYPE_CHECKING:
+    from aidledger.ledger import Ledger
+
+Group = tuple[str, tuple[str, ...]]
+
+
+def summary(ledger: Ledger, selection: Selection, policy: Policy, by: Sequence[str]) -> Report:
+    """Return headline, the other classes each with its subtotal, breakdowns, and what is left out.
+
+    Amounts are in `policy.currency`, full units, current prices. Rows have `group` (the headline or
+    a class), the dimension's name, `measure` (counted, disbursed, scheduled) and `share_percent`
+    of the group's best.
+    """
+    dimensions = check_dimensions(by)
+    question = Question(ledger, selection, policy)
+    groups = groups_of(selection, policy)
+    wholes = {name: question.total(**{"class": classes}) for name, classes in groups}
+    present = [(name, classes) for name, classes in groups if wholes[name] or name == "headline"]
+    totals = [
+        row for name, classes in present for row in _total_rows(question, name, classes, wholes[name])
+    ]
+    tables = [Table(
+        "total", headline_title(policy) if groups[0][0] == "headline" else "Subtotals by class",
+        ("group",), totals, "amounts", _labels(ledger, policy),
+    )]  # fmt: skip
+    for dims in [dimensions] if dimensions else [("instrument",), ("sector",), ("year",)]:
+        rows = [
+            row
+            for name, classes in present
+            for row in _breakdown(question, name, classes, wholes[name], dims)
+        ]
+        tables.append(Table(
+            "-".join(dims), "By " + " and ".join(dims), ("group", *dims), rows, "amounts",
+            _labels(ledger, policy),
+        ))  # fmt: skip
+    return Report(
+        "summary", title(ledger, selection), {**policy.as_dict(), **selection.as_dict()}, tables,
+        totals, range_sentences(question, groups), question.left_out(),
+        [*beside(question), *rate_caveats(question), *reading_caveats(question)],
+    )  # fmt: skip
+
+
+def check_dimensions(by: Sequence[str]) -> tuple[str, ...]:
+    """Return the dimensions asked for; raise UsageError on an unknown one."""
+    names = [part.strip() for text in by for part in text.split(",") if part.strip()]
+    for name in names:
+        if name not in DIMENSIONS:
+            raise UsageError(f"Nothing can be broken down by “{name}”.",
+                             f"Use one or more of: {', '.join(DIMENSIONS)}.")  # fmt: skip
+    return tuple(dict.fromkeys(names))
+
+
+def groups_of(selection: Selection, policy: Policy) -> list[Group]:
+    """Return the headline and the classes outside it, as far as the selection holds them."""
+    asked = selection.class_ or CLASSES
+    headline = tuple(c for c in policy.headline if c in asked)
+    groups: list[Group] = [("headline", headline)] if headline else []
+    return groups + [(c, (c,)) for c in CLASSES if c in asked and c not in headline]
+
+
+def headline_title(policy: Policy) -> str:
+    if policy.headline == ("transfer",):
+        return "Headline: transfers, disbursed and committed"
+    if policy.headline == CLASSES:
+        return "Headline: all classes together, disbursed and committed"
+    return f"Headline: {' + '.join(policy.headline)}, disbursed and committed"
+
+
+def title(ledger: Ledger, selection: Selection) -> str:
+    """Return who gave what to whom, when, in words."""
+    parties = ledger.document("parties")
+
+    def named(codes: tuple[str, ...], everyone: str) -> str:
+        return ", ".join(parties[c]["name"] for c in codes) or everyone
+
+    text = f"{named(selection.donor, 'All donors')} → {named(selection.recipient, 'all recipients')}"
+    text += f", {selection.years}" if selection.years else ", all years"
+    for column in ("sector", "instrument", "class", "status", "source"):
+        chosen = selection.columns().get(column)
+        text += f"; {column} {', '.join(chosen)}" if chosen else ""
+    return text
+
+
+def _labels(ledger: Ledger, policy: Policy) -> dict[str, str]:
+    names = {c: c.replace("-", " ").capitalize() for c in CLASSES}
+    headline = "Transfer" if policy.headline == ("transfer",) else " + ".join(
+        names[c].lower() for c in policy.headline
+    ).capitalize()  # fmt: skip
+    if policy.headline == CLASSES:
+        headline = "All classes"
+    return names | {"headline": f"{headline} (headline)"} | {
+        code: party["name"] for code, party in ledger.document("parties").items()
+    }  # fmt: skip
+
+
+def _total_rows(
+    question: Question, name: str, classes: tuple[str, ...], whole: Total
+) -> list[Row]:
+    disbursed = question.total(**{"class": classes, "status": _only_disbursed(question)})
+    return [
+        Row({"group": name}, "counted", question.amount(whole)),
+        Row({"group": name}, "disbursed", question.amount(disbursed)),
+    ]
+
+
+def _only_disbursed(question: Question) -> tuple[str, ...]:
+    chosen = question.selection.status
+    return ("disbursed",) if not chosen or "disbursed" in chosen else ()
+
+
+def _breakdown(
+    question: Question, name: str, classes: tuple[str, ...], whole: Total, dims: tuple[str, ...]
+) -> list[Row]:
+    found = question.totals(dims, **{"class": classes})
+    parts = [total for total in found.values()]
+    assert sum(t.best for t in parts) == whole.best, "parts must equal their total"
+    year = dims.index("year") if "year" in dims else None
+
+    def order(item: tuple[tuple[str, ...], Total]) -> Any:
+        key, total = item
+        if year is None:
+            return [-total.best], key
+        others = [part for i, part in enumerate(key) if i != year]
+        return others, order_of_line(key[year], total)
+
+    rows = [
+        Row(
+            {"group": name, **dict(zip(dims, key, strict=True))}, "counted", question.amount(total),
+            {"share_percent": _text(share_percent(total.best, whole.best))},
+        )
+        for key, total in sorted(found.items(), key=order)
+    ]  # fmt: skip
+    return rows + (_scheduled(question, name, classes) if dims == ("year",) else [])
+
+
+def _text(share: Any) -> str:
+    return "" if share is None else format(share, "f")
+
+
+def _scheduled(question: Question, name: str, classes: tuple[str, ...]) -> list[Row]:
+    where, values = question.where(**{"class": classes})
+    found = question.ask(
+        f"""
+        SELECT own_currency, MIN(label) AS begin_label, MAX(label) AS end_label,
+          CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
+          CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top,
+          COUNT(DISTINCT id) AS figures
+        FROM asked WHERE reason = 'scheduled' AND {where}
+        GROUP BY own_currency ORDER BY own_currency
+        """,
+        values,
+    )
+    rows = []
+    for row in found:
+        amount = question.own_amount(row["low"], row["best"], row["high"], row["own_currency"],
+                                     bool(row["open_top"]))  # fmt: skip
+        amount = Amount(amount.low, amount.best, amount.high, amount.open, "", amount.currency,
+                        figures=row["figures"], unstated=0)  # fmt: skip
+        label = f"scheduled {span(row['begin_label'], row['end_label'])}"
+        rows.append(Row({"group": name, "year": label}, "scheduled", amount, {"share_percent": ""}))
+    return rows
+
+
+def range_sentences(question: Question, groups: Sequence[Group]) -> list[str]:
+    """Say in one sentence what makes the first group's range as wide as it is."""
+    name, classes = groups[0]
+    where, values = question.where(**{"class": classes})
+    rows = question.ask(
+        f"""
+        SELECT id, MAX(residual) AS residual, MAX(open_top) AS open_top, MAX(reach) AS reach,
+          CAST(SUM(high) - SUM(low) AS BIGINT) AS width
+        FROM flows WHERE {where} GROUP BY id ORDER BY width DESC, id
+        """,
+        values,
+    )
+    wide = [row for row in rows if row["width"]]
+    whole = sum(row["width"] for row in wide)
+    open_ids = [row["id"] for row in rows if row["open_top"]]
+    what = "headline" if name == "headline" else "subtotal"
+    parts = []
+    if wide:
+        named = []
+        for row in wide[:2]:
+            percent = round(100 * row["width"] / whole)
+            why = (
+                "may already hold other figures' money" if row["residual"]
+                else "lies only partly in these years, or may" if row["reach"] == 2
+                else "is stated as a range or has a disputed reading"
+            )  # fmt: skip
+            named.append(f"{row['id']} ({percent} % of the width), which {why}")
+        rest = f", and {len(wide) - 2} more" if len(wide) > 2 else ""
+        parts.append("its width comes from " + " and ".join(named) + rest)
+    if open_ids:
+        parts.append(f"it has no top because of {' and '.join(sorted(open_ids))}")
+    if not parts:
+        return [f"The {what} has no range: every figure in it is stated as one number."] if rows else []
+    return [f"The range of the {what}: " + "; ".join(parts) + "."]

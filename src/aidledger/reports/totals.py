@@ -1,0 +1,279 @@
+"""Totals: aggregates over `flows`, with their marks. Every number a report prints comes from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from aidledger.money import from_minor
+from aidledger.policy import Policy, Selection
+from aidledger.reports.value import Amount, LeftOut
+
+if TYPE_CHECKING:
+    from aidledger.ledger import Ledger
+
+# The columns that rows may be grouped by; `year` is a line's own label, so that money without a
+# year keeps a line of its own.
+GROUPS = {
+    "donor": "donor", "recipient": "recipient", "sector": "sector", "instrument": "instrument",
+    "class": "class", "status": "status", "source": "source", "year": "label",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sums in minor units of the policy's currency, and what marks them."""
+
+    low: int = 0
+    best: int = 0
+    high: int = 0
+    open: bool = False
+    approximate: bool = False
+    capped: bool = False
+    spread: bool = False
+    figures: int = 0
+    cut: int = 0
+    unstated: int = 0
+    kind: str = ""
+    last_year: int = 0
+
+    @property
+    def mark(self) -> str:
+        return mark(self.open, self.capped, self.approximate, self.spread)
+
+    def __bool__(self) -> bool:
+        return bool(self.figures or self.unstated or self.cut)
+
+
+def mark(open_top: bool, capped: bool, approximate: bool, spread: bool = False) -> str:
+    """Return the marks of a number: ≥ no top, ≤ a ceiling, ~ a reading, ÷ spread over years."""
+    marks = "≥" if open_top else "≤" if capped else ""
+    if approximate or (open_top and capped):
+        marks += "~"
+    return marks + ("÷" if spread else "")
+
+
+class Question:
+    """One selection under one policy, ready to be asked for totals."""
+
+    def __init__(self, ledger: Ledger, selection: Selection, policy: Policy) -> None:
+        self.ledger, self.selection, self.policy = ledger, selection, policy
+        self.ask = ledger.ask_under(policy, selection.years)
+        self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
+        self._refuse_missing_rates()
+
+    def where(self, **more: Sequence[str]) -> tuple[str, list[str]]:
+        """Return a condition over the selection's columns and more, with its values."""
+        parts, values = ["1 = 1"], []
+        for chosen in (self.selection.columns(), more):
+            for column, allowed in chosen.items():
+                marks = ", ".join("?" * len(allowed))
+                parts.append(f"{column} IN ({marks})" if allowed else "1 = 0")
+                values += list(allowed)
+        return " AND ".join(parts), values
+
+    def totals(self, by: Sequence[str] = (), **more: Sequence[str]) -> dict[tuple[str, ...], Total]:
+        """Return totals of what counts, by the given dimensions; unstated figures are counted too."""
+        keys = [GROUPS[name] for name in by]
+        names = ", ".join(keys)
+        group = f"GROUP BY {names}" if keys else ""
+        lead = f"{names}, " if keys else ""
+        spread = "spread" if "year" in by else "spread * cut"
+        where, values = self.where(**more)
+        found = self.ask(
+            f"""
+            SELECT {lead}
+              CAST(SUM(low) AS BIGINT) AS low, CAST(SUM(best) AS BIGINT) AS best,
+              CAST(SUM(high) AS BIGINT) AS high, MAX(open_top) AS open_top,
+              MAX(approximate) AS approximate, MAX(capped) AS capped,
+              MAX({spread}) AS spread, MAX(kind) AS kind, MAX(last_year) AS last_year,
+              COUNT(DISTINCT CASE WHEN reach = 1 THEN id ELSE NULL END) AS figures,
+              COUNT(DISTINCT CASE WHEN reach = 2 THEN id ELSE NULL END) AS cut
+            FROM flows WHERE {where} {group}
+            """,
+            values,
+        )
+        unstated = {
+            tuple(r[k] for k in keys): r
+            for r in self.ask(
+                f"""
+                SELECT {lead} COUNT(DISTINCT id) AS n, MAX(kind) AS kind, MAX(last_year) AS last_year
+                FROM asked WHERE reason = 'unstated' AND kind <> 'scheduled' AND {where} {group}
+                """,
+                values,
+            )
+        }
+        totals = {}
+        for row in found:
+            key = tuple(row[k] for k in keys)
+            if row["low"] is None:
+                continue
+            totals[key] = Total(
+                row["low"], row["best"], row["high"], bool(row["open_top"]),
+                bool(row["approximate"]), bool(row["capped"]), bool(row["spread"]),
+                row["figures"], row["cut"], unstated.pop(key, {"n": 0})["n"],
+                row["kind"], row["last_year"] or 0,
+            )  # fmt: skip
+        for key, row in unstated.items():
+            if row["n"]:
+                totals[key] = Total(unstated=row["n"], kind=row["kind"],
+                                    last_year=row["last_year"] or 0)  # fmt: skip
+        return totals
+
+    def total(self, **more: Sequence[str]) -> Total:
+        return self.totals((), **more).get((), Total())
+
+    def amount(self, total: Total) -> Amount:
+        """Return a total as an amount in full units."""
+        return Amount(
+            from_minor(total.low, self.digits), from_minor(total.best, self.digits),
+            from_minor(total.high, self.digits), total.open, total.mark, self.policy.currency,
+            figures=total.figures, unstated=total.unstated,
+        )  # fmt: skip
+
+    def own_amount(self, low: int | None, best: int | None, high: int | None, currency: str,
+                   open_top: bool = False, marks: str = "") -> Amount:  # fmt: skip
+        """Return minor units of a figure's own currency as an amount."""
+        if best is None or low is None or high is None:
+            return Amount(None, None, None, False, "", currency, figures=0, unstated=1)
+        digits = int(self.ledger.document("currencies")[currency]["minor_units"])
+        return Amount(
+            from_minor(low, digits), from_minor(best, digits), from_minor(high, digits), open_top,
+            marks, currency, figures=1, unstated=0,
+        )  # fmt: skip
+
+    def left_out(self) -> list[LeftOut]:
+        """Return everything of the selection that its totals do not hold, and why."""
+        return [*self._not_counted(), *self._inside(), *self._scheduled(), *self._cut()]
+
+    def _not_counted(self) -> list[LeftOut]:
+        where, values = self.where()
+        rows = self.ask(
+            f"""
+            SELECT ordinal, id, reason FROM asked
+            WHERE (reason = 'unstated' OR reason = status) AND {where}
+            GROUP BY ordinal, id, reason ORDER BY ordinal
+            """,
+            values,
+        )
+        figures = self.figures([row["id"] for row in rows])
+        return [
+            LeftOut(row["id"], self.figure_amount(figures[row["id"]]), row["reason"],
+                    about=figures[row["id"]]["description"])
+            for row in sorted(rows, key=lambda r: (_REASONS.index(r["reason"]), r["ordinal"]))
+        ]  # fmt: skip
+
+    def _inside(self) -> list[LeftOut]:
+        where, values = self.where()
+        rows = self.ask(
+            f"""
+            SELECT a.ordinal, t.container, t.figure, t.relation, t.low, t.best, a.own_currency
+            FROM takes t JOIN (
+              SELECT DISTINCT ordinal, id, own_currency FROM asked WHERE {where}
+            ) a ON a.id = t.container
+            ORDER BY a.ordinal, t.figure
+            """,
+            values,
+        )
+        said = {
+            "part_of": "a part of it is counted by itself",
+            "may_be_in": "may already be inside, and is counted by itself",
+            "fulfils": "delivered, and counted by itself",
+        }
+        return [
+            LeftOut(row["container"],
+                    self.own_amount(row["low"], row["best"], row["best"], row["own_currency"]),
+                    "inside", row["figure"], said[row["relation"]])
+            for row in rows
+            if row["best"]
+        ]  # fmt: skip
+
+    def _scheduled(self) -> list[LeftOut]:
+        where, values = self.where()
+        rows = self.ask(
+            f"""
+            SELECT ordinal, id, own_currency, MIN(label) AS begin_label, MAX(label) AS end_label,
+              CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
+              CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top
+            FROM asked WHERE reason = 'scheduled' AND {where}
+            GROUP BY ordinal, id, own_currency ORDER BY ordinal
+            """,
+            values,
+        )
+        return [
+            LeftOut(row["id"], self.own_amount(row["low"], row["best"], row["high"],
+                    row["own_currency"], bool(row["open_top"])), "scheduled",
+                    about=f"due {span(row['begin_label'], row['end_label'])}, after the date of "
+                          "the source")
+            for row in rows
+        ]  # fmt: skip
+
+    def _cut(self) -> list[LeftOut]:
+        where, values = self.where()
+        rows = self.ask(
+            f"""
+            SELECT ordinal, id, label, own_currency, own_low, own_best, own_high, open_top
+            FROM asked WHERE counted = 1 AND reach = 2 AND {where} ORDER BY ordinal
+            """,
+            values,
+        )
+        return [
+            LeftOut(row["id"], self.own_amount(row["own_low"], row["own_best"], row["own_high"],
+                    row["own_currency"], bool(row["open_top"])), "in high alone",
+                    about=f"“{row['label']}” lies only partly in the years asked for, or may")
+            for row in rows
+        ]  # fmt: skip
+
+    def figures(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the figures with these ids, whole."""
+        if not ids:
+            return {}
+        marks = ", ".join("?" * len(ids))
+        return {r["id"]: r for r in self.ask(f"SELECT * FROM figures WHERE id IN ({marks})", ids)}
+
+    def figure_amount(self, figure: dict[str, Any]) -> Amount:
+        """Return a figure's own whole amount, in its own currency."""
+        marks = mark(bool(figure["open_top"]), bool(figure["capped"]), bool(figure["approximate"]))
+        return self.own_amount(
+            figure["low"], figure["best"], figure["high"], figure["currency"],
+            bool(figure["open_top"]), marks if figure["stated"] else "",
+        )  # fmt: skip
+
+    def _refuse_missing_rates(self) -> None:
+        where, values = self.where()
+        rows = self.ask(
+            f"""
+            SELECT own_currency, rate_year FROM asked
+            WHERE counted = 1 AND factor IS NULL AND {where}
+            GROUP BY own_currency, rate_year ORDER BY own_currency, rate_year
+            """,
+            values,
+        )
+        if rows:
+            from aidledger.ledger import missing_rate
+
+            first = rows[0]["own_currency"]
+            years = [r["rate_year"] for r in rows if r["own_currency"] == first]
+            raise missing_rate(first, self.policy.currency, years, self.ledger)
+
+
+_REASONS = ("planned", "pledged", "demanded", "valued", "unstated")
+
+
+def span(first: str, last: str) -> str:
+    return first if first == last else f"{first}–{last}"
+
+
+def share_percent(part: int, whole: int) -> Decimal | None:
+    """Return part of whole in percent, one decimal, None where the whole is nothing."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"))
+
+
+def order_of_line(key: str, total: Total) -> tuple[int, int, str]:
+    """Sort years first, then whole periods, cumulative and undated money."""
+    kinds = {"year": 0, "period": 1, "cumulative": 2, "undated": 3}
+    return kinds.get(total.kind, 4), total.last_year, key

@@ -1,0 +1,188 @@
+"""Report values: what a report found, before anyone decides how it looks.
+
+A report is tables of rows; a row has keys (what it is about) and cells (amounts, texts, counts).
+Every renderer prints the same value, so no format can say something else than another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from aidledger.money import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AMOUNT_FIELDS = (
+    "low", "best", "high", "open", "mark", "currency", "prices", "figures", "unstated",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount with its bounds, in full units; None where there is nothing to say.
+
+    unit: `money`, `percent` or `ratio`. `open` means it has no top; a money amount without `low`
+    has no floor. `figures` and `unstated` count what is in it, None where that means nothing.
+    """
+
+    low: Decimal | None
+    best: Decimal | None
+    high: Decimal | None
+    open: bool = False
+    mark: str = ""
+    currency: str = ""
+    prices: str = "current"
+    figures: int | None = None
+    unstated: int | None = None
+    unit: str = "money"
+
+    def fields(self) -> dict[str, Any]:
+        """Return the amount as flat fields, decimals as text without exponent."""
+        money = self.unit == "money"
+        return {
+            "low": _bare(self.low),
+            "best": _bare(self.best),
+            "high": _bare(self.high),
+            "open": self.open,
+            "mark": self.mark,
+            "currency": self.currency if money else "",
+            "prices": self.prices if money else "",
+            "figures": self.figures,
+            "unstated": self.unstated,
+        }
+
+
+def _bare(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: `keys` name it, `measure` names the value, `notes` carry further plain cells."""
+
+    keys: Mapping[str, str]
+    measure: str
+    value: Amount | None
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a title.
+
+    `layout` says how people see it: `measures` (one column a measure, one line a key), `amounts`
+    (one line a row: best, range, figures, share) or `plain` (cells as they are).
+    """
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    rows: Sequence[Row]
+    layout: str = "plain"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Money that a total does not hold: whose, how much, why, and what it yielded to."""
+
+    id: str
+    amount: Amount
+    reason: str
+    yielded_to: str = ""
+    about: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        return {
+            "id": self.id, **self.amount.fields(), "reason": self.reason,
+            "yielded_to": self.yielded_to, "about": self.about,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report command answers: a value that every format renders."""
+
+    report: str
+    title: str
+    policy: Mapping[str, Any]
+    tables: Sequence[Table]
+    totals: Sequence[Row] = ()
+    sentences: Sequence[str] = ()
+    left_out: Sequence[LeftOut] = ()
+    caveats: Sequence[str] = ()
+
+    def flat_rows(self) -> Iterator[dict[str, Any]]:
+        """Yield every row as one flat mapping: table, keys, measure, amount fields, notes."""
+        several = len(self.tables) > 1
+        for table in self.tables:
+            for row in table.rows:
+                yield flatten(table if several else None, row)
+
+    def flat_columns(self) -> list[str]:
+        """Return the columns of `flat_rows`, in order of first use."""
+        names: dict[str, None] = {}
+        for row in self.flat_rows():
+            names.update(dict.fromkeys(row))
+        if not names:
+            for table in self.tables:
+                names.update(dict.fromkeys((*table.keys, *table.columns)))
+        return list(names)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the whole report as one JSON-ready object."""
+        return {
+            "report": self.report,
+            "title": self.title,
+            "policy": dict(self.policy),
+            "rows": list(self.flat_rows()),
+            "totals": [flatten(None, row) for row in self.totals],
+            "left_out": [item.fields() for item in self.left_out],
+            "sentences": list(self.sentences),
+            "caveats": list(self.caveats),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a pandas DataFrame: texts as text, amounts as floats in full units.
+
+        Absent amounts are NaN. Codes stay texts (Namibia's NA is not a missing value).
+        """
+        import pandas as pd
+
+        frame = pd.DataFrame(list(self.flat_rows()), columns=self.flat_columns())
+        for column in (*("low", "best", "high", "share_percent"), *_amount_like(frame.columns)):
+            if column in frame.columns:
+                frame[column] = pd.to_numeric(frame[column], errors="coerce")
+        for column in ("figures", "unstated", "year"):
+            if column in frame.columns and frame[column].map(_whole).all():
+                frame[column] = pd.array(
+                    [None if v in (None, "") else int(v) for v in frame[column]], dtype="Int64"
+                )
+        return frame
+
+
+def _amount_like(columns: Any) -> list[str]:
+    names = ("amount", "quantity", "factor")
+    return [c for c in columns if c.startswith("amount_") or c.startswith("own_") or c in names]
+
+
+def _whole(value: Any) -> bool:
+    return value in (None, "") or str(value).isdigit()
+
+
+def flatten(table: Table | None, row: Row) -> dict[str, Any]:
+    """Return a row as one flat mapping."""
+    flat: dict[str, Any] = {"table": table.name} if table else {}
+    flat.update(row.keys)
+    if row.measure:
+        flat["measure"] = row.measure
+    if row.value is not None:
+        flat.update(row.value.fields())
+    flat.update(row.notes)
+    return flat

@@ -1,0 +1,191 @@
+"""Residuals: what a figure still counts once the figures inside it are taken off.
+
+`part_of`, `may_be_in` and `fulfils` all make the figure they name a container. The figures inside
+count; the container counts what is left of it when their whole amounts are taken off. All of it
+is settled here, on the whole ledger, before anything is selected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aidledger.model import Transaction
+from aidledger.money import Bounds
+from aidledger.policy import COUNTED_STATUSES, OVERLAPS
+
+# (amount in minor units, its currency, currency wanted, (year, months) it falls in) -> minor units
+# of the currency wanted, each year's share at that year's rate.
+Convert = Callable[[int, str, str, Sequence[tuple[int, int]]], int]
+
+
+@dataclass(frozen=True)
+class Take:
+    """What one figure takes off a container, in minor units of the container's currency."""
+
+    overlaps: str
+    container: str
+    figure: str
+    relation: str
+    low: int
+    best: int
+
+
+@dataclass(frozen=True)
+class Residual:
+    """What a container still counts under one policy for overlaps."""
+
+    overlaps: str
+    figure: str
+    bounds: Bounds
+
+
+@dataclass(frozen=True)
+class Edge:
+    relation: str
+    inside: Transaction
+    container: Transaction
+
+
+def settle(
+    figures: Iterable[Transaction], convert: Convert
+) -> tuple[list[Residual], list[Take]]:
+    """Return the residual of every container under `net` and `gross`, and what was taken off.
+
+    Per container: best = max(0, C.best − Σ best); low = min(best, max(0, C.low − Σ low)), the
+    same under both policies; high = max(best, C.high − Σ low of what is certainly inside).
+    """
+    by_id = {figure.id: figure for figure in figures}
+    takes: dict[str, list[Take]] = {
+        overlaps: _takes(_edges(by_id, overlaps), overlaps, convert) for overlaps in OVERLAPS
+    }
+    containers = sorted({take.container for some in takes.values() for take in some})
+    residuals = []
+    for name in containers:
+        whole = by_id[name].bounds
+        assert whole is not None
+        off = {
+            overlaps: (
+                sum(t.low for t in takes[overlaps] if t.container == name),
+                sum(t.best for t in takes[overlaps] if t.container == name),
+            )
+            for overlaps in OVERLAPS
+        }
+        best = {overlaps: max(0, whole.best - off[overlaps][1]) for overlaps in OVERLAPS}
+        low = min(best["net"], max(0, whole.low - off["net"][0]))
+        high = max(best["gross"], whole.high - off["gross"][0])
+        residuals += [
+            Residual(overlaps, name, Bounds(low, best[overlaps], high, whole.open))
+            for overlaps in OVERLAPS
+        ]
+    return residuals, takes["net"] + takes["gross"]
+
+
+def reduces(inside: Transaction, container: Transaction) -> bool:
+    """A figure that counts reduces any container; one that does not, only those that do not."""
+    if inside.bounds is None or container.bounds is None:
+        return False
+    return counts(inside) or not counts(container)
+
+
+def counts(figure: Transaction) -> bool:
+    return figure.status in COUNTED_STATUSES
+
+
+def months_share(inside: Transaction, container: Transaction) -> tuple[int, int]:
+    """Return (months inside the container, all months) of a figure that may be in it.
+
+    A figure without a first date is taken whole, unless it is known to end before the container
+    begins.
+    """
+    total = inside.period.months
+    shared = inside.period.months_inside(container.period)
+    if total is None or shared is None:
+        return (0, 1) if inside.period.precedes(container.period) else (1, 1)
+    return shared, total
+
+
+def _years(edge: Edge) -> list[tuple[int, int]]:
+    """Return (year, months) over which the amount taken off falls."""
+    period = edge.inside.period
+    if period.begin is None or period.end is None:
+        return []
+    begin, end = period.begin, period.end
+    if edge.relation == "may_be_in":
+        limits = edge.container.period
+        begin = begin if limits.begin is None else max(begin, limits.begin)
+        end = end if limits.end is None else min(end, limits.end)
+    return [
+        (year, min(end, year * 12 + 11) - max(begin, year * 12) + 1)
+        for year in range(begin // 12, end // 12 + 1)
+    ]
+
+
+def _edges(by_id: Mapping[str, Transaction], overlaps: str) -> list[Edge]:
+    """Return the relations that take something off, without those to a container's container."""
+    named = [
+        Edge(relation, figure, by_id[other])
+        for figure in by_id.values()
+        for relation, other in figure.relations()
+        if reduces(figure, by_id[other])
+        and (
+            relation != "may_be_in"
+            or (overlaps == "net" and months_share(figure, by_id[other])[0] > 0)
+        )
+    ]
+    direct: dict[str, set[str]] = {}
+    for edge in named:
+        direct.setdefault(edge.inside.id, set()).add(edge.container.id)
+
+    def above(name: str) -> set[str]:
+        found: set[str] = set()
+        todo = list(direct.get(name, ()))
+        while todo:
+            other = todo.pop()
+            if other not in found:
+                found.add(other)
+                todo += direct.get(other, ())
+        return found
+
+    kept: dict[tuple[str, str], Edge] = {}
+    for edge in named:
+        others = direct[edge.inside.id] - {edge.container.id}
+        if not any(edge.container.id in above(other) for other in others):
+            kept.setdefault((edge.inside.id, edge.container.id), edge)
+    return list(kept.values())
+
+
+def _takes(edges: list[Edge], overlaps: str, convert: Convert) -> list[Take]:
+    """Let each figure reduce its containers in the order listed until it is used up.
+
+    Figures with one container go first, then by id, so that no order of rows matters.
+    """
+    by_inside: dict[str, list[Edge]] = {}
+    for edge in edges:
+        by_inside.setdefault(edge.inside.id, []).append(edge)
+    room: dict[str, list[int]] = {}
+    takes = []
+    for _, own in sorted(by_inside.items(), key=lambda item: (len(item[1]), item[0])):
+        used = [0, 0]
+        for position, edge in enumerate(own):
+            whole, container = edge.inside.bounds, edge.container.bounds
+            assert whole is not None and container is not None
+            left = room.setdefault(edge.container.id, [container.low, container.best])
+            shared, total = (1, 1)
+            if edge.relation == "may_be_in":
+                shared, total = months_share(edge.inside, edge.container)
+            taken = []
+            for bound, amount in enumerate((whole.low, whole.best)):
+                offered = (amount * shared * 2 + total) // (2 * total)
+                offered = min(offered, amount - used[bound])
+                there = convert(
+                    offered, edge.inside.currency, edge.container.currency, _years(edge)
+                )
+                last = position == len(own) - 1
+                take = there if last else min(there, max(0, left[bound]))
+                left[bound] -= take
+                used[bound] += offered if take == there else offered * take // there
+                taken.append(take)
+            low, best = min(taken), taken[1]
+            takes.append(Take(overlaps, edge.container.id, edge.inside.id, edge.relation, low, best))
+    return takes

@@ -1,0 +1,157 @@
+"""The tables of a ledger: every column, its meaning and its constraint, written once.
+
+`datapackage.json` of a ledger is generated from here (Frictionless Data Package v2, Table
+Schema), and the reader checks headers against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aidledger.money import QUALIFIERS
+from aidledger.policy import STATUSES
+
+FORMAT_VERSION = "1"
+PROFILE = "aidledger-ledger"
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+
+ASSERTERS = ("donor", "recipient", "press", "expert", "author")
+CONFIDENCE = ("high", "medium", "low")
+TEXT, NUMBER, YEAR = "string", "number", "year"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `required` means no cell may be blank; `choices` is a closed list."""
+
+    name: str
+    meaning: str
+    type: str = TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    pattern: str = ""
+    unique: bool = False
+
+
+_PLACE = (
+    Column("id", "stable lower-case slug, unique in the ledger", required=True, pattern=SLUG,
+           unique=True),
+    Column("source", "key of sources.yaml", required=True),
+    Column("section", "ordinal of the heading it stands under"),
+    Column("footnote", "number of the footnote, or several with spaces between", pattern=r"\d+( \d+)*"),
+    Column("as_stated", "the amount's own words in the source, no more; for an unstated amount "
+           "the event's words"),
+    Column("asserted_by", "who says so", choices=ASSERTERS),
+)  # fmt: skip
+
+_AMOUNT = (
+    Column("qualifier", "how the source hedges the amount", required=True,
+           choices=tuple(QUALIFIERS)),
+    Column("amount", "full units of the currency, decimal", NUMBER),
+    Column("low", "lower bound, where the qualifier cannot say it or the reading is disputed", NUMBER),
+    Column("high", "upper bound, likewise; blank with order: no top", NUMBER),
+    Column("currency", "ISO 4217 code, a key of currencies.yaml", pattern="[A-Z]{3}"),
+)  # fmt: skip
+
+TRANSACTIONS = (
+    *_PLACE,
+    Column("donor", "party that gives, a key of parties.yaml", required=True),
+    Column("recipient", "party that receives; for presence, where it is spent", required=True),
+    Column("channel", "body that received or spent it, in words"),
+    Column("supported_by", "parties on whose support or proposal it came, with spaces between; "
+           "it is not their money"),
+    Column("sector", "slug of classifications.yaml", required=True),
+    Column("instrument", "slug of classifications.yaml; it decides the class", required=True),
+    Column("status", "how far it got", required=True, choices=STATUSES),
+    Column("first", "first date at the precision given; blank: by `last`", pattern=DATE),
+    Column("last", "last date; `..` where it is open; both blank: undated", pattern=rf"{DATE}|\.\."),
+    Column("year_basis", "calendar, or a fiscal year of classifications.yaml", required=True),
+    Column("per", "`year` where the amount recurs every year of the period", choices=("year",)),
+    *_AMOUNT,
+    Column("quantity", "what the money bought, where it is said", NUMBER),
+    Column("unit", "unit of the quantity"),
+    Column("part_of", "id of the figure that certainly contains this one", pattern=SLUG),
+    Column("may_be_in", "ids of figures that may already contain this one's money, with spaces "
+           "between", pattern=rf"{SLUG}( {SLUG})*"),
+    Column("fulfils", "id of the promise or commitment that this figure delivers", pattern=SLUG),
+    Column("confidence", "how well the source supports the coding", required=True, choices=CONFIDENCE),
+    Column("description", "in the coder's words", required=True),
+    Column("remark", "why it was coded so"),
+)  # fmt: skip
+
+INDICATORS = (
+    *_PLACE,
+    Column("party", "whose size it is, a key of parties.yaml", required=True),
+    Column("partner", "the other party, for trade"),
+    Column("measure", "slug of classifications.yaml", required=True),
+    Column("year", "the year it is for", YEAR, required=True),
+    *_AMOUNT,
+    Column("series", "the publisher's code of the series"),
+    Column("remark", "why it was coded so"),
+)
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "transactions": TRANSACTIONS,
+    "indicators": INDICATORS,
+}
+TABLE_MEANINGS = {
+    "transactions": "One row a figure that moves, promises, demands or prices money.",
+    "indicators": "Sizes to compare with: GDP, budgets, military spending, aid received.",
+}
+VOCABULARIES = {
+    "parties": "Parties, their codes, currencies, members and aliases.",
+    "classifications": "Instruments and their classes, sectors, statuses, measures.",
+    "sources": "Bibliography, dates and footnotes.",
+    "currencies": "Currencies, annual average rates and deflators, each with its source.",
+}
+
+
+def _field(column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.unique:
+        constraints["unique"] = True
+    if column.pattern:
+        constraints["pattern"] = column.pattern
+    if column.choices:
+        constraints["enum"] = list(column.choices)
+    field: dict[str, Any] = {
+        "name": column.name, "type": column.type, "description": column.meaning,
+    }  # fmt: skip
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def descriptor(name: str, title: str) -> dict[str, Any]:
+    """Return the datapackage.json of a ledger with this name and title."""
+    tables = []
+    for table, columns in TABLES.items():
+        schema: dict[str, Any] = {
+            "fields": [_field(column) for column in columns],
+            "primaryKey": ["id"],
+            "missingValues": [""],
+        }
+        if table == "transactions":
+            schema["foreignKeys"] = [
+                {"fields": [name], "reference": {"resource": "", "fields": ["id"]}}
+                for name in ("part_of", "fulfils")
+            ]
+        tables.append({
+            "name": table, "type": "table", "path": f"{table}.csv", "format": "csv",
+            "mediatype": "text/csv", "encoding": "utf-8",
+            "description": TABLE_MEANINGS[table], "schema": schema,
+        })  # fmt: skip
+    vocabularies = [
+        {"name": vocabulary, "path": f"{vocabulary}.yaml", "format": "yaml",
+         "mediatype": "application/yaml", "encoding": "utf-8", "description": meaning}
+        for vocabulary, meaning in VOCABULARIES.items()
+    ]  # fmt: skip
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": name,
+        "title": title,
+        "aidledger": {"profile": PROFILE, "format": FORMAT_VERSION},
+        "resources": tables + vocabularies,
+    }
