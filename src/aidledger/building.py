@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 from aidledger import checks
@@ -28,15 +29,11 @@ def settle_book(book: Book) -> tuple[list[Residual], list[Take], list[Problem]]:
     if any(p.severity == "error" for p in problems):
         return [], [], problems
     residuals, takes = settle(book.transactions, _converter(book))
-    return residuals, takes, [
-        *problems, *checks.wholes_of(book, takes), *checks.doubts_of(book)
-    ]  # fmt: skip
+    return residuals, takes, [*problems, *checks.wholes_of(book, takes), *checks.doubts_of(book)]
 
 
 def _converter(book: Book) -> Any:
-    def convert(
-        amount: int, source: str, target: str, years: Sequence[tuple[int, int]]
-    ) -> int:
+    def convert(amount: int, source: str, target: str, years: Sequence[tuple[int, int]]) -> int:
         if source == target:
             return amount
         total = sum(months for _, months in years) or 1
@@ -71,20 +68,28 @@ def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take])
         if slot.kind != "scheduled"
     }
     used |= {(i.currency, i.year) for i in book.indicators if i.currency}
-    store.many("figures", [
-        _figure_row(number, figure, keys[key_of(figure, sources)])
-        for number, figure in enumerate(book.transactions)
-    ])  # fmt: skip
+    store.many(
+        "figures",
+        [
+            _figure_row(number, figure, keys[key_of(figure, sources)])
+            for number, figure in enumerate(book.transactions)
+        ],
+    )
     store.many("all_periods", [tuple(vars(slot).values()) for slot in slots])
-    store.many("all_factors", [
-        (f.currency, f.target, f.year, f.factor, f.how) for f in all_factors(used, book.currencies)
-    ])  # fmt: skip
-    store.many("all_residuals", [
-        (r.overlaps, r.figure, r.bounds.low, r.bounds.best, r.bounds.high) for r in residuals
-    ])  # fmt: skip
-    store.many("all_takes", [
-        (t.overlaps, t.container, t.figure, t.relation, t.low, t.best) for t in takes
-    ])  # fmt: skip
+    store.many(
+        "all_factors",
+        [
+            (f.currency, f.target, f.year, f.factor, f.how)
+            for f in all_factors(used, book.currencies)
+        ],
+    )
+    store.many(
+        "all_residuals",
+        [(r.overlaps, r.figure, r.bounds.low, r.bounds.best, r.bounds.high) for r in residuals],
+    )
+    store.many(
+        "all_takes", [(t.overlaps, t.container, t.figure, t.relation, t.low, t.best) for t in takes]
+    )
     store.many("indicators", [_indicator_row(n, i) for n, i in enumerate(book.indicators)])
     store.many("documents", list(documents(book).items()))
 
@@ -92,29 +97,71 @@ def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take])
 def _figure_row(number: int, figure: Transaction, period: int) -> tuple[Any, ...]:
     hedge, bounds = figure.hedge, figure.bounds
     return (
-        number, figure.id, figure.source, figure.section, " ".join(figure.footnote),
-        figure.as_stated, figure.asserted_by, figure.donor, figure.recipient, figure.channel,
-        " ".join(figure.supported_by), figure.sector, figure.instrument, figure.class_,
-        figure.status, figure.first, figure.last, figure.year_basis, figure.per, figure.qualifier,
-        *(_text(d) for d in (figure.amount, figure.low, figure.high)), figure.currency,
-        _text(figure.quantity), figure.unit, figure.part_of, " ".join(figure.may_be_in),
-        figure.fulfils, figure.confidence, figure.description, figure.remark,
-        figure.place.file, figure.place.line, period,
-        int(figure.status in COUNTED_STATUSES), int(bounds is not None),
+        number,
+        figure.id,
+        figure.source,
+        figure.section,
+        " ".join(figure.footnote),
+        figure.as_stated,
+        figure.asserted_by,
+        figure.donor,
+        figure.recipient,
+        figure.channel,
+        " ".join(figure.supported_by),
+        figure.sector,
+        figure.instrument,
+        figure.class_,
+        figure.status,
+        figure.first,
+        figure.last,
+        figure.year_basis,
+        figure.per,
+        figure.qualifier,
+        *(_text(d) for d in (figure.amount, figure.low, figure.high)),
+        figure.currency,
+        _text(figure.quantity),
+        figure.unit,
+        figure.part_of,
+        " ".join(figure.may_be_in),
+        figure.fulfils,
+        figure.confidence,
+        figure.description,
+        figure.remark,
+        Path(figure.place.file).name,
+        figure.place.line,
+        period,
+        int(figure.status in COUNTED_STATUSES),
+        int(bounds is not None),
         *(bounds[:3] if bounds else (None, None, None)),
-        int(bounds is not None and bounds.open), int(hedge.capped), int(figure.approximate),
-    )  # fmt: skip
+        int(bounds is not None and bounds.open),
+        int(hedge.capped),
+        int(figure.approximate),
+    )
 
 
 def _indicator_row(number: int, indicator: Indicator) -> tuple[Any, ...]:
     hedge, bounds = QUALIFIERS[indicator.qualifier], indicator.bounds
     return (
-        number, indicator.id, indicator.source, indicator.section, " ".join(indicator.footnote),
-        indicator.as_stated, indicator.asserted_by, indicator.party, indicator.partner,
-        indicator.measure, indicator.year, indicator.qualifier, indicator.currency,
-        *bounds[:3], int(bounds.open), int(hedge.capped), int(hedge.approximate),
-        indicator.series, indicator.remark,
-    )  # fmt: skip
+        number,
+        indicator.id,
+        indicator.source,
+        indicator.section,
+        " ".join(indicator.footnote),
+        indicator.as_stated,
+        indicator.asserted_by,
+        indicator.party,
+        indicator.partner,
+        indicator.measure,
+        indicator.year,
+        indicator.qualifier,
+        indicator.currency,
+        *bounds[:3],
+        int(bounds.open),
+        int(hedge.capped),
+        int(hedge.approximate),
+        indicator.series,
+        indicator.remark,
+    )
 
 
 def _text(number: Decimal | None) -> str:
@@ -132,24 +179,39 @@ def documents(book: Book) -> dict[str, str]:
         "title": pack(book.title),
         "parties": pack({k: asdict(v) for k, v in book.parties.items()}),
         "sources": pack({k: asdict(v) for k, v in book.sources.items()}),
-        "currencies": pack({
-            code: {
-                "name": c.name, "minor_units": c.minor_units, "aliases": list(c.aliases),
-                **{
-                    part: series and {
-                        "source": series.source, "code": series.code,
-                        "values": {str(y): plain(v) for y, v in series.values.items()},
-                    }
-                    for part, series in (("rates", c.rates), ("deflator", c.deflator))
-                },
+        "currencies": pack(
+            {
+                code: {
+                    "name": c.name,
+                    "minor_units": c.minor_units,
+                    "aliases": list(c.aliases),
+                    **{
+                        part: series
+                        and {
+                            "source": series.source,
+                            "code": series.code,
+                            "values": {str(y): plain(v) for y, v in series.values.items()},
+                        }
+                        for part, series in (("rates", c.rates), ("deflator", c.deflator))
+                    },
+                }
+                for code, c in book.currencies.items()
             }
-            for code, c in book.currencies.items()
-        }),
-        "vocabulary": pack({
-            name: {
-                slug: {"meaning": term.meaning, "class": term.class_, "codes": dict(term.codes)}
-                for slug, term in getattr(words, name).items()
+        ),
+        "vocabulary": pack(
+            {
+                name: {
+                    slug: {"meaning": term.meaning, "class": term.class_, "codes": dict(term.codes)}
+                    for slug, term in getattr(words, name).items()
+                }
+                for name in (
+                    "classes",
+                    "instruments",
+                    "sectors",
+                    "statuses",
+                    "measures",
+                    "year_bases",
+                )
             }
-            for name in ("classes", "instruments", "sectors", "statuses", "measures", "year_bases")
-        }),
-    }  # fmt: skip
+        ),
+    }

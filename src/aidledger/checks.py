@@ -16,33 +16,47 @@ def relations_of(book: Book) -> list[Problem]:
     """Return problems of relations; totals cannot be made before these are mended."""
     by_id = {figure.id: figure for figure in book.transactions}
     problems = [
-        _problem("dangling-relation", figure, relation,
-                 f"There is no figure “{other}” in the ledger.",
-                 "Correct the id, or add the figure it names.")
+        _problem(
+            "dangling-relation",
+            figure,
+            relation,
+            f"There is no figure “{other}” in the ledger.",
+            "Correct the id, or add the figure it names.",
+        )
         for figure in book.transactions
         for relation, other in figure.relations()
         if other not in by_id
-    ]  # fmt: skip
+    ]
     if problems:
         return problems
     return [
         *(
-            _problem("circular-relation", by_id[circle[0]], "",
-                     "These figures contain each other: " + " → ".join((*circle, circle[0])) + ".",
-                     "Say which is the whole and delete the relation that points back to it.")
+            _problem(
+                "circular-relation",
+                by_id[circle[0]],
+                "",
+                "These figures contain each other: " + " → ".join((*circle, circle[0])) + ".",
+                "Say which is the whole and delete the relation that points back to it.",
+            )
             for circle in _circles(by_id)
         ),
         *(
-            _problem("instrument-differs", figure, "instrument",
-                     f"It is a part of {figure.part_of}, whose instrument is "
-                     f"{by_id[figure.part_of].instrument}.",
-                     "Whole and parts of one deal carry one instrument: choose it, and say in the "
-                     "remark why.")
+            _problem(
+                "instrument-differs",
+                figure,
+                "instrument",
+                f"It is a part of {figure.part_of}, whose instrument is "
+                f"{by_id[figure.part_of].instrument}.",
+                "Whole and parts of one deal carry one instrument: choose it, and say in the "
+                "remark why.",
+            )
             for figure in book.transactions
-            if figure.part_of and figure.bounds and by_id[figure.part_of].bounds
+            if figure.part_of
+            and figure.bounds
+            and by_id[figure.part_of].bounds
             and figure.instrument != by_id[figure.part_of].instrument
         ),
-    ]  # fmt: skip
+    ]
 
 
 def rates_of(book: Book) -> list[Problem]:
@@ -59,21 +73,29 @@ def rates_of(book: Book) -> list[Problem]:
         missing = [y for y in range(first, min(last, source_year) + 1) if rate(currency, y) is None]
         if missing:
             years = ", ".join(map(str, missing))
-            problems.append(_problem(
-                "missing-rate", figure, "currency",
-                f"There is no rate for {figure.currency} in {years}.",
-                f"Add the annual average of {years} to the rates of {figure.currency} in "
-                "currencies.yaml.",
-            ))  # fmt: skip
+            problems.append(
+                _problem(
+                    "missing-rate",
+                    figure,
+                    "currency",
+                    f"There is no rate for {figure.currency} in {years}.",
+                    f"Add the annual average of {years} to the rates of {figure.currency} in "
+                    "currencies.yaml.",
+                )
+            )
     for indicator in book.indicators:
         currency = book.currencies.get(indicator.currency)
         if currency is not None and rate(currency, indicator.year) is None:
-            problems.append(Problem(
-                "missing-rate", Place(indicator.place.file, indicator.place.line, "currency"),
-                indicator.id, f"There is no rate for {currency.code} in {indicator.year}.",
-                f"Add the annual average of {indicator.year} to the rates of {currency.code} in "
-                "currencies.yaml.",
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    "missing-rate",
+                    Place(indicator.place.file, indicator.place.line, "currency"),
+                    indicator.id,
+                    f"There is no rate for {currency.code} in {indicator.year}.",
+                    f"Add the annual average of {indicator.year} to the rates of {currency.code} "
+                    "in currencies.yaml.",
+                )
+            )
     return problems
 
 
@@ -84,7 +106,7 @@ def wholes_of(book: Book, takes: list[Take]) -> list[Problem]:
     written with.
     """
     by_id = {figure.id: figure for figure in book.transactions}
-    problems = []
+    problems: list[Problem] = []
     for name in sorted({take.container for take in takes}):
         whole = by_id[name]
         assert whole.bounds is not None
@@ -92,38 +114,52 @@ def wholes_of(book: Book, takes: list[Take]) -> list[Problem]:
             continue
         for certain in (True, False):
             own = [
-                t for t in takes
-                if t.container == name and t.overlaps == ("gross" if certain else "net")
+                t
+                for t in takes
+                if t.container == name
+                and t.overlaps == ("gross" if certain else "net")
                 and (not certain or t.relation == "part_of")
-            ]  # fmt: skip
+            ]
             low = sum(t.low for t in own)
             slack = sum(_grain(by_id[t.figure]) for t in own) + _grain(whole)
-            if not own or low <= whole.bounds.high + slack or (not certain and problems
-               and problems[-1].place == whole.place):  # fmt: skip
+            if (
+                not own
+                or low <= whole.bounds.high + slack
+                or (not certain and problems and problems[-1].place == whole.place)
+            ):
                 continue
             parts = ", ".join(t.figure for t in own)
             if certain:
-                problems.append(_problem(
-                    "parts-exceed-whole", whole, "amount",
-                    f"Its parts ({parts}) are together more than it.",
-                    "Correct an amount, or let a part be may_be_in instead of part_of.",
-                ))  # fmt: skip
+                problems.append(
+                    _problem(
+                        "parts-exceed-whole",
+                        whole,
+                        "amount",
+                        f"Its parts ({parts}) are together more than it.",
+                        "Correct an amount, or let a part be may_be_in instead of part_of.",
+                    )
+                )
             else:
-                problems.append(_problem(
-                    "may-exceed", whole, "amount",
-                    f"The figures that may be inside it ({parts}) are together more than it.",
-                    "Look whether all of them really can be; delete may_be_in where not.",
-                    "warning",
-                ))  # fmt: skip
+                problems.append(
+                    _problem(
+                        "may-exceed",
+                        whole,
+                        "amount",
+                        f"The figures that may be inside it ({parts}) are together more than it.",
+                        "Look whether all of them really can be; delete may_be_in where not.",
+                        "warning",
+                    )
+                )
     return problems
 
 
 def doubts_of(book: Book) -> Iterator[Problem]:
     """Yield what is worth a second look: deeds younger than their footnote, flows above all ODA."""
     oda = {
-        (i.party, i.year): i for i in book.indicators
+        (i.party, i.year): i
+        for i in book.indicators
         if i.measure == "oda-received" and i.currency == "USD"
-    }  # fmt: skip
+    }
     for figure in book.transactions:
         notes = book.sources[figure.source].footnotes
         dates = [notes[n].date for n in figure.footnote if notes[n].date]
@@ -132,12 +168,15 @@ def doubts_of(book: Book) -> Iterator[Problem]:
             printed = max(parse_date(date).end for date in dates)
             if begin > printed:
                 yield _problem(
-                    "disbursed-after-source", figure, "status",
+                    "disbursed-after-source",
+                    figure,
+                    "status",
                     f"It is said to be disbursed from {figure.first or figure.last}, but the "
                     f"footnote was printed in {max(dates)}.",
                     "If the footnote is right the deed was still planned; if the status is right "
-                    "say so in the remark.", "warning",
-                )  # fmt: skip
+                    "say so in the remark.",
+                    "warning",
+                )
         if figure.bounds and figure.class_ == "transfer" and figure.status in COUNTED_STATUSES:
             yield from _above_oda(book, figure, {k: v.bounds.best for k, v in oda.items()})
 
@@ -159,12 +198,14 @@ def _above_oda(
         dollars *= 10 ** (2 - currency.minor_units)
         if dollars > received:
             yield _problem(
-                "more-than-oda", figure, "amount",
+                "more-than-oda",
+                figure,
+                "amount",
                 f"Its share of {year}, {dollars / 1e8:,.1f} million USD, is more than all the aid "
                 f"{figure.recipient} received that year ({received / 1e8:,.1f} million).",
                 "Look for zeros too many, a wrong currency, or a period that is too short.",
                 "warning",
-            )  # fmt: skip
+            )
 
 
 def _grain(figure: Transaction) -> int:
@@ -195,7 +236,7 @@ def _circles(by_id: dict[str, Transaction]) -> list[tuple[str, ...]]:
                 state[name] = 2
                 continue
             if state.get(name) == 1:
-                circles.append(tuple(path[path.index(name):]))
+                circles.append(tuple(path[path.index(name) :]))
                 continue
             if state.get(name) == 2:
                 continue
@@ -217,4 +258,3 @@ def _problem(
     place = Place(figure.place.file, figure.place.line, column)
     excerpt = f"{figure.id}: {figure.as_stated}" if figure.as_stated else figure.id
     return Problem(code, place, excerpt, explanation, remedy, severity)
-

@@ -49,7 +49,9 @@ def _how(source: Currency, target: Currency, year: int) -> str:
     for currency in (source, target):
         if currency.code != "USD" and currency.rates and source.code != target.code:
             value = format(currency.rates.values[year], "f")
-            told.append(f"{value} {currency.code} per USD, average of {year} ({currency.rates.source})")
+            told.append(
+                f"{value} {currency.code} per USD, average of {year} ({currency.rates.source})"
+            )
     return "; ".join(told)
 
 

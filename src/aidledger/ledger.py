@@ -115,7 +115,7 @@ class Ledger:
         store.script(sql_text("policy") + sql_text("lines"))
 
     def document(self, name: str) -> Any:
-        """Return one of the booked vocabularies: parties, sources, currencies, vocabulary, title."""
+        """Return a booked vocabulary: parties, sources, currencies, vocabulary or title."""
         if name not in self._documents:
             found = self.store.ask("SELECT body FROM documents WHERE name = ?", [name])
             self._documents[name] = json.loads(found[0]["body"])
@@ -133,8 +133,11 @@ class Ledger:
                 names.setdefault(name.casefold(), code)
         if wanted in names:
             return names[wanted]
-        raise UsageError(f"“{text}” is no party of this ledger.",
-                         _suggest(wanted, names, "`aidledger parties` lists them."))  # fmt: skip
+        shown = {name: f"{parties[code]['name']} ({code})" for name, code in names.items()}
+        raise UsageError(
+            f"“{text}” is no party of this ledger.",
+            _suggest(wanted, shown, "`aidledger parties` lists them."),
+        )
 
     def _term(self, kind: str, text: str, known: Iterable[str], where: str) -> str:
         names = {name.casefold(): name for name in known}
@@ -145,9 +148,15 @@ class Ledger:
 
     def selection(
         self,
-        donor: Words = (), recipient: Words = (), sector: Words = (), instrument: Words = (),
-        class_: Words = (), status: Words = (), source: Words = (), years: Words = (),
-    ) -> Selection:  # fmt: skip
+        donor: Words = (),
+        recipient: Words = (),
+        sector: Words = (),
+        instrument: Words = (),
+        class_: Words = (),
+        status: Words = (),
+        source: Words = (),
+        years: Words = (),
+    ) -> Selection:
         """Resolve names into a Selection; raise UsageError with the nearest matches."""
         words = self.document("vocabulary")
         lists = "`aidledger classifications` lists them."
@@ -160,8 +169,10 @@ class Ledger:
             try:
                 ranges += parse_years(text).ranges
             except ValueError as error:
-                raise UsageError(f"The years cannot be read: {error}.",
-                                 "Write 2006, 2005-2008, 2005-, -2008 or 2001,2005-2007.") from None  # fmt: skip
+                raise UsageError(
+                    f"The years cannot be read: {error}.",
+                    "Write 2006, 2005-2008, 2005-, -2008 or 2001,2005-2007.",
+                ) from None
         return Selection(
             donor=tuple(dict.fromkeys(self.party(t) for t in _many(donor))),
             recipient=tuple(dict.fromkeys(self.party(t) for t in _many(recipient))),
@@ -169,20 +180,26 @@ class Ledger:
             instrument=all_of("instrument", instrument, words["instruments"], lists),
             class_=all_of("class", class_, CLASSES, lists),
             status=all_of("status", status, STATUSES, lists),
-            source=all_of("source", source, self.document("sources"),
-                          "`aidledger sources` lists them."),
+            source=all_of(
+                "source", source, self.document("sources"), "`aidledger sources` lists them."
+            ),
             years=YearSelection(tuple(ranges)),
-        )  # fmt: skip
+        )
 
     def policy(
-        self, currency: str = "USD", overlaps: str = "net", spread: str = "months",
+        self,
+        currency: str = "USD",
+        overlaps: str = "net",
+        spread: str = "months",
         headline: Words = ("transfer",),
-    ) -> Policy:  # fmt: skip
+    ) -> Policy:
         """Check the choices and return a Policy; raise UsageError."""
         classes = tuple(_many(headline))
-        names = CLASSES if [c.casefold() for c in classes] == ["all"] else tuple(
-            dict.fromkeys(self._term("class", c, CLASSES, "") for c in classes)
-        )  # fmt: skip
+        names = (
+            CLASSES
+            if [c.casefold() for c in classes] == ["all"]
+            else tuple(dict.fromkeys(self._term("class", c, CLASSES, "") for c in classes))
+        )
         return Policy(
             self._currency(currency),
             self._term("way to treat overlaps", overlaps, OVERLAPS, ""),
@@ -192,17 +209,21 @@ class Ledger:
 
     def _currency(self, text: str) -> str:
         known = self.document("currencies")
-        names = {code.casefold(): code for code in known}
+        names: dict[str, str] = {code.casefold(): code for code in known}
         for code, currency in known.items():
             for alias in (currency["name"], *currency["aliases"]):
                 names.setdefault(alias.casefold(), code)
         wanted = text.strip().casefold()
         if wanted in names:
             return names[wanted]
-        raise UsageError(f"“{text}” is no currency of this ledger.",
-                         _suggest(wanted, names, "currencies.yaml lists them."))  # fmt: skip
+        raise UsageError(
+            f"“{text}” is no currency of this ledger.",
+            _suggest(wanted, names, "currencies.yaml lists them."),
+        )
 
-    def ask_under(self, policy: Policy, years: YearSelection) -> Callable[..., list[dict[str, Any]]]:
+    def ask_under(
+        self, policy: Policy, years: YearSelection
+    ) -> Callable[..., list[dict[str, Any]]]:
         """Set the policy and the years for the views `lines`, `asked` and `flows`; return `ask`."""
         self.store.script("DELETE FROM policy; DELETE FROM chosen;")
         self.store.many("policy", [(policy.spread, policy.overlaps, policy.currency)])
@@ -300,8 +321,10 @@ class Ledger:
         except TypeError:
             allowed = "donor, recipient, sector, instrument, class_, status, source, years"
             unknown = sorted(set(choices) - set(allowed.split(", ")))
-            raise UsageError(f"Unknown choice: {', '.join(unknown)}.",
-                             f"Choices are {allowed}, {', '.join(parts)}.") from None  # fmt: skip
+            raise UsageError(
+                f"Unknown choice: {', '.join(unknown)}.",
+                f"Choices are {allowed}, {', '.join(parts)}.",
+            ) from None
 
 
 def _many(words: Words) -> list[str]:
@@ -313,7 +336,7 @@ def _many(words: Words) -> list[str]:
 def _suggest(wanted: str, names: dict[str, str], otherwise: str) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(wanted, list(names), n=6, cutoff=0.55)
+    close = get_close_matches(wanted, list(names), n=6, cutoff=0.66)
     close += [n for n in names if wanted and len(wanted) > 2 and wanted in n and n not in close]
     codes = list(dict.fromkeys(names[name] for name in close))[:3]
     if codes:
@@ -333,12 +356,14 @@ def missing_rate(currency: str, target: str, years: list[int], ledger: Ledger) -
             lacking.append((code, without))
     problems = [
         Problem(
-            "missing-rate", Place(str(ledger.folder / "currencies.yaml"), 0, code), "",
+            "missing-rate",
+            Place(str(ledger.folder / "currencies.yaml"), 0, code),
+            "",
             f"There is no rate for {code} in {', '.join(map(str, without))}, so these figures "
             f"cannot be told in {target}.",
             "Add the annual average to currencies.yaml, choose another --currency, or leave the "
             "years out with --years.",
         )
         for code, without in lacking
-    ]  # fmt: skip
+    ]
     return LedgerError(problems)

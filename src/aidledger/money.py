@@ -47,14 +47,17 @@ QUALIFIERS: Mapping[str, Qualifier] = {
         Qualifier("less_than", "less than", amount=True, capped=True),
         Qualifier("at_most", "up to, did not top", amount=True, capped=True),
         Qualifier("between", "from low to high", amount=False, bounds=True, approximate=True),
-        Qualifier("order", "an order of magnitude only", amount=False, bounds=True,
-                  approximate=True),
+        Qualifier(
+            "order", "an order of magnitude only", amount=False, bounds=True, approximate=True
+        ),
         Qualifier("unstated", "told without an amount", amount=False),
     )
-}  # fmt: skip
+}
 
 
-def bounds_of(qualifier: Qualifier, amount: int | None, low: int | None, high: int | None) -> Bounds:
+def bounds_of(
+    qualifier: Qualifier, amount: int | None, low: int | None, high: int | None
+) -> Bounds:
     """Return the bounds of a stated amount, in minor units.
 
     Written `low` and `high` override what the qualifier implies (a disputed reading). `between`

@@ -71,17 +71,32 @@ def slots_of(number: int, key: Key, spread: str) -> list[Slot]:
     for slot, (begin, end, kind) in enumerate(chunks, 1):
         first, last = begin // 12, end // 12
         label = f"{first}–{last}" if kind == "period" else str(last)
-        slots.append(Slot(
-            number, spread, slot, kind, label, first if kind == "period" else last, last,
-            sizes[slot - 1], total, head, max(0, len(sizes) - 2), tail, last, int(kind == "period"),
-        ))  # fmt: skip
+        slots.append(
+            Slot(
+                number,
+                spread,
+                slot,
+                kind,
+                label,
+                first if kind == "period" else last,
+                last,
+                sizes[slot - 1],
+                total,
+                head,
+                max(0, len(sizes) - 2),
+                tail,
+                last,
+                int(kind == "period"),
+            )
+        )
     return slots
 
 
 def _chunks(begin: int, end: int, spread: str, source_year: int) -> list[tuple[int, int, str]]:
-    """Cut months `begin`..`end` into (begin, end, kind) chunks; all but the outer are full years."""
+    """Cut months into (begin, end, kind) chunks; all but the first and last are full years."""
     years = [
-        (max(begin, year * 12), min(end, year * 12 + 11)) for year in range(begin // 12, end // 12 + 1)
+        (max(begin, year * 12), min(end, year * 12 + 11))
+        for year in range(begin // 12, end // 12 + 1)
     ]
     counted = [(*span, "year") for span in years if span[0] // 12 <= source_year]
     later = [(*span, "scheduled") for span in years if span[0] // 12 > source_year]
@@ -98,8 +113,9 @@ def _unplaced(number: int, period: Period, spread: str, source_year: int) -> Slo
     if year > source_year:
         kind = "scheduled"
     last = None if period.end is None else year
-    return Slot(number, spread, 1, kind, label, None, last, 1, 1, 1, 0, 0, year,
-                int(period.end is None))  # fmt: skip
+    return Slot(
+        number, spread, 1, kind, label, None, last, 1, 1, 1, 0, 0, year, int(period.end is None)
+    )
 
 
 def all_slots(keys: Iterable[Key]) -> list[Slot]:
@@ -115,9 +131,7 @@ def all_slots(keys: Iterable[Key]) -> list[Slot]:
 COUNTS, HIGH_ALONE = 1, 2
 
 
-def reach(
-    kind: str, first_year: int | None, last_year: int | None, years: YearSelection
-) -> int:
+def reach(kind: str, first_year: int | None, last_year: int | None, years: YearSelection) -> int:
     """Say how far a slot belongs to the selected years: 0 not, 1 counts, 2 in `high` alone.
 
     Money on a line of its own counts where the selection holds all that it may be, and reaches

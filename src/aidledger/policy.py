@@ -16,8 +16,15 @@ CLASSES = ("transfer", "debt-relief", "credit", "investment", "exchange", "prese
 
 # What a report can be broken down by.
 DIMENSIONS = (
-    "donor", "recipient", "year", "sector", "instrument", "class", "status", "source",
-)  # fmt: skip
+    "donor",
+    "recipient",
+    "year",
+    "sector",
+    "instrument",
+    "class",
+    "status",
+    "source",
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Reading: bytes of a ledger's files → rows and values that know their places.
+"""Reading: bytes of a ledger's files → rows that know their places. YAML: reading_yaml.
 
 Nothing here knows what a column means. Whatever is wrong becomes a problem; what can be read is
 returned beside it.
@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from aidledger.problems import Place, Problem, clip
 from aidledger.schema import PROFILE, TABLES, VOCABULARIES, Column
@@ -22,7 +21,6 @@ DESCRIPTOR = "datapackage.json"
 # A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
 LARGEST_FILE = 64 * 2**20
 LONGEST_CELL = 20_000
-DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -44,29 +42,6 @@ class Row:
 
     def at(self, column: str) -> Place:
         return Place(self.place.file, self.place.line, column)
-
-
-class Text(str):
-    """A scalar of a YAML file that remembers its line. Every scalar is text: NO stays NO."""
-
-    line: int
-
-    def __new__(cls, value: str, line: int) -> Text:
-        text = super().__new__(cls, value)
-        text.line = line
-        return text
-
-
-class Items(list[Any]):
-    """A YAML list that remembers its line."""
-
-    line: int = 0
-
-
-class Mapped(dict[str, Any]):
-    """A YAML mapping that remembers its line."""
-
-    line: int = 0
 
 
 def is_ledger(folder: Path) -> bool:
@@ -92,17 +67,26 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
             problems.append(_absent(folder, name))
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            problems.append(Problem(
-                "unreadable-file", Place(str(path)), "", f"The system says: {reason}.",
-                "Make it a plain file that you may read; a ledger follows no circle of links.",
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    "unreadable-file",
+                    Place(str(path)),
+                    "",
+                    f"The system says: {reason}.",
+                    "Make it a plain file that you may read; a ledger follows no circle of links.",
+                )
+            )
         else:
             if len(data) > LARGEST_FILE:
-                problems.append(Problem(
-                    "too-large", Place(str(path)), "",
-                    f"It is larger than {LARGEST_FILE // 2**20} MiB.",
-                    "Keep hand-made figures here and leave whole data sets outside the ledger.",
-                ))  # fmt: skip
+                problems.append(
+                    Problem(
+                        "too-large",
+                        Place(str(path)),
+                        "",
+                        f"It is larger than {LARGEST_FILE // 2**20} MiB.",
+                        "Keep hand-made figures here and leave whole data sets outside the ledger.",
+                    )
+                )
             else:
                 contents[name] = data
     digest = hashlib.sha256()
@@ -115,13 +99,19 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
 def _absent(folder: Path, name: str) -> Problem:
     if not folder.is_dir():
         return Problem(
-            "missing-file", Place(str(folder)), "", "There is no such folder.",
+            "missing-file",
+            Place(str(folder)),
+            "",
+            "There is no such folder.",
             "Give the folder that holds datapackage.json and transactions.csv.",
-        )  # fmt: skip
+        )
     return Problem(
-        "missing-file", Place(str(folder / name)), "", f"A ledger has a file {name}.",
+        "missing-file",
+        Place(str(folder / name)),
+        "",
+        f"A ledger has a file {name}.",
         "Copy the file from a ledger that has it (`aidledger where` names one) and empty its rows.",
-    )  # fmt: skip
+    )
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
@@ -131,20 +121,30 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         excerpt = data.splitlines()[line - 1].decode("utf-8", "backslashreplace")
-        return "", [Problem(
-            "not-utf-8", Place(file, line), clip(excerpt),
-            f"Byte {error.start} is not UTF-8 text.",
-            "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”).",
-        )]  # fmt: skip
+        return "", [
+            Problem(
+                "not-utf-8",
+                Place(file, line),
+                clip(excerpt),
+                f"Byte {error.start} is not UTF-8 text.",
+                "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”).",
+            )
+        ]
     problems = []
     for number, line_text in enumerate(text.split("\n"), 1):
-        bad = next((c for c in line_text if (c < " " and c not in "\t\r") or "\x7f" <= c <= "\x9f"), None)
+        bad = next(
+            (c for c in line_text if (c < " " and c not in "\t\r") or "\x7f" <= c <= "\x9f"), None
+        )
         if bad is not None:
-            problems.append(Problem(
-                "control-character", Place(file, number), clip(line_text),
-                f"The line holds the character U+{ord(bad):04X}, which no one can see.",
-                "Delete it; it often comes from copying out of a PDF or a damaged file.",
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    "control-character",
+                    Place(file, number),
+                    clip(line_text),
+                    f"The line holds the character U+{ord(bad):04X}, which no one can see.",
+                    "Delete it; it often comes from copying out of a PDF or a damaged file.",
+                )
+            )
     return ("" if problems else text), problems
 
 
@@ -169,26 +169,39 @@ def read_table(
                 continue
             excerpt = clip(lines[line - 1])
             if len(record) != width:
-                problems.append(Problem(
-                    "cell-count", Place(file, line), excerpt,
-                    f"The row has {len(record)} cells where the header has {width}.",
-                    "Look for a missing comma, or a comma in a text that is not in quotes.",
-                ))  # fmt: skip
+                problems.append(
+                    Problem(
+                        "cell-count",
+                        Place(file, line),
+                        excerpt,
+                        f"The row has {len(record)} cells where the header has {width}.",
+                        "Look for a missing comma, or a comma in a text that is not in quotes.",
+                    )
+                )
                 continue
             rows.append(Row(Place(file, line), dict(zip(header, record, strict=True)), excerpt))
     except csv.Error as error:
         line = rows[-1].place.line + 1 if rows else 1
-        problems.append(Problem(
-            "bad-csv", Place(file, line), clip(lines[line - 1]) if line <= len(lines) else "",
-            f"From here on the file cannot be split into rows: {error}.",
-            "Look for a quote that is opened and not closed.",
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                "bad-csv",
+                Place(file, line),
+                clip(lines[line - 1]) if line <= len(lines) else "",
+                f"From here on the file cannot be split into rows: {error}.",
+                "Look for a quote that is opened and not closed.",
+            )
+        )
         return [], problems
     if header is None:
-        problems.append(Problem(
-            "missing-column", Place(file), "", "The file is empty: it has no header.",
-            "Its first line must be: " + ",".join(c.name for c in columns),
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                "missing-column",
+                Place(file),
+                "",
+                "The file is empty: it has no header.",
+                "Its first line must be: " + ",".join(c.name for c in columns),
+            )
+        )
     return rows, problems
 
 
@@ -207,106 +220,35 @@ def _check_header(header: list[str], file: str, columns: tuple[Column, ...]) -> 
     wanted = [column.name for column in columns]
     excerpt = clip(",".join(header))
     problems = [
-        Problem("missing-column", Place(file, 1, name), excerpt, f"There is no column “{name}”.",
-                "Add it; its cells may stay blank where nothing is known.")
-        for name in wanted if name not in header
-    ]  # fmt: skip
+        Problem(
+            "missing-column",
+            Place(file, 1, name),
+            excerpt,
+            f"There is no column “{name}”.",
+            "Add it; its cells may stay blank where nothing is known.",
+        )
+        for name in wanted
+        if name not in header
+    ]
     for position, name in enumerate(header):
         if name not in wanted:
-            problems.append(Problem(
-                "unknown-column", Place(file, 1, name), excerpt,
-                f"No ledger has a column “{clip(name, 40)}”.",
-                "Rename or delete it; notes go into the column remark.",
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    "unknown-column",
+                    Place(file, 1, name),
+                    excerpt,
+                    f"No ledger has a column “{clip(name, 40)}”.",
+                    "Rename or delete it; notes go into the column remark.",
+                )
+            )
         elif name in header[:position]:
-            problems.append(Problem(
-                "unknown-column", Place(file, 1, name), excerpt,
-                f"The column “{name}” is there twice.", "Keep one of the two.",
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    "unknown-column",
+                    Place(file, 1, name),
+                    excerpt,
+                    f"The column “{name}” is there twice.",
+                    "Keep one of the two.",
+                )
+            )
     return problems
-
-
-def read_vocabulary(data: bytes, file: str) -> tuple[Mapped, list[Problem]]:
-    """Read a YAML mapping of mappings, lists and texts; aliases and tags are refused."""
-    import yaml
-
-    text, problems = decode(data, file)
-    if problems:
-        return Mapped(), problems
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        value = _build(yaml.parse(text, Loader=loader), text, file, problems)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        lines = text.splitlines()
-        excerpt = clip(lines[line - 1]) if 0 < line <= len(lines) else ""
-        problems.append(Problem(
-            "bad-yaml", Place(file, line), excerpt,
-            f"The file cannot be read as YAML: {getattr(error, 'problem', None) or 'bad syntax'}.",
-            "Check the indentation, and put quotes around text that holds “: ” or “#”.",
-        ))  # fmt: skip
-        return Mapped(), problems
-    if not problems and not isinstance(value, Mapped):
-        problems.append(Problem(
-            "bad-yaml", Place(file, 1), clip(text.split("\n", 1)[0]),
-            "The file is empty, or is not a list of “name: …” entries.",
-            "Begin each entry with its name at the left margin, followed by a colon.",
-        ))  # fmt: skip
-    return (value if isinstance(value, Mapped) and not problems else Mapped()), problems
-
-
-def _build(events: Any, text: str, file: str, problems: list[Problem]) -> Any:
-    """Turn parser events into values, on a stack of our own so that depth cannot overflow."""
-    import yaml
-
-    lines = text.splitlines()
-    root: Any = None
-    stack: list[tuple[Any, list[Any]]] = []
-
-    def refuse(line: int, what: str, remedy: str) -> None:
-        excerpt = clip(lines[line - 1]) if line <= len(lines) else ""
-        problems.append(Problem("bad-yaml", Place(file, line), excerpt, what, remedy))
-
-    def put(value: Any, line: int) -> None:
-        nonlocal root
-        if not stack:
-            root = value
-            return
-        holder, pending = stack[-1]
-        if isinstance(holder, Items):
-            holder.append(value)
-        elif not pending:
-            if not isinstance(value, Text):
-                refuse(line, "A name is not plain text.", "Write “name: …”.")
-                value = Text("", line)
-            elif value in holder:
-                refuse(line, f"The name “{clip(value, 40)}” is there twice.",
-                       "Keep one of the two entries.")  # fmt: skip
-            pending.append(value)
-        else:
-            holder[pending.pop()] = value
-
-    for event in events:
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            refuse(line, "Anchors and aliases (& and *) are not allowed in a ledger.",
-                   "Write the value out; if it begins with & or *, put it in quotes.")  # fmt: skip
-            return None
-        if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-            refuse(line, "A second document begins here.", "Keep one; delete the line “---”.")
-            return None
-        if isinstance(event, yaml.ScalarEvent):
-            put(Text(event.value, line), line)
-        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            if len(stack) >= DEEPEST:
-                refuse(line, f"Entries are nested deeper than {DEEPEST} levels.",
-                       "No part of a ledger is that deep; look for a wrong indentation.")  # fmt: skip
-                return None
-            value: Any = Mapped() if isinstance(event, yaml.MappingStartEvent) else Items()
-            value.line = line
-            put(value, line)
-            stack.append((value, []))
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            stack.pop()
-    return root

@@ -47,9 +47,7 @@ class Edge:
     container: Transaction
 
 
-def settle(
-    figures: Iterable[Transaction], convert: Convert
-) -> tuple[list[Residual], list[Take]]:
+def settle(figures: Iterable[Transaction], convert: Convert) -> tuple[list[Residual], list[Take]]:
     """Return the residual of every container under `net` and `gross`, and what was taken off.
 
     Per container: best = max(0, C.best − Σ best); low = min(best, max(0, C.low − Σ low)), the
@@ -187,5 +185,7 @@ def _takes(edges: list[Edge], overlaps: str, convert: Convert) -> list[Take]:
                 used[bound] += offered if take == there else offered * take // there
                 taken.append(take)
             low, best = min(taken), taken[1]
-            takes.append(Take(overlaps, edge.container.id, edge.inside.id, edge.relation, low, best))
+            takes.append(
+                Take(overlaps, edge.container.id, edge.inside.id, edge.relation, low, best)
+            )
     return takes

@@ -36,50 +36,71 @@ class Column:
 
 
 _PLACE = (
-    Column("id", "stable lower-case slug, unique in the ledger", required=True, pattern=SLUG,
-           unique=True),
+    Column(
+        "id",
+        "stable lower-case slug, unique in the ledger",
+        required=True,
+        pattern=SLUG,
+        unique=True,
+    ),
     Column("source", "key of sources.yaml", required=True),
     Column("section", "ordinal of the heading it stands under"),
-    Column("footnote", "number of the footnote, or several with spaces between", pattern=r"\d+( \d+)*"),
-    Column("as_stated", "the amount's own words in the source, no more; for an unstated amount "
-           "the event's words"),
+    Column(
+        "footnote", "number of the footnote, or several with spaces between", pattern=r"\d+( \d+)*"
+    ),
+    Column(
+        "as_stated",
+        "the amount's own words in the source, no more; for an unstated amount the event's words",
+    ),
     Column("asserted_by", "who says so", choices=ASSERTERS),
-)  # fmt: skip
+)
 
 _AMOUNT = (
-    Column("qualifier", "how the source hedges the amount", required=True,
-           choices=tuple(QUALIFIERS)),
+    Column(
+        "qualifier", "how the source hedges the amount", required=True, choices=tuple(QUALIFIERS)
+    ),
     Column("amount", "full units of the currency, decimal", NUMBER),
-    Column("low", "lower bound, where the qualifier cannot say it or the reading is disputed", NUMBER),
+    Column(
+        "low", "lower bound, where the qualifier cannot say it or the reading is disputed", NUMBER
+    ),
     Column("high", "upper bound, likewise; blank with order: no top", NUMBER),
     Column("currency", "ISO 4217 code, a key of currencies.yaml", pattern="[A-Z]{3}"),
-)  # fmt: skip
+)
 
 TRANSACTIONS = (
     *_PLACE,
     Column("donor", "party that gives, a key of parties.yaml", required=True),
     Column("recipient", "party that receives; for presence, where it is spent", required=True),
     Column("channel", "body that received or spent it, in words"),
-    Column("supported_by", "parties on whose support or proposal it came, with spaces between; "
-           "it is not their money"),
+    Column(
+        "supported_by",
+        "parties on whose support or proposal it came, with spaces between; it is not their money",
+    ),
     Column("sector", "slug of classifications.yaml", required=True),
     Column("instrument", "slug of classifications.yaml; it decides the class", required=True),
     Column("status", "how far it got", required=True, choices=STATUSES),
     Column("first", "first date at the precision given; blank: by `last`", pattern=DATE),
-    Column("last", "last date; `..` where it is open; both blank: undated", pattern=rf"{DATE}|\.\."),
+    Column(
+        "last", "last date; `..` where it is open; both blank: undated", pattern=rf"{DATE}|\.\."
+    ),
     Column("year_basis", "calendar, or a fiscal year of classifications.yaml", required=True),
     Column("per", "`year` where the amount recurs every year of the period", choices=("year",)),
     *_AMOUNT,
     Column("quantity", "what the money bought, where it is said", NUMBER),
     Column("unit", "unit of the quantity"),
     Column("part_of", "id of the figure that certainly contains this one", pattern=SLUG),
-    Column("may_be_in", "ids of figures that may already contain this one's money, with spaces "
-           "between", pattern=rf"{SLUG}( {SLUG})*"),
+    Column(
+        "may_be_in",
+        "ids of figures that may already contain this one's money, with spaces between",
+        pattern=rf"{SLUG}( {SLUG})*",
+    ),
     Column("fulfils", "id of the promise or commitment that this figure delivers", pattern=SLUG),
-    Column("confidence", "how well the source supports the coding", required=True, choices=CONFIDENCE),
+    Column(
+        "confidence", "how well the source supports the coding", required=True, choices=CONFIDENCE
+    ),
     Column("description", "in the coder's words", required=True),
     Column("remark", "why it was coded so"),
-)  # fmt: skip
+)
 
 INDICATORS = (
     *_PLACE,
@@ -119,8 +140,10 @@ def _field(column: Column) -> dict[str, Any]:
     if column.choices:
         constraints["enum"] = list(column.choices)
     field: dict[str, Any] = {
-        "name": column.name, "type": column.type, "description": column.meaning,
-    }  # fmt: skip
+        "name": column.name,
+        "type": column.type,
+        "description": column.meaning,
+    }
     return field | ({"constraints": constraints} if constraints else {})
 
 
@@ -138,16 +161,29 @@ def descriptor(name: str, title: str) -> dict[str, Any]:
                 {"fields": [name], "reference": {"resource": "", "fields": ["id"]}}
                 for name in ("part_of", "fulfils")
             ]
-        tables.append({
-            "name": table, "type": "table", "path": f"{table}.csv", "format": "csv",
-            "mediatype": "text/csv", "encoding": "utf-8",
-            "description": TABLE_MEANINGS[table], "schema": schema,
-        })  # fmt: skip
+        tables.append(
+            {
+                "name": table,
+                "type": "table",
+                "path": f"{table}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "description": TABLE_MEANINGS[table],
+                "schema": schema,
+            }
+        )
     vocabularies = [
-        {"name": vocabulary, "path": f"{vocabulary}.yaml", "format": "yaml",
-         "mediatype": "application/yaml", "encoding": "utf-8", "description": meaning}
+        {
+            "name": vocabulary,
+            "path": f"{vocabulary}.yaml",
+            "format": "yaml",
+            "mediatype": "application/yaml",
+            "encoding": "utf-8",
+            "description": meaning,
+        }
         for vocabulary, meaning in VOCABULARIES.items()
-    ]  # fmt: skip
+    ]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": name,

@@ -110,9 +110,7 @@ class YearSelection:
         )
 
     def starts_after(self, year: int) -> bool:
-        return bool(self.ranges) and all(
-            low is not None and low > year for low, _ in self.ranges
-        )
+        return bool(self.ranges) and all(low is not None and low > year for low, _ in self.ranges)
 
     def __str__(self) -> str:
         return ",".join(

@@ -13,9 +13,18 @@ from aidledger.problems import LedgerError, UsageError, printable
 
 # In the order of the help page. The module of each holds a function of the same name.
 COMMANDS = (
-    "summary", "compare", "register", "show", "export", "check", "indicators", "parties",
-    "classifications", "sources", "where",
-)  # fmt: skip
+    "summary",
+    "compare",
+    "register",
+    "show",
+    "export",
+    "check",
+    "indicators",
+    "parties",
+    "classifications",
+    "sources",
+    "where",
+)
 
 _HELP = """Total what sources say about money between states, without lying.
 
@@ -47,8 +56,10 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        _complain(f"{where}{error.strerror or error}", "Check the path, the space left and your "
-                  "rights there.")  # fmt: skip
+        _complain(
+            f"{where}{error.strerror or error}",
+            "Check the path, the space left and your rights there.",
+        )
         return 1
     except KeyboardInterrupt:
         return 130
@@ -57,9 +68,12 @@ def main(argv: list[str] | None = None) -> int:
 def build(only: str | None = None) -> typer.Typer:
     """Return the application, with one command or with all of them."""
     app = typer.Typer(
-        help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+        help=_HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-    )  # fmt: skip
+    )
     app.callback()(_root)
     for name in COMMANDS if only is None else (only,):
         module = import_module(f"aidledger.cli.{name}")

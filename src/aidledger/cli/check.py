@@ -14,16 +14,14 @@ def check(
     ledger: Annotated[
         str | None, typer.Option("--ledger", metavar="DIR", help="The ledger's folder.")
     ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 1 on warnings too.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
     format_: Annotated[
         Literal["table", "json"], typer.Option("--format", help="How to write it.")
     ] = "table",
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
     ] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Find every problem of the ledger at once. Exit 0: clean, 1: problems, 2: wrong usage.
 
     Warnings are worth a second look and leave the exit at 0, unless --strict.

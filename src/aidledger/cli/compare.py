@@ -13,17 +13,23 @@ from aidledger.cli.output import emit
 @asks(SELECTION, POLICY, leave=("donor",))
 def compare(
     asked: Asked,
-    donors: Annotated[list[str], typer.Argument(metavar="DONOR DONOR…", help="Two donors or more.")],
+    donors: Annotated[
+        list[str], typer.Argument(metavar="DONOR DONOR…", help="Two donors or more.")
+    ],
     by: Annotated[
         list[str] | None,
         typer.Option("--by", metavar="LIST", help="year (default), sector, instrument or class."),
     ] = None,
     of: Annotated[
         list[str] | None,
-        typer.Option("--of", metavar="LIST", help="Shares of gdp, budget, military-budget (all "
-                     "three by default), or a comparison with oda."),
+        typer.Option(
+            "--of",
+            metavar="LIST",
+            help="Shares of gdp, budget, military-budget (all "
+            "three by default), or a comparison with oda.",
+        ),
     ] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Put donors side by side, and against what the recipient has.
 
     Example: aidledger compare russia us --years 2005-2008

@@ -18,10 +18,13 @@ def export(
     ] = False,
     spreadsheet: Annotated[
         bool,
-        typer.Option("--spreadsheet", help="For Excel and LibreOffice: byte-order mark, and text "
-                     "that looks like a formula is kept text."),
+        typer.Option(
+            "--spreadsheet",
+            help="For Excel and LibreOffice: byte-order mark, and text "
+            "that looks like a formula is kept text.",
+        ),
     ] = False,
-) -> None:  # fmt: skip
+) -> None:
     """Write the selection as one tidy table, one figure or one line a row, no totals.
 
     Example: aidledger export --donor US --lines --format csv > us.csv

@@ -20,10 +20,11 @@ def indicators(
     ] = None,
     measure: Annotated[
         list[str] | None,
-        typer.Option("--measure", metavar="MEASURE", help="gdp, military-budget, population … "
-                     "Repeatable."),
+        typer.Option(
+            "--measure", metavar="MEASURE", help="gdp, military-budget, population … Repeatable."
+        ),
     ] = None,
-) -> None:  # fmt: skip
+) -> None:
     """List the sizes to compare with: GDP, budgets, military spending, aid received.
 
     Example: aidledger indicators --measure gdp --years 2005-2009

@@ -16,53 +16,152 @@ _MANY = list[str] | None
 _ONE = str | None
 
 
-
 SELECTION: dict[str, tuple[Any, Any]] = {
-    "donor": (Annotated[_MANY, typer.Option(
-        "--donor", metavar="PARTY", help="Who gives: a code, name or alias. Repeatable.")], None),
-    "recipient": (Annotated[_MANY, typer.Option(
-        "--recipient", metavar="PARTY", help="Who receives. Repeatable.")], None),
-    "sector": (Annotated[_MANY, typer.Option(
-        "--sector", metavar="SECTOR", help="What it is for. Repeatable.")], None),
-    "instrument": (Annotated[_MANY, typer.Option(
-        "--instrument", metavar="INSTRUMENT", help="How it is given. Repeatable.")], None),
-    "class_": (Annotated[_MANY, typer.Option(
-        "--class", metavar="CLASS", help="transfer, debt-relief, credit, investment, exchange or "
-        "presence. Repeatable.")], None),
-    "status": (Annotated[_MANY, typer.Option(
-        "--status", metavar="STATUS", help="disbursed, committed, planned, pledged, demanded or "
-        "valued. Repeatable.")], None),
-    "source": (Annotated[_MANY, typer.Option(
-        "--source", metavar="SOURCE", help="Which source says so. Repeatable.")], None),
-    "years": (Annotated[_MANY, typer.Option(
-        "--years", metavar="YEARS", help="2006, 2005-2008, 2005-, -2008 or 2001,2005-2007.")], None),
-}  # fmt: skip
+    "donor": (
+        Annotated[
+            _MANY,
+            typer.Option(
+                "--donor", metavar="PARTY", help="Who gives: a code, name or alias. Repeatable."
+            ),
+        ],
+        None,
+    ),
+    "recipient": (
+        Annotated[
+            _MANY, typer.Option("--recipient", metavar="PARTY", help="Who receives. Repeatable.")
+        ],
+        None,
+    ),
+    "sector": (
+        Annotated[
+            _MANY, typer.Option("--sector", metavar="SECTOR", help="What it is for. Repeatable.")
+        ],
+        None,
+    ),
+    "instrument": (
+        Annotated[
+            _MANY,
+            typer.Option("--instrument", metavar="INSTRUMENT", help="How it is given. Repeatable."),
+        ],
+        None,
+    ),
+    "class_": (
+        Annotated[
+            _MANY,
+            typer.Option(
+                "--class",
+                metavar="CLASS",
+                help="transfer, debt-relief, credit, investment, exchange or presence. Repeatable.",
+            ),
+        ],
+        None,
+    ),
+    "status": (
+        Annotated[
+            _MANY,
+            typer.Option(
+                "--status",
+                metavar="STATUS",
+                help="disbursed, committed, planned, pledged, demanded or valued. Repeatable.",
+            ),
+        ],
+        None,
+    ),
+    "source": (
+        Annotated[
+            _MANY,
+            typer.Option("--source", metavar="SOURCE", help="Which source says so. Repeatable."),
+        ],
+        None,
+    ),
+    "years": (
+        Annotated[
+            _MANY,
+            typer.Option(
+                "--years", metavar="YEARS", help="2006, 2005-2008, 2005-, -2008 or 2001,2005-2007."
+            ),
+        ],
+        None,
+    ),
+}
 
 POLICY: dict[str, tuple[Any, Any]] = {
-    "currency": (Annotated[_ONE, typer.Option(
-        "--currency", metavar="CODE", help="Currency of the totals, at each year's average rate "
-        "(default USD).")], None),
-    "overlaps": (Annotated[_ONE, typer.Option(
-        "--overlaps", metavar="net|gross", help="net takes off what may already be inside another "
-        "figure (default), gross does not.")], None),
-    "spread": (Annotated[_ONE, typer.Option(
-        "--spread", metavar="months|end|none", help="How a figure for a period reaches its years "
-        "(default months).")], None),
-    "headline": (Annotated[_MANY, typer.Option(
-        "--headline", metavar="CLASS", help="Classes that make the headline (default transfer); "
-        "all for every class. Repeatable.")], None),
-}  # fmt: skip
+    "currency": (
+        Annotated[
+            _ONE,
+            typer.Option(
+                "--currency",
+                metavar="CODE",
+                help="Currency of the totals, at each year's average rate (default USD).",
+            ),
+        ],
+        None,
+    ),
+    "overlaps": (
+        Annotated[
+            _ONE,
+            typer.Option(
+                "--overlaps",
+                metavar="net|gross",
+                help="net takes off what may already be inside another "
+                "figure (default), gross does not.",
+            ),
+        ],
+        None,
+    ),
+    "spread": (
+        Annotated[
+            _ONE,
+            typer.Option(
+                "--spread",
+                metavar="months|end|none",
+                help="How a figure for a period reaches its years (default months).",
+            ),
+        ],
+        None,
+    ),
+    "headline": (
+        Annotated[
+            _MANY,
+            typer.Option(
+                "--headline",
+                metavar="CLASS",
+                help="Classes that make the headline (default transfer); "
+                "all for every class. Repeatable.",
+            ),
+        ],
+        None,
+    ),
+}
 
 OUTPUT: dict[str, tuple[Any, Any]] = {
-    "format_": (Annotated[Format, typer.Option(
-        "--format", help="How to write it; off a terminal a table is plain text.")], "table"),
-    "output": (Annotated[_ONE, typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file instead.")], None),
-    "scale": (Annotated[Scale, typer.Option(
-        "--in", help="Unit in which tables show money; data is always in full units.")], "million"),
-    "ledger": (Annotated[_ONE, typer.Option(
-        "--ledger", metavar="DIR", help="The ledger's folder.")], None),
-}  # fmt: skip
+    "format_": (
+        Annotated[
+            Format,
+            typer.Option("--format", help="How to write it; off a terminal a table is plain text."),
+        ],
+        "table",
+    ),
+    "output": (
+        Annotated[
+            _ONE, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
+        ],
+        None,
+    ),
+    "scale": (
+        Annotated[
+            Scale,
+            typer.Option(
+                "--in", help="Unit in which tables show money; data is always in full units."
+            ),
+        ],
+        "million",
+    ),
+    "ledger": (
+        Annotated[_ONE, typer.Option("--ledger", metavar="DIR", help="The ledger's folder.")],
+        None,
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -89,9 +188,10 @@ def asks(
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         own = [
-            p for p in inspect.signature(command, eval_str=True).parameters.values()
+            p
+            for p in inspect.signature(command, eval_str=True).parameters.values()
             if p.name != "asked"
-        ]  # fmt: skip
+        ]
 
         def run(**values: Any) -> Any:
             picked = {name: values.pop(name) for name in shared}
@@ -99,10 +199,13 @@ def asks(
             return command(
                 asked=Asked(
                     {name: value for name, value in picked.items() if value},
-                    output["format_"], output["output"], output["scale"], output["ledger"],
+                    output["format_"],
+                    output["output"],
+                    output["scale"],
+                    output["ledger"],
                 ),
                 **values,
-            )  # fmt: skip
+            )
 
         kinds = inspect.Parameter.KEYWORD_ONLY
         parameters = [p.replace(kind=kinds) for p in own] + [

@@ -15,10 +15,14 @@ def register(
     asked: Asked,
     sort: Annotated[
         str,
-        typer.Option("--sort", metavar="COLUMN", help="place, id, donor, recipient, date, amount, "
-                     "status, class or confidence; -amount for the largest first."),
+        typer.Option(
+            "--sort",
+            metavar="COLUMN",
+            help="place, id, donor, recipient, date, amount, "
+            "status, class or confidence; -amount for the largest first.",
+        ),
     ] = "place",
-) -> None:  # fmt: skip
+) -> None:
     """List the figures themselves, one a line, as the source states them.
 
     Example: aidledger register --donor russia --sort -amount

@@ -15,10 +15,14 @@ def summary(
     asked: Asked,
     by: Annotated[
         list[str] | None,
-        typer.Option("--by", metavar="LIST", help="Break down by donor, recipient, year, sector, "
-                     "instrument, class, status, source; several with commas."),
+        typer.Option(
+            "--by",
+            metavar="LIST",
+            help="Break down by donor, recipient, year, sector, "
+            "instrument, class, status, source; several with commas.",
+        ),
     ] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Add up a selection: its headline, the other classes, and what is not in it.
 
     Example: aidledger summary --donor US --years 2005-2008 --by sector

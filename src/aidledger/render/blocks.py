@@ -7,16 +7,18 @@ a number is written whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from aidledger.problems import printable
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
 
 SCALES: Mapping[str, tuple[int, str]] = {
-    "unit": (0, ""), "thousand": (3, "thousand "), "million": (6, "million "),
+    "unit": (0, ""),
+    "thousand": (3, "thousand "),
+    "million": (6, "million "),
     "billion": (9, "billion "),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table to draw. `right` says which columns are numbers."""
+    """A table to draw. `right` says which columns are numbers: those are never wrapped.
+
+    A line of kind `head` has its text in the first cell and may run across the table.
+    """
 
     title: str
     headers: tuple[str, ...]
@@ -138,16 +143,19 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
             best += f" {amount.currency}"
         share = str(row.notes.get("share_percent") or "")
         cells = (
-            *((text,) for text in label), (best,), (range_text(amount, scale),),
-            (_figures(amount),), *([(f"{share} %" if share else "",)] if grouped else []),
-        )  # fmt: skip
+            *((text,) for text in label),
+            (best,),
+            (range_text(amount, scale),),
+            (_figures(amount),),
+            *([(f"{share} %" if share else "",)] if grouped else []),
+        )
         lines.append(Line(cells, "data" if grouped or row.measure == "disbursed" else "total"))
     numbers = (True, True, True, *([True] if grouped else []))
     return Grid(title, headers, (*(False for _ in head), *numbers), lines)
 
 
 def _without_unstated(amount: Amount) -> Amount:
-    return Amount(amount.low, amount.best, amount.high, amount.open, amount.mark, amount.currency)
+    return replace(amount, unstated=None)
 
 
 def _figures(amount: Amount) -> str:
@@ -172,9 +180,7 @@ def _measures(table: Table, title: str, scale: str) -> Grid:
             if own is None:
                 cells.append(("",))
                 continue
-            wide = range_text(own.value, scale)
-            cells.append((best_text(own.value, scale), wide) if wide else
-                         (best_text(own.value, scale),))  # fmt: skip
+            cells.append(_stacked(own.value, scale))
         lines.append(Line(tuple(cells), "total" if key[0] == "total" else "data"))
     headers = (
         *("" if k == "item" else _title_case(k) for k in table.keys),
@@ -189,17 +195,30 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
     for row in table.rows:
         cells = []
         for position, header in enumerate(headers):
-            if header == "amount" and row.value is not None:
-                cells.append(_amount_cell(row.value, scale))
+            if header in ("amount", "best") and row.value is not None:
+                cell = _amount_cell(row.value, scale)
+                cells.append(cell if header == "amount" else cell[:1])
                 right[position] = True
                 continue
             value = row.keys.get(header, row.notes.get(header, ""))
+            if isinstance(value, bool):
+                value = "yes" if value else "no"
             if not isinstance(value, str) and value is not None:
                 right[position] = True
             cells.append((_label(table, str("" if value is None else value)),))
         lines.append(Line(tuple(cells)))
-    scaled = {"amount": f"amount, {SCALES[scale][1]}".strip(" ,")}
+    scaled = {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "best")}
     return Grid(title, tuple(_title_case(scaled.get(h, h)) for h in headers), tuple(right), lines)
+
+
+def _stacked(amount: Amount | None, scale: str) -> tuple[str, ...]:
+    """Return best, range and number of unstated figures, a line each."""
+    if amount is None:
+        return ("none",)
+    lines = [best_text(_without_unstated(amount), scale), range_text(amount, scale)]
+    if amount.unstated:
+        lines.append(f"+ {amount.unstated} unstated")
+    return tuple(line for line in lines if line)
 
 
 def _amount_cell(amount: Amount, scale: str) -> tuple[str, ...]:
@@ -219,20 +238,28 @@ def _left_out(items: Sequence[LeftOut], scale: str) -> Grid:
         about = printable(item.about)
         if item.yielded_to:
             about = f"{printable(item.yielded_to)} {about}"
-        lines.append(Line((("  " + printable(item.id),), _amount_cell(item.amount, scale), (about,))))
+        lines.append(
+            Line((("  " + printable(item.id),), _amount_cell(item.amount, scale), (about,)))
+        )
     money = f"{SCALES[scale][1]}".strip()
-    return Grid("Not in these totals", ("", f"in {money}" if money else "amount", ""),
-                (False, True, False), lines)  # fmt: skip
+    return Grid(
+        "Not in these totals",
+        ("", f"in {money}" if money else "amount", ""),
+        (False, True, False),
+        lines,
+    )
 
 
 REASONS = {
-    "planned": "Planned, not counted", "pledged": "Pledged, not counted",
-    "demanded": "Demanded, not counted", "valued": "A price or worth, not counted",
+    "planned": "Planned, not counted",
+    "pledged": "Pledged, not counted",
+    "demanded": "Demanded, not counted",
+    "valued": "A price or worth, not counted",
     "unstated": "Given, but no amount is stated",
     "inside": "Taken off, because it is counted as another figure",
     "scheduled": "Due after the date of the source",
     "in high alone": "In the high alone",
-}  # fmt: skip
+}
 
 
 def _title_case(name: str) -> str:
@@ -249,7 +276,10 @@ def _marks_used(report: Report) -> str:
 
 def _legend(used: str) -> str:
     meanings = {
-        "≥": "≥ at least", "≤": "≤ at most", "~": "~ about", "+": "+ no top",
+        "≥": "≥ at least",
+        "≤": "≤ at most",
+        "~": "~ about",
+        "+": "+ no top",
         "÷": "÷ spread over years",
-    }  # fmt: skip
+    }
     return "Marks: " + ", ".join(text for mark, text in meanings.items() if mark in used) + "."

@@ -24,11 +24,16 @@ def render(report: Report, scale: str) -> str:
 
 def _drawn(grid: Grid) -> list[str]:
     rows = [grid.headers] if any(grid.headers) else []
-    rows += [tuple(_joined(cell) for cell in line.cells) for line in grid.lines]
-    widths = [max((width(row[i]) for row in rows), default=0) for i in range(len(grid.headers))]
+    rows += [tuple(joined(cell) for cell in line.cells) for line in grid.lines]
+    heads = {tuple(joined(c) for c in line.cells) for line in grid.lines if line.kind == "head"}
+    widths = [
+        max((width(row[i]) for row in rows if row not in heads), default=0)
+        for i in range(len(grid.headers))
+    ]
     drawn = [
         "  ".join(
-            _padded(text, size, right) for text, size, right in zip(row, widths, grid.right, strict=True)
+            _padded(text, size, right)
+            for text, size, right in zip(row, widths, grid.right, strict=True)
         ).rstrip()
         for row in rows
     ]
@@ -37,12 +42,16 @@ def _drawn(grid: Grid) -> list[str]:
     return drawn
 
 
-def _joined(cell: tuple[str, ...]) -> str:
-    return cell[0] if len(cell) == 1 else f"{cell[0]} ({', '.join(cell[1:])})"
+def joined(cell: tuple[str, ...]) -> str:
+    """Return a cell on one line: `12.00 (12.00 … 20.00+) + 2 unstated`."""
+    text = cell[0]
+    for more in cell[1:]:
+        text += f" {more}" if more.startswith("+ ") else f" ({more})"
+    return text
 
 
 def _padded(text: str, size: int, right: bool) -> str:
-    space = " " * (size - width(text))
+    space = " " * max(0, size - width(text))
     return space + text if right else text + space
 
 

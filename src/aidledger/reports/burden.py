@@ -32,9 +32,7 @@ class Size:
     approximate: bool
 
 
-def sizes(
-    question: Question, recipient: str, measure: str
-) -> dict[str, dict[int, Size]]:
+def sizes(question: Question, recipient: str, measure: str) -> dict[str, dict[int, Size]]:
     """Return the recipient's indicator by source and year, in the report's currency.
 
     A series in the report's own currency is preferred to one that would have to be converted.
@@ -54,15 +52,21 @@ def sizes(
     own: set[tuple[str, int]] = set()
     for row in rows:
         place = row["source"], row["year"]
-        if place in own or (row["year"] in found.get(row["source"], {})
-                            and row["currency"] != question.policy.currency):  # fmt: skip
+        if place in own or (
+            row["year"] in found.get(row["source"], {})
+            and row["currency"] != question.policy.currency
+        ):
             continue
         if row["currency"] == question.policy.currency:
             own.add(place)
         found.setdefault(row["source"], {})[row["year"]] = Size(
-            row["low"], row["best"], row["high"], bool(row["open_top"]), bool(row["capped"]),
+            row["low"],
+            row["best"],
+            row["high"],
+            bool(row["open_top"]),
+            bool(row["capped"]),
             bool(row["approximate"]),
-        )  # fmt: skip
+        )
     return found
 
 
@@ -76,8 +80,9 @@ def shares(
     """
     recipient = one_recipient(question)
     if recipient is None:
-        return [], ["No shares: the figures go to more than one recipient; name one with "
-                    "--recipient."]  # fmt: skip
+        return [], [
+            "No shares: the figures go to more than one recipient; name one with --recipient."
+        ]
     by_year = _flows_by_year(question, classes)
     years = sorted({int(year) for found in by_year.values() for year in found})
     rows: list[Row] = []
@@ -104,14 +109,18 @@ def shares(
             missing.append(f"there is no {name} of {recipient}")
     lines = []
     if missing:
-        lines.append("Not in the shares, above and below the line alike: " + "; ".join(missing) + ".")
+        lines.append(
+            "Not in the shares, above and below the line alike: " + "; ".join(missing) + "."
+        )
     outside = _without_year(question, donors, classes)
     if outside:
         has = "has" if len(outside) == 1 else "have"
         lines.append(f"Shares hold only money that has a year; {' and '.join(outside)} {has} none.")
     if "oda" in asked:
-        lines.append("Military aid is no part of ODA: with oda-received a total is compared, it is "
-                     "not a share of it.")  # fmt: skip
+        lines.append(
+            "Military aid is no part of ODA: with oda-received a total is compared, it is "
+            "not a share of it."
+        )
     return rows, lines
 
 
@@ -131,9 +140,7 @@ def share(part: Total, whole: Size) -> Amount:
 def one_recipient(question: Question) -> str | None:
     """Return the only recipient of the selection's counted figures, None if there are several."""
     where, values = question.where()
-    rows = question.ask(
-        f"SELECT recipient FROM flows WHERE {where} GROUP BY recipient", values
-    )
+    rows = question.ask(f"SELECT recipient FROM flows WHERE {where} GROUP BY recipient", values)
     if len(rows) == 1:
         return str(rows[0]["recipient"])
     chosen = question.selection.recipient
@@ -166,18 +173,25 @@ def _percent(part: int, whole: int) -> Decimal | None:
 
 def _sum_sizes(found: Sequence[Size]) -> Size:
     return Size(
-        sum(s.low for s in found), sum(s.best for s in found), sum(s.high for s in found),
-        any(s.open for s in found), any(s.capped for s in found),
+        sum(s.low for s in found),
+        sum(s.best for s in found),
+        sum(s.high for s in found),
+        any(s.open for s in found),
+        any(s.capped for s in found),
         any(s.approximate for s in found),
-    )  # fmt: skip
+    )
 
 
 def _sum_totals(found: Sequence[Total]) -> Total:
     return Total(
-        sum(t.low for t in found), sum(t.best for t in found), sum(t.high for t in found),
-        any(t.open for t in found), any(t.approximate for t in found),
-        any(t.capped for t in found), any(t.spread for t in found),
-    )  # fmt: skip
+        sum(t.low for t in found),
+        sum(t.best for t in found),
+        sum(t.high for t in found),
+        any(t.open for t in found),
+        any(t.approximate for t in found),
+        any(t.capped for t in found),
+        any(t.spread for t in found),
+    )
 
 
 def _spans(years: Sequence[int]) -> str:
@@ -193,4 +207,3 @@ def _spans(years: Sequence[int]) -> str:
 
 def _source_name(source: dict[str, Any]) -> str:
     return "the article" if source["kind"] == "article" else str(source["key"])
-

@@ -23,7 +23,7 @@ def beside(question: Question) -> list[str]:
     rows = question.ask(
         f"""
         SELECT ordinal, id, donor, recipient, supported_by FROM figures
-        WHERE id IN (SELECT id FROM asked WHERE {' AND '.join(where)}) ORDER BY ordinal
+        WHERE id IN (SELECT id FROM asked WHERE {" AND ".join(where)}) ORDER BY ordinal
         """,
         values,
     )
@@ -32,9 +32,7 @@ def beside(question: Question) -> list[str]:
         why = _concerns(row, selection.donor, selection.recipient, parties)
         if why:
             found.setdefault(why, []).append(row["id"])
-    return [
-        f"Not added: {', '.join(ids)}: {who}, {why}." for (who, why), ids in found.items()
-    ]
+    return [f"Not added: {', '.join(ids)}: {who}, {why}." for (who, why), ids in found.items()]
 
 
 def _concerns(
@@ -117,14 +115,19 @@ def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
             if ids:
                 said.append(text.format(donor=parties[donor]["name"], ids=", ".join(ids)))
 
-    note("Fiscal years beside calendar years: {ids} of {donor} is by fiscal year.",
-         lambda r: r["counted"] and r["year_basis"] != "calendar")  # fmt: skip
+    note(
+        "Fiscal years beside calendar years: {ids} of {donor} is by fiscal year.",
+        lambda r: r["counted"] and r["year_basis"] != "calendar",
+    )
     headline = question.policy.headline
     sectors = {
-        donor: {r["sector"] for r in rows
-                if r["donor"] == donor and r["counted"] and r["class"] in headline}
+        donor: {
+            r["sector"]
+            for r in rows
+            if r["donor"] == donor and r["counted"] and r["class"] in headline
+        }
         for donor in donors
-    }  # fmt: skip
+    }
     for donor in donors:
         others = [d for d in donors if d != donor and sectors[d] == {"military"}]
         if others and sectors[donor] - {"military"}:
@@ -132,16 +135,28 @@ def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
                 f"The headline of {parties[donor]['name']} holds aid of every kind, that of "
                 f"{' and '.join(parties[d]['name'] for d in others)} military aid only."
             )
-    note("Debt stock, not a flow: {ids} of {donor} settles debt built up over years.",
-         lambda r: r["counted"] and (r["instrument"] == "debt-swap" or r["class"] == "debt-relief"))  # fmt: skip
-    note("Spent by {donor} on its own presence, not given: {ids}.",
-         lambda r: r["counted"] and r["class"] == "presence")  # fmt: skip
-    note("Spread over years by months, not stated by year: {ids} of {donor}.",
-         lambda r: r["spread"])  # fmt: skip
-    note("Told without an amount and so in no sum of {donor}: {ids}.",
-         lambda r: r["reason"] == "unstated")  # fmt: skip
-    note("Only promised, planned or demanded and not counted for {donor}: {ids}.",
-         lambda r: r["reason"] in ("planned", "pledged", "demanded"))  # fmt: skip
+    note(
+        "Debt stock, not a flow: {ids} of {donor} settles debt built up over years.",
+        lambda r: r["counted"] and (r["instrument"] == "debt-swap" or r["class"] == "debt-relief"),
+    )
+    note(
+        "Spent by {donor} on its own presence, not given: {ids}.",
+        lambda r: r["counted"] and r["class"] == "presence",
+    )
+    note(
+        "Spread over years by months, not stated by year: {ids} of {donor}.", lambda r: r["spread"]
+    )
+    for text, reasons in (
+        ("told without an amount", ("unstated",)),
+        ("only planned, pledged or demanded", ("planned", "pledged", "demanded")),
+    ):
+        counts = [
+            f"{len({r['id'] for r in rows if r['donor'] == d and r['reason'] in reasons})} of "
+            f"{parties[d]['name']}"
+            for d in donors
+        ]
+        if any(not count.startswith("0 ") for count in counts):
+            said.append(f"In no sum, being {text}: {', '.join(counts)}; they are listed above.")
     return said
 
 

@@ -12,9 +12,10 @@ from aidledger.policy import OVERLAPS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.burden import MEASURES, shares
 from aidledger.reports.caveats import beside, compared_caveats, rate_caveats, reading_caveats
+from aidledger.reports.left_out import left_out
 from aidledger.reports.summary import check_dimensions, groups_of, headline_title, title
 from aidledger.reports.totals import Question, Total, order_of_line
-from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
+from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:
     from aidledger.ledger import Ledger
@@ -30,12 +31,16 @@ def compare(
     """
     donors = selection.donor
     if len(donors) < 2:
-        raise UsageError("Compare needs two different donors or more.",
-                         "For example: aidledger compare russia us --years 2005-2008")  # fmt: skip
+        raise UsageError(
+            "Compare needs two different donors or more.",
+            "For example: aidledger compare russia us --years 2005-2008",
+        )
     dims = check_dimensions(by) or ("year",)
     if "donor" in dims:
-        raise UsageError("The donors already stand side by side.",
-                         "Use --by with year, sector, instrument or class.")  # fmt: skip
+        raise UsageError(
+            "The donors already stand side by side.",
+            "Use --by with year, sector, instrument or class.",
+        )
     measures = _measures(of)
     question = Question(ledger, selection, policy)
     groups = groups_of(selection, policy)
@@ -48,54 +53,95 @@ def compare(
     if headline or len(groups) == 1:
         rows = _by_rows(question, donors, dims, main)
         totals = _side_by_side(question, donors, {"item": "total"}, question_totals(question, main))
-        tables.append(Table("-".join(dims), headline_title(policy) if headline else
-                            f"{groups[0][0].replace('-', ' ').capitalize()}, disbursed and "
-                            "committed", ("item",), [*rows, *totals], "measures", labels))  # fmt: skip
+        tables.append(
+            Table(
+                "-".join(dims),
+                headline_title(policy)
+                if headline
+                else f"{groups[0][0].replace('-', ' ').capitalize()}, disbursed and committed",
+                ("item",),
+                [*rows, *totals],
+                "measures",
+                labels,
+            )
+        )
         rest = totals_of_status(question, main)
-        tables[0] = replace(tables[0], rows=[*tables[0].rows, *_side_by_side(
-            question, donors, {"item": "disbursed alone"}, rest
-        )])  # fmt: skip
+        tables[0] = replace(
+            tables[0],
+            rows=[
+                *tables[0].rows,
+                *_side_by_side(question, donors, {"item": "disbursed alone"}, rest),
+            ],
+        )
     class_rows = [
         row
         for name, classes in groups
         if name != "headline"
-        for row in _side_by_side(question, donors, {"class": name}, question_totals(question, classes))
-    ]  # fmt: skip
+        for row in _side_by_side(
+            question, donors, {"class": name}, question_totals(question, classes)
+        )
+    ]
     if class_rows:
-        tables.append(Table("class", "The other classes, never added to the headline" if headline
-                            else "By class", ("class",), class_rows, "measures", labels))  # fmt: skip
+        tables.append(
+            Table(
+                "class",
+                "The other classes, never added to the headline" if headline else "By class",
+                ("class",),
+                class_rows,
+                "measures",
+                labels,
+            )
+        )
     if headline or len(groups) == 1:
         tables.append(_overlaps(ledger, selection, policy, donors, main, labels))
         share_rows, share_caveats = shares(question, donors, main, measures)
-        tables.append(Table(
-            "share", "Share of what the recipient has, in percent", ("of", "source", "years"),
-            share_rows, "measures", labels,
-        ))  # fmt: skip
+        tables.append(
+            Table(
+                "share",
+                "Share of what the recipient has, in percent",
+                ("of", "source", "years"),
+                share_rows,
+                "measures",
+                labels,
+            )
+        )
     else:
         share_caveats = []
     question = Question(ledger, selection, policy)
     thin = _thin(question, donors, main, labels) if headline else []
-    left_out: list[LeftOut] = question.left_out()
     return Report(
-        "compare", f"{title(ledger, selection)}",
-        {**policy.as_dict(), **selection.as_dict()}, tables, totals, thin, left_out,
-        [*share_caveats, *compared_caveats(question, donors), *beside(question),
-         *rate_caveats(question), *reading_caveats(question)],
-    )  # fmt: skip
+        "compare",
+        f"{title(ledger, selection)}",
+        {**policy.as_dict(), **selection.as_dict()},
+        tables,
+        totals,
+        thin,
+        left_out(question),
+        [
+            *share_caveats,
+            *compared_caveats(question, donors),
+            *beside(question),
+            *rate_caveats(question),
+            *reading_caveats(question),
+        ],
+    )
 
 
 def _measures(of: Sequence[str]) -> tuple[str, ...]:
     names = [part.strip() for text in of for part in text.split(",") if part.strip()]
     for name in names:
         if name not in MEASURES:
-            raise UsageError(f"There is no share of “{name}”.",
-                             f"Use one or more of: {', '.join(MEASURES)}.")  # fmt: skip
+            raise UsageError(
+                f"There is no share of “{name}”.", f"Use one or more of: {', '.join(MEASURES)}."
+            )
     return tuple(dict.fromkeys(names)) or ("gdp", "budget", "military-budget")
 
 
 def question_totals(question: Question, classes: tuple[str, ...]) -> dict[str, Total]:
     """Return each selected donor's total over these classes."""
-    return {key[0]: total for key, total in question.totals(["donor"], **{"class": classes}).items()}
+    return {
+        key[0]: total for key, total in question.totals(["donor"], **{"class": classes}).items()
+    }
 
 
 def totals_of_status(question: Question, classes: tuple[str, ...]) -> dict[str, Total]:
@@ -133,7 +179,8 @@ def _side_by_side(
     """Return one row a donor, then difference and ratio of the first to each other."""
     totals = [found.get(donor, Total()) for donor in donors]
     rows = [
-        Row(keys, donor, question.amount(total)) for donor, total in zip(donors, totals, strict=True)
+        Row(keys, donor, question.amount(total))
+        for donor, total in zip(donors, totals, strict=True)
     ]
     several = len(donors) > 2
     for donor, other in zip(donors[1:], totals[1:], strict=True):
@@ -152,8 +199,10 @@ def difference(question: Question, a: Total, b: Total) -> Amount:
         None if b.open else from_minor(a.low - b.high, question.digits),
         from_minor(a.best - b.best, question.digits),
         from_minor(a.high - b.low, question.digits),
-        a.open, marks, question.policy.currency,
-    )  # fmt: skip
+        a.open,
+        marks,
+        question.policy.currency,
+    )
 
 
 def ratio(a: Total, b: Total) -> Amount | None:
@@ -165,16 +214,28 @@ def ratio(a: Total, b: Total) -> Amount | None:
 
 
 def _overlaps(
-    ledger: Ledger, selection: Selection, policy: Policy, donors: tuple[str, ...],
-    classes: tuple[str, ...], labels: dict[str, str],
-) -> Table:  # fmt: skip
+    ledger: Ledger,
+    selection: Selection,
+    policy: Policy,
+    donors: tuple[str, ...],
+    classes: tuple[str, ...],
+    labels: dict[str, str],
+) -> Table:
     rows = []
     for overlaps in OVERLAPS:
         other = Question(ledger, selection, replace(policy, overlaps=overlaps))
-        rows += _side_by_side(other, donors, {"overlaps": overlaps}, question_totals(other, classes))
+        rows += _side_by_side(
+            other, donors, {"overlaps": overlaps}, question_totals(other, classes)
+        )
     Question(ledger, selection, policy)
-    return Table("overlaps", "Net of what may be told twice, and gross", ("overlaps",), rows,
-                 "measures", labels)  # fmt: skip
+    return Table(
+        "overlaps",
+        "Net of what may be told twice, and gross",
+        ("overlaps",),
+        rows,
+        "measures",
+        labels,
+    )
 
 
 def _thin(
@@ -189,6 +250,9 @@ def _thin(
     for donor in donors:
         ids = [row["id"] for row in rows if row["donor"] == donor]
         if len(ids) <= 2:
-            on = f"rests on {'one figure' if len(ids) == 1 else 'two figures'} alone: {', '.join(ids)}"
-            said.append(f"The headline of {labels[donor]} {on if ids else 'holds no figure at all'}.")
+            few = "one figure" if len(ids) == 1 else "two figures"
+            on = f"rests on {few} alone: {', '.join(ids)}"
+            said.append(
+                f"The headline of {labels[donor]} {on if ids else 'holds no figure at all'}."
+            )
     return said

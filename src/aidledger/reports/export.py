@@ -15,13 +15,35 @@ if TYPE_CHECKING:
     from aidledger.ledger import Ledger
 
 _CODING = (
-    "source", "section", "footnote", "as_stated", "asserted_by", "donor", "recipient", "channel",
-    "supported_by", "sector", "instrument", "class", "status", "first", "last", "year_basis", "per",
+    "source",
+    "section",
+    "footnote",
+    "as_stated",
+    "asserted_by",
+    "donor",
+    "recipient",
+    "channel",
+    "supported_by",
+    "sector",
+    "instrument",
+    "class",
+    "status",
+    "first",
+    "last",
+    "year_basis",
+    "per",
     "qualifier",
-)  # fmt: skip
+)
 _MORE = (
-    "quantity", "unit", "part_of", "may_be_in", "fulfils", "confidence", "description", "remark",
-)  # fmt: skip
+    "quantity",
+    "unit",
+    "part_of",
+    "may_be_in",
+    "fulfils",
+    "confidence",
+    "description",
+    "remark",
+)
 
 
 def export(ledger: Ledger, selection: Selection, policy: Policy, lines: bool) -> Report:
@@ -44,70 +66,129 @@ def export(ledger: Ledger, selection: Selection, policy: Policy, lines: bool) ->
         rows = [_figure(question, figures[name], own) for name, own in by_figure.items()]
     what = "lines" if lines else "figures"
     return Report(
-        "export", f"{title(ledger, selection)}: {len(rows)} {what}",
+        "export",
+        f"{title(ledger, selection)}: {len(rows)} {what}",
         {**policy.as_dict(), **selection.as_dict()},
-        [Table(what, "", ("id",), rows, "plain",
-               columns=("id", *(["year"] if lines else []), "amount", "status", "counted", "reason"))],
-    )  # fmt: skip
+        [
+            Table(
+                what,
+                "",
+                ("id",),
+                rows,
+                "plain",
+                columns=(
+                    "id",
+                    *(["year"] if lines else []),
+                    "amount",
+                    "status",
+                    "counted",
+                    "reason",
+                ),
+            )
+        ],
+    )
 
 
 def _line(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> Row:
-    keys = {"id": figure["id"], "year": line["label"], "kind": line["kind"],
-            "months": str(line["months"]), "of_months": str(line["total"])}  # fmt: skip
+    keys = {
+        "id": figure["id"],
+        "year": line["label"],
+        "kind": line["kind"],
+        "months": str(line["months"]),
+        "of_months": str(line["total"]),
+    }
     alone = line["reach"] == 2
     low, best, high = (0, 0, line["high"]) if alone else (line["low"], line["best"], line["high"])
     reason = line["reason"] or ("in high alone" if alone else "")
-    return _row(question, figure, keys, (low, best, high),
-                (line["own_low"], line["own_best"], line["own_high"]),
-                bool(line["counted"]), reason, line["rate"] or "", bool(line["spread"]),
-                bool(line["residual"]), _factor(question, figure, line))  # fmt: skip
+    return _row(
+        question,
+        figure,
+        keys,
+        (low, best, high),
+        (line["own_low"], line["own_best"], line["own_high"]),
+        bool(line["counted"]),
+        reason,
+        line["rate"] or "",
+        bool(line["spread"]),
+        bool(line["residual"]),
+        _factor(question, figure, line),
+    )
 
 
 def _figure(question: Question, figure: dict[str, Any], lines: list[dict[str, Any]]) -> Row:
     told = [line for line in lines if line["low"] is not None]
     cut = [line for line in told if line["reach"] == 2]
     whole = (
-        sum(line["low"] for line in told if line["reach"] == 1),
-        sum(line["best"] for line in told if line["reach"] == 1),
-        sum(line["high"] for line in told),
-    ) if told else (None, None, None)  # fmt: skip
+        (
+            sum(line["low"] for line in told if line["reach"] == 1),
+            sum(line["best"] for line in told if line["reach"] == 1),
+            sum(line["high"] for line in told),
+        )
+        if told
+        else (None, None, None)
+    )
     counted = any(line["counted"] for line in lines)
     reasons = list(dict.fromkeys(line["reason"] for line in lines if line["reason"]))
     if counted:
         reasons = [f"{r} in part" for r in reasons] + (["in high alone"] if cut else [])
     rates = "; ".join(dict.fromkeys(line["rate"] for line in lines if line["rate"]))
     factors = {_factor(question, figure, line) for line in told}
-    return _row(question, figure, {"id": figure["id"]}, whole,
-                (figure["low"], figure["best"], figure["high"]), counted, ", ".join(reasons), rates,
-                any(line["spread"] and line["cut"] for line in told),
-                any(line["residual"] for line in lines),
-                factors.pop() if len(factors) == 1 else "")  # fmt: skip
+    return _row(
+        question,
+        figure,
+        {"id": figure["id"]},
+        whole,
+        (figure["low"], figure["best"], figure["high"]),
+        counted,
+        ", ".join(reasons),
+        rates,
+        any(line["spread"] and line["cut"] for line in told),
+        any(line["residual"] for line in lines),
+        factors.pop() if len(factors) == 1 else "",
+    )
 
 
 def _row(
-    question: Question, figure: dict[str, Any], keys: dict[str, str],
-    told: tuple[int | None, int | None, int | None], own: tuple[int | None, int | None, int | None],
-    counted: bool, reason: str, rate: str, spread: bool, residual: bool, factor: str,
-) -> Row:  # fmt: skip
+    question: Question,
+    figure: dict[str, Any],
+    keys: dict[str, str],
+    told: tuple[int | None, int | None, int | None],
+    own: tuple[int | None, int | None, int | None],
+    counted: bool,
+    reason: str,
+    rate: str,
+    spread: bool,
+    residual: bool,
+    factor: str,
+) -> Row:
     digits = _digits(question, figure["currency"])
     coding = {name: figure[name] or "" for name in _CODING}
+    low, best, high = (None if p is None else from_minor(p, question.digits) for p in told)
     amount = Amount(
-        *(None if part is None else from_minor(part, question.digits) for part in told),
+        low,
+        best,
+        high,
         bool(figure["open_top"]),
         mark(bool(figure["open_top"]), bool(figure["capped"]), bool(figure["approximate"]), spread)
-        if figure["stated"] else "",
-        question.policy.currency, figures=int(bool(figure["stated"])),
+        if figure["stated"]
+        else "",
+        question.policy.currency,
+        figures=int(bool(figure["stated"])),
         unstated=int(not figure["stated"]),
-    )  # fmt: skip
+    )
     notes: dict[str, Any] = {
         name: None if part is None else plain(from_minor(part, digits))
         for name, part in zip(("own_low", "own_best", "own_high"), own, strict=True)
     }
     notes |= {
-        "own_currency": figure["currency"] or "", "counted": counted, "reason": reason,
-        "residual": residual, "factor": factor, "rate": rate,
+        "own_currency": figure["currency"] or "",
+        "counted": counted,
+        "reason": reason,
+        "residual": residual,
+        "factor": factor,
+        "rate": rate,
         **{name: figure[name] or "" for name in _MORE},
-    }  # fmt: skip
+    }
     return Row({**keys, **coding}, "", amount, notes)
 
 

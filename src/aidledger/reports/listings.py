@@ -14,32 +14,47 @@ if TYPE_CHECKING:
 
 
 def _plain(report: str, title: str, columns: tuple[str, ...], rows: list[dict[str, str]]) -> Report:
-    table = Table(report, "", columns[:1], [Row(row, "", None) for row in rows], "plain",
-                  columns=columns)  # fmt: skip
+    table = Table(
+        report, "", columns[:1], [Row(row, "", None) for row in rows], "plain", columns=columns
+    )
     return Report(report, title, {}, [table])
 
 
 def parties(ledger: Ledger) -> Report:
     """Return every party with its code, kind, currency, members and aliases."""
     rows = [
-        {"code": code, "name": p["name"], "kind": p["kind"], "currency": p["currency"],
-         "members": ", ".join(p["members"]), "aliases": ", ".join(p["aliases"])}
+        {
+            "code": code,
+            "name": p["name"],
+            "kind": p["kind"],
+            "currency": p["currency"],
+            "members": ", ".join(p["members"]),
+            "aliases": ", ".join(p["aliases"]),
+        }
         for code, p in ledger.document("parties").items()
-    ]  # fmt: skip
+    ]
     return _plain("parties", f"{len(rows)} parties", tuple(rows[0]) if rows else ("code",), rows)
 
 
 def classifications(ledger: Ledger) -> Report:
     """Return every controlled word with its list, class, meaning and codes of the field."""
     rows = [
-        {"list": name.replace("_", " "), "word": slug, "class": term["class"],
-         "codes": ", ".join(f"{k} {v}" for k, v in term["codes"].items()),
-         "meaning": term["meaning"]}
+        {
+            "list": name.replace("_", " "),
+            "word": slug,
+            "class": term["class"],
+            "codes": ", ".join(f"{k} {v}" for k, v in term["codes"].items()),
+            "meaning": term["meaning"],
+        }
         for name, terms in ledger.document("vocabulary").items()
         for slug, term in terms.items()
-    ]  # fmt: skip
-    return _plain("classifications", "The controlled words of the ledger",
-                  ("list", "word", "class", "codes", "meaning"), rows)  # fmt: skip
+    ]
+    return _plain(
+        "classifications",
+        "The controlled words of the ledger",
+        ("list", "word", "class", "codes", "meaning"),
+        rows,
+    )
 
 
 def sources(ledger: Ledger) -> Report:
@@ -51,15 +66,24 @@ def sources(ledger: Ledger) -> Report:
     rows: list[dict[str, str]] = []
     for key, s in ledger.document("sources").items():
         details = s["details"]
-        rows.append({
-            "source": key, "kind": s["kind"],
-            "by": details.get("author") or details.get("publisher", ""),
-            "date": s["date"], "vintage": details.get("vintage", ""),
-            "figures": str(counts.get(key, 0)), "title": s["title"],
-            "note": details.get("note", ""),
-        })  # fmt: skip
-    return _plain("sources", f"{len(rows)} sources",
-                  ("source", "kind", "by", "date", "vintage", "figures", "title"), rows)  # fmt: skip
+        rows.append(
+            {
+                "source": key,
+                "kind": s["kind"],
+                "by": details.get("author") or details.get("publisher", ""),
+                "date": s["date"],
+                "vintage": details.get("vintage", ""),
+                "figures": str(counts.get(key, 0)),
+                "title": s["title"],
+                "note": details.get("note", ""),
+            }
+        )
+    return _plain(
+        "sources",
+        f"{len(rows)} sources",
+        ("source", "kind", "by", "date", "vintage", "figures", "title"),
+        rows,
+    )
 
 
 def indicators(
@@ -74,25 +98,46 @@ def indicators(
         if not years.holds(i["year"]):
             continue
         digits = int(currencies[i["currency"]]["minor_units"]) if i["currency"] else 0
-        rows.append(Row(
-            {"id": i["id"], "party": i["party"], "partner": i["partner"] or "",
-             "measure": i["measure"], "year": str(i["year"]), "source": i["source"],
-             "series": i["series"] or "", "section": i["section"] or "",
-             "footnote": i["footnote"] or "", "qualifier": i["qualifier"],
-             "as_stated": i["as_stated"] or ""},
-            "", _amount(i, digits), {"remark": i["remark"] or ""},
-        ))  # fmt: skip
+        rows.append(
+            Row(
+                {
+                    "id": i["id"],
+                    "party": i["party"],
+                    "partner": i["partner"] or "",
+                    "measure": i["measure"],
+                    "year": str(i["year"]),
+                    "source": i["source"],
+                    "series": i["series"] or "",
+                    "section": i["section"] or "",
+                    "footnote": i["footnote"] or "",
+                    "qualifier": i["qualifier"],
+                    "as_stated": i["as_stated"] or "",
+                },
+                "",
+                _amount(i, digits),
+                {"remark": i["remark"] or ""},
+            )
+        )
     shown = ("party", "measure", "year", "amount", "source", "series")
-    return Report("indicators", f"{len(rows)} indicators", {},
-                  [Table("indicators", "", ("id",), rows, "plain", columns=shown)])  # fmt: skip
+    return Report(
+        "indicators",
+        f"{len(rows)} indicators",
+        {},
+        [Table("indicators", "", ("id",), rows, "plain", columns=shown)],
+    )
 
 
 def _amount(i: dict[str, Any], digits: int) -> Amount:
     return Amount(
-        from_minor(i["low"], digits), from_minor(i["best"], digits), from_minor(i["high"], digits),
-        bool(i["open_top"]), mark(bool(i["open_top"]), bool(i["capped"]), bool(i["approximate"])),
-        i["currency"] or "", figures=1, unstated=0,
-    )  # fmt: skip
+        from_minor(i["low"], digits),
+        from_minor(i["best"], digits),
+        from_minor(i["high"], digits),
+        bool(i["open_top"]),
+        mark(bool(i["open_top"]), bool(i["capped"]), bool(i["approximate"])),
+        i["currency"] or "",
+        figures=1,
+        unstated=0,
+    )
 
 
 def where(ledger: Ledger, why: str) -> Report:
@@ -102,9 +147,11 @@ def where(ledger: Ledger, why: str) -> Report:
         for name in ("figures", "indicators")
     }
     found = {
-        "ledger": str(ledger.folder.absolute()), "because": why,
-        "title": str(ledger.document("title")), "figures": str(counts["figures"]),
+        "ledger": str(ledger.folder.absolute()),
+        "because": why,
+        "title": str(ledger.document("title")),
+        "figures": str(counts["figures"]),
         "indicators": str(counts["indicators"]),
-    }  # fmt: skip
+    }
     rows = [{"field": name, "value": value} for name, value in found.items()]
     return _plain("where", "The ledger in use", ("field", "value"), rows)

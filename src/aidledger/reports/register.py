@@ -24,8 +24,10 @@ def register(ledger: Ledger, selection: Selection, policy: Policy, sort: str) ->
     """
     column, descending = sort.removeprefix("-"), sort.startswith("-")
     if column not in SORTS:
-        raise UsageError(f"Figures cannot be sorted by “{column}”.",
-                         f"Use one of: {', '.join(SORTS)}; put - in front to turn it round.")  # fmt: skip
+        raise UsageError(
+            f"Figures cannot be sorted by “{column}”.",
+            f"Use one of: {', '.join(SORTS)}; put - in front to turn it round.",
+        )
     question = Question(ledger, selection, policy)
     where, values = question.where()
     figures = question.ask(
@@ -38,19 +40,52 @@ def register(ledger: Ledger, selection: Selection, policy: Policy, sort: str) ->
     )
     figures.sort(key=lambda f: _key(f, column), reverse=descending)
     rows = [
-        Row({"id": f["id"], **{k: f[k] or "" for k in ("source", "section", "footnote", "donor",
-             "recipient", "sector", "instrument", "class", "status")},
-             "date": when(f), **{k: f[k] or "" for k in ("first", "last", "per", "qualifier",
-             "as_stated", "quantity", "unit", "confidence", "description")}},
-            "", question.figure_amount(f))
+        Row(
+            {
+                "id": f["id"],
+                **{
+                    k: f[k] or ""
+                    for k in (
+                        "source",
+                        "section",
+                        "footnote",
+                        "donor",
+                        "recipient",
+                        "sector",
+                        "instrument",
+                        "class",
+                        "status",
+                    )
+                },
+                "parties": f"{f['donor']} → {f['recipient']}",
+                "date": when(f),
+                **{
+                    k: f[k] or ""
+                    for k in (
+                        "first",
+                        "last",
+                        "per",
+                        "qualifier",
+                        "as_stated",
+                        "quantity",
+                        "unit",
+                        "confidence",
+                        "description",
+                    )
+                },
+            },
+            "",
+            question.figure_amount(f),
+        )
         for f in figures
-    ]  # fmt: skip
-    shown = ("id", "donor", "recipient", "date", "amount", "status", "class")
+    ]
+    shown = ("id", "parties", "date", "best", "status")
     return Report(
-        "register", f"{title(ledger, selection)}: {len(rows)} figures",
+        "register",
+        f"{title(ledger, selection)}: {len(rows)} figures",
         {**policy.as_dict(), **selection.as_dict(), "sort": sort},
         [Table("figures", "", ("id",), rows, "plain", columns=shown)],
-    )  # fmt: skip
+    )
 
 
 def _key(figure: dict[str, Any], column: str) -> Any:

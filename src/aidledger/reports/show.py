@@ -26,9 +26,12 @@ def show(ledger: Ledger, figure_id: str, policy: Policy) -> Report:
         known = [row["id"] for row in ledger.store.ask("SELECT id FROM figures")]
         close = get_close_matches(figure_id.casefold(), known, n=3, cutoff=0.5)
         close += [k for k in known if figure_id.casefold() in k and k not in close][:3]
-        raise UsageError(f"There is no figure “{figure_id}”.",
-                         f"Did you mean {' or '.join(close[:4])}?" if close else
-                         "`aidledger register` lists them.")  # fmt: skip
+        raise UsageError(
+            f"There is no figure “{figure_id}”.",
+            f"Did you mean {' or '.join(close[:4])}?"
+            if close
+            else "`aidledger register` lists them.",
+        )
     rows = [
         Row({"field": name, "value": value}, "", None)
         for name, value in _fields(ledger, question, figure)
@@ -60,12 +63,23 @@ def _fields(ledger: Ledger, question: Question, f: dict[str, Any]) -> list[tuple
         written += [f"low {f['amount_low']}"] if f["amount_low"] else []
         written += [f"high {f['amount_high']}"] if f["amount_high"] else []
         stated = f"{', '.join(written)} {f['currency']}" + (" a year" if f["per"] else "")
-    read = [f"low {amount.low}, best {amount.best}, high {amount.high}"
-            + (", no top" if amount.open else "")] if f["stated"] else []  # fmt: skip
+    read = (
+        [
+            f"low {amount.low}, best {amount.best}, high {amount.high}"
+            + (", no top" if amount.open else "")
+        ]
+        if f["stated"]
+        else []
+    )
     return [
         ("description", f["description"]),
         ("as stated", f"“{f['as_stated']}”" if f["as_stated"] else ""),
-        ("source", f"{source['details'].get('author', '')}: {source['title']}, {source['date']}".lstrip(": ")),
+        (
+            "source",
+            f"{source['details'].get('author', '')}: {source['title']}, {source['date']}".lstrip(
+                ": "
+            ),
+        ),
         ("section", f"{f['section']}. {section}" if section else f["section"]),
         *(("footnote", note) for note in _footnotes(source, f["footnote"])),
         ("asserted by", f["asserted_by"]),
@@ -84,8 +98,8 @@ def _fields(ledger: Ledger, question: Question, f: dict[str, Any]) -> list[tuple
         ("quantity", f"{f['quantity']} {f['unit']}".strip()),
         ("confidence", f["confidence"]),
         ("remark", f["remark"]),
-        ("place in ledger", f"{f['file']}:{f['line']}"),
-    ]  # fmt: skip
+        ("place in ledger", f"{ledger.folder / f['file']}:{f['line']}"),
+    ]
 
 
 def _footnotes(source: dict[str, Any], numbers: str) -> list[str]:
@@ -106,19 +120,40 @@ def _flows(question: Question, figure: dict[str, Any]) -> Table:
     rows = []
     for line in lines:
         own = question.own_amount(
-            line["own_low"], line["own_best"], line["own_high"], line["own_currency"],
+            line["own_low"],
+            line["own_best"],
+            line["own_high"],
+            line["own_currency"],
             bool(line["open_top"]),
-        )  # fmt: skip
-        told = question.own_amount(line["low"], line["best"], line["high"],
-                                   question.policy.currency, bool(line["open_top"]))  # fmt: skip
-        rows.append(Row(
-            {"year": line["label"], "months": f"{line['months']} of {line['total']}"
-             if line["kind"] == "year" and line["months"] < line["total"] else ""},
-            "", told if line["stated"] and line["kind"] != "scheduled" else _nothing(question),
-            {"own_amount": _bare(own), "rate": line["rate"] or "", "counted": _counted(line)},
-        ))  # fmt: skip
-    return Table("flows", f"Its flows by year, in {question.policy.currency}", ("year",), rows,
-                 "plain", columns=("year", "months", "own_amount", "rate", "amount", "counted"))  # fmt: skip
+        )
+        told = question.own_amount(
+            line["low"],
+            line["best"],
+            line["high"],
+            question.policy.currency,
+            bool(line["open_top"]),
+        )
+        rows.append(
+            Row(
+                {
+                    "year": line["label"],
+                    "months": f"{line['months']} of {line['total']}"
+                    if line["kind"] == "year" and line["months"] < line["total"]
+                    else "",
+                },
+                "",
+                told if line["stated"] and line["kind"] != "scheduled" else _nothing(question),
+                {"own_amount": _bare(own), "rate": line["rate"] or "", "counted": _counted(line)},
+            )
+        )
+    return Table(
+        "flows",
+        f"Its flows by year, in {question.policy.currency}",
+        ("year",),
+        rows,
+        "plain",
+        columns=("year", "months", "own_amount", "rate", "amount", "counted"),
+    )
 
 
 def _nothing(question: Question) -> Amount:
@@ -153,19 +188,27 @@ def _relations(question: Question, figure: dict[str, Any]) -> Table:
         if not other:
             continue
         took = [t for t in takes if t["container"] == other]
-        currency = others[other]["currency"]
-        effect = (
-            f"takes {_bare(question.own_amount(took[0]['low'], took[0]['best'], took[0]['best'], currency))} off it"
-            if took else "takes nothing off it"
-        )  # fmt: skip
+        effect = "takes nothing off it"
+        if took:
+            low, best, currency = took[0]["low"], took[0]["best"], others[other]["currency"]
+            effect = f"takes {_bare(question.own_amount(low, best, best, currency))} off it"
         rows.append(Row({"relation": relation, "figure": other, "effect": effect}, "", None))
     for take in takes:
         if take["container"] == figure["id"]:
-            amount = question.own_amount(take["low"], take["best"], take["best"], figure["currency"])
-            rows.append(Row(
-                {"relation": "holds", "figure": take["figure"],
-                 "effect": f"which takes {_bare(amount)} off this one"}, "", None,
-            ))  # fmt: skip
+            amount = question.own_amount(
+                take["low"], take["best"], take["best"], figure["currency"]
+            )
+            rows.append(
+                Row(
+                    {
+                        "relation": "holds",
+                        "figure": take["figure"],
+                        "effect": f"which takes {_bare(amount)} off this one",
+                    },
+                    "",
+                    None,
+                )
+            )
     pointing = question.ask(
         "SELECT id, part_of, fulfils, may_be_in FROM figures WHERE part_of = ? OR fulfils = ? "
         "OR ' ' || may_be_in || ' ' LIKE ? ORDER BY ordinal",
@@ -173,10 +216,19 @@ def _relations(question: Question, figure: dict[str, Any]) -> Table:
     )
     taking = {t["figure"] for t in takes if t["container"] == figure["id"]}
     rows += [
-        Row({"relation": "holds", "figure": p["id"], "effect": "which takes nothing off this one"},
-            "", None)
+        Row(
+            {"relation": "holds", "figure": p["id"], "effect": "which takes nothing off this one"},
+            "",
+            None,
+        )
         for p in pointing
         if p["id"] not in taking
-    ]  # fmt: skip
-    return Table("relations", "Its relations", ("relation",), rows, "plain",
-                 columns=("relation", "figure", "effect"))  # fmt: skip
+    ]
+    return Table(
+        "relations",
+        "Its relations",
+        ("relation",),
+        rows,
+        "plain",
+        columns=("relation", "figure", "effect"),
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.policy import CLASSES, DIMENSIONS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.caveats import beside, rate_caveats, reading_caveats
+from aidledger.reports.left_out import left_out
 from aidledger.reports.totals import (
     Question,
     Total,
@@ -36,27 +37,46 @@ def summary(ledger: Ledger, selection: Selection, policy: Policy, by: Sequence[s
     wholes = {name: question.total(**{"class": classes}) for name, classes in groups}
     present = [(name, classes) for name, classes in groups if wholes[name] or name == "headline"]
     totals = [
-        row for name, classes in present for row in _total_rows(question, name, classes, wholes[name])
+        row
+        for name, classes in present
+        for row in _total_rows(question, name, classes, wholes[name])
     ]
-    tables = [Table(
-        "total", headline_title(policy) if groups[0][0] == "headline" else "Subtotals by class",
-        ("group",), totals, "amounts", _labels(ledger, policy),
-    )]  # fmt: skip
+    tables = [
+        Table(
+            "total",
+            headline_title(policy) if groups[0][0] == "headline" else "Subtotals by class",
+            ("group",),
+            totals,
+            "amounts",
+            _labels(ledger, policy),
+        )
+    ]
     for dims in [dimensions] if dimensions else [("instrument",), ("sector",), ("year",)]:
         rows = [
             row
             for name, classes in present
             for row in _breakdown(question, name, classes, wholes[name], dims)
         ]
-        tables.append(Table(
-            "-".join(dims), "By " + " and ".join(dims), ("group", *dims), rows, "amounts",
-            _labels(ledger, policy),
-        ))  # fmt: skip
+        tables.append(
+            Table(
+                "-".join(dims),
+                "By " + " and ".join(dims),
+                ("group", *dims),
+                rows,
+                "amounts",
+                _labels(ledger, policy),
+            )
+        )
     return Report(
-        "summary", title(ledger, selection), {**policy.as_dict(), **selection.as_dict()}, tables,
-        totals, range_sentences(question, groups), question.left_out(),
+        "summary",
+        title(ledger, selection),
+        {**policy.as_dict(), **selection.as_dict()},
+        tables,
+        totals,
+        range_sentences(question, groups),
+        left_out(question),
         [*beside(question), *rate_caveats(question), *reading_caveats(question)],
-    )  # fmt: skip
+    )
 
 
 def check_dimensions(by: Sequence[str]) -> tuple[str, ...]:
@@ -64,8 +84,10 @@ def check_dimensions(by: Sequence[str]) -> tuple[str, ...]:
     names = [part.strip() for text in by for part in text.split(",") if part.strip()]
     for name in names:
         if name not in DIMENSIONS:
-            raise UsageError(f"Nothing can be broken down by “{name}”.",
-                             f"Use one or more of: {', '.join(DIMENSIONS)}.")  # fmt: skip
+            raise UsageError(
+                f"Nothing can be broken down by “{name}”.",
+                f"Use one or more of: {', '.join(DIMENSIONS)}.",
+            )
     return tuple(dict.fromkeys(names))
 
 
@@ -92,7 +114,9 @@ def title(ledger: Ledger, selection: Selection) -> str:
     def named(codes: tuple[str, ...], everyone: str) -> str:
         return ", ".join(parties[c]["name"] for c in codes) or everyone
 
-    text = f"{named(selection.donor, 'All donors')} → {named(selection.recipient, 'all recipients')}"
+    text = (
+        f"{named(selection.donor, 'All donors')} → {named(selection.recipient, 'all recipients')}"
+    )
     text += f", {selection.years}" if selection.years else ", all years"
     for column in ("sector", "instrument", "class", "status", "source"):
         chosen = selection.columns().get(column)
@@ -102,19 +126,21 @@ def title(ledger: Ledger, selection: Selection) -> str:
 
 def _labels(ledger: Ledger, policy: Policy) -> dict[str, str]:
     names = {c: c.replace("-", " ").capitalize() for c in CLASSES}
-    headline = "Transfer" if policy.headline == ("transfer",) else " + ".join(
-        names[c].lower() for c in policy.headline
-    ).capitalize()  # fmt: skip
+    headline = (
+        "Transfer"
+        if policy.headline == ("transfer",)
+        else " + ".join(names[c].lower() for c in policy.headline).capitalize()
+    )
     if policy.headline == CLASSES:
         headline = "All classes"
-    return names | {"headline": f"{headline} (headline)"} | {
-        code: party["name"] for code, party in ledger.document("parties").items()
-    }  # fmt: skip
+    return (
+        names
+        | {"headline": f"{headline} (headline)"}
+        | {code: party["name"] for code, party in ledger.document("parties").items()}
+    )
 
 
-def _total_rows(
-    question: Question, name: str, classes: tuple[str, ...], whole: Total
-) -> list[Row]:
+def _total_rows(question: Question, name: str, classes: tuple[str, ...], whole: Total) -> list[Row]:
     disbursed = question.total(**{"class": classes, "status": _only_disbursed(question)})
     return [
         Row({"group": name}, "counted", question.amount(whole)),
@@ -131,7 +157,7 @@ def _breakdown(
     question: Question, name: str, classes: tuple[str, ...], whole: Total, dims: tuple[str, ...]
 ) -> list[Row]:
     found = question.totals(dims, **{"class": classes})
-    parts = [total for total in found.values()]
+    parts = list(found.values())
     assert sum(t.best for t in parts) == whole.best, "parts must equal their total"
     year = dims.index("year") if "year" in dims else None
 
@@ -144,11 +170,13 @@ def _breakdown(
 
     rows = [
         Row(
-            {"group": name, **dict(zip(dims, key, strict=True))}, "counted", question.amount(total),
+            {"group": name, **dict(zip(dims, key, strict=True))},
+            "counted",
+            question.amount(total),
             {"share_percent": _text(share_percent(total.best, whole.best))},
         )
         for key, total in sorted(found.items(), key=order)
-    ]  # fmt: skip
+    ]
     return rows + (_scheduled(question, name, classes) if dims == ("year",) else [])
 
 
@@ -171,10 +199,19 @@ def _scheduled(question: Question, name: str, classes: tuple[str, ...]) -> list[
     )
     rows = []
     for row in found:
-        amount = question.own_amount(row["low"], row["best"], row["high"], row["own_currency"],
-                                     bool(row["open_top"]))  # fmt: skip
-        amount = Amount(amount.low, amount.best, amount.high, amount.open, "", amount.currency,
-                        figures=row["figures"], unstated=0)  # fmt: skip
+        amount = question.own_amount(
+            row["low"], row["best"], row["high"], row["own_currency"], bool(row["open_top"])
+        )
+        amount = Amount(
+            amount.low,
+            amount.best,
+            amount.high,
+            amount.open,
+            "",
+            amount.currency,
+            figures=row["figures"],
+            unstated=0,
+        )
         label = f"scheduled {span(row['begin_label'], row['end_label'])}"
         rows.append(Row({"group": name, "year": label}, "scheduled", amount, {"share_percent": ""}))
     return rows
@@ -202,15 +239,21 @@ def range_sentences(question: Question, groups: Sequence[Group]) -> list[str]:
         for row in wide[:2]:
             percent = round(100 * row["width"] / whole)
             why = (
-                "may already hold other figures' money" if row["residual"]
-                else "lies only partly in these years, or may" if row["reach"] == 2
+                "may already hold other figures' money"
+                if row["residual"]
+                else "lies only partly in these years, or may"
+                if row["reach"] == 2
                 else "is stated as a range or has a disputed reading"
-            )  # fmt: skip
+            )
             named.append(f"{row['id']} ({percent} % of the width), which {why}")
         rest = f", and {len(wide) - 2} more" if len(wide) > 2 else ""
         parts.append("its width comes from " + " and ".join(named) + rest)
     if open_ids:
         parts.append(f"it has no top because of {' and '.join(sorted(open_ids))}")
     if not parts:
-        return [f"The {what} has no range: every figure in it is stated as one number."] if rows else []
+        return (
+            [f"The {what} has no range: every figure in it is stated as one number."]
+            if rows
+            else []
+        )
     return [f"The range of the {what}: " + "; ".join(parts) + "."]

@@ -1,4 +1,4 @@
-"""Totals: aggregates over `flows`, with their marks. Every number a report prints comes from here."""
+"""Totals: aggregates over `flows`, with their marks; every number a report prints."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
-from aidledger.reports.value import Amount, LeftOut
+from aidledger.reports.value import Amount
 
 if TYPE_CHECKING:
     from aidledger.ledger import Ledger
@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 # The columns that rows may be grouped by; `year` is a line's own label, so that money without a
 # year keeps a line of its own.
 GROUPS = {
-    "donor": "donor", "recipient": "recipient", "sector": "sector", "instrument": "instrument",
-    "class": "class", "status": "status", "source": "source", "year": "label",
-}  # fmt: skip
+    "donor": "donor",
+    "recipient": "recipient",
+    "sector": "sector",
+    "instrument": "instrument",
+    "class": "class",
+    "status": "status",
+    "source": "source",
+    "year": "label",
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Question:
         return " AND ".join(parts), values
 
     def totals(self, by: Sequence[str] = (), **more: Sequence[str]) -> dict[tuple[str, ...], Total]:
-        """Return totals of what counts, by the given dimensions; unstated figures are counted too."""
+        """Return totals of what counts by the dimensions, and how many figures are unstated."""
         keys = [GROUPS[name] for name in by]
         names = ", ".join(keys)
         group = f"GROUP BY {names}" if keys else ""
@@ -99,7 +105,8 @@ class Question:
             tuple(r[k] for k in keys): r
             for r in self.ask(
                 f"""
-                SELECT {lead} COUNT(DISTINCT id) AS n, MAX(kind) AS kind, MAX(last_year) AS last_year
+                SELECT {lead} COUNT(DISTINCT id) AS n, MAX(kind) AS kind,
+                  MAX(last_year) AS last_year
                 FROM asked WHERE reason = 'unstated' AND kind <> 'scheduled' AND {where} {group}
                 """,
                 values,
@@ -111,15 +118,24 @@ class Question:
             if row["low"] is None:
                 continue
             totals[key] = Total(
-                row["low"], row["best"], row["high"], bool(row["open_top"]),
-                bool(row["approximate"]), bool(row["capped"]), bool(row["spread"]),
-                row["figures"], row["cut"], unstated.pop(key, {"n": 0})["n"],
-                row["kind"], row["last_year"] or 0,
-            )  # fmt: skip
+                row["low"],
+                row["best"],
+                row["high"],
+                bool(row["open_top"]),
+                bool(row["approximate"]),
+                bool(row["capped"]),
+                bool(row["spread"]),
+                row["figures"],
+                row["cut"],
+                unstated.pop(key, {"n": 0})["n"],
+                row["kind"],
+                row["last_year"] or 0,
+            )
         for key, row in unstated.items():
             if row["n"]:
-                totals[key] = Total(unstated=row["n"], kind=row["kind"],
-                                    last_year=row["last_year"] or 0)  # fmt: skip
+                totals[key] = Total(
+                    unstated=row["n"], kind=row["kind"], last_year=row["last_year"] or 0
+                )
         return totals
 
     def total(self, **more: Sequence[str]) -> Total:
@@ -128,103 +144,39 @@ class Question:
     def amount(self, total: Total) -> Amount:
         """Return a total as an amount in full units."""
         return Amount(
-            from_minor(total.low, self.digits), from_minor(total.best, self.digits),
-            from_minor(total.high, self.digits), total.open, total.mark, self.policy.currency,
-            figures=total.figures, unstated=total.unstated,
-        )  # fmt: skip
+            from_minor(total.low, self.digits),
+            from_minor(total.best, self.digits),
+            from_minor(total.high, self.digits),
+            total.open,
+            total.mark,
+            self.policy.currency,
+            figures=total.figures,
+            unstated=total.unstated,
+        )
 
-    def own_amount(self, low: int | None, best: int | None, high: int | None, currency: str,
-                   open_top: bool = False, marks: str = "") -> Amount:  # fmt: skip
+    def own_amount(
+        self,
+        low: int | None,
+        best: int | None,
+        high: int | None,
+        currency: str,
+        open_top: bool = False,
+        marks: str = "",
+    ) -> Amount:
         """Return minor units of a figure's own currency as an amount."""
         if best is None or low is None or high is None:
             return Amount(None, None, None, False, "", currency, figures=0, unstated=1)
         digits = int(self.ledger.document("currencies")[currency]["minor_units"])
         return Amount(
-            from_minor(low, digits), from_minor(best, digits), from_minor(high, digits), open_top,
-            marks, currency, figures=1, unstated=0,
-        )  # fmt: skip
-
-    def left_out(self) -> list[LeftOut]:
-        """Return everything of the selection that its totals do not hold, and why."""
-        return [*self._not_counted(), *self._inside(), *self._scheduled(), *self._cut()]
-
-    def _not_counted(self) -> list[LeftOut]:
-        where, values = self.where()
-        rows = self.ask(
-            f"""
-            SELECT ordinal, id, reason FROM asked
-            WHERE (reason = 'unstated' OR reason = status) AND {where}
-            GROUP BY ordinal, id, reason ORDER BY ordinal
-            """,
-            values,
+            from_minor(low, digits),
+            from_minor(best, digits),
+            from_minor(high, digits),
+            open_top,
+            marks,
+            currency,
+            figures=1,
+            unstated=0,
         )
-        figures = self.figures([row["id"] for row in rows])
-        return [
-            LeftOut(row["id"], self.figure_amount(figures[row["id"]]), row["reason"],
-                    about=figures[row["id"]]["description"])
-            for row in sorted(rows, key=lambda r: (_REASONS.index(r["reason"]), r["ordinal"]))
-        ]  # fmt: skip
-
-    def _inside(self) -> list[LeftOut]:
-        where, values = self.where()
-        rows = self.ask(
-            f"""
-            SELECT a.ordinal, t.container, t.figure, t.relation, t.low, t.best, a.own_currency
-            FROM takes t JOIN (
-              SELECT DISTINCT ordinal, id, own_currency FROM asked WHERE {where}
-            ) a ON a.id = t.container
-            ORDER BY a.ordinal, t.figure
-            """,
-            values,
-        )
-        said = {
-            "part_of": "a part of it is counted by itself",
-            "may_be_in": "may already be inside, and is counted by itself",
-            "fulfils": "delivered, and counted by itself",
-        }
-        return [
-            LeftOut(row["container"],
-                    self.own_amount(row["low"], row["best"], row["best"], row["own_currency"]),
-                    "inside", row["figure"], said[row["relation"]])
-            for row in rows
-            if row["best"]
-        ]  # fmt: skip
-
-    def _scheduled(self) -> list[LeftOut]:
-        where, values = self.where()
-        rows = self.ask(
-            f"""
-            SELECT ordinal, id, own_currency, MIN(label) AS begin_label, MAX(label) AS end_label,
-              CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
-              CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top
-            FROM asked WHERE reason = 'scheduled' AND {where}
-            GROUP BY ordinal, id, own_currency ORDER BY ordinal
-            """,
-            values,
-        )
-        return [
-            LeftOut(row["id"], self.own_amount(row["low"], row["best"], row["high"],
-                    row["own_currency"], bool(row["open_top"])), "scheduled",
-                    about=f"due {span(row['begin_label'], row['end_label'])}, after the date of "
-                          "the source")
-            for row in rows
-        ]  # fmt: skip
-
-    def _cut(self) -> list[LeftOut]:
-        where, values = self.where()
-        rows = self.ask(
-            f"""
-            SELECT ordinal, id, label, own_currency, own_low, own_best, own_high, open_top
-            FROM asked WHERE counted = 1 AND reach = 2 AND {where} ORDER BY ordinal
-            """,
-            values,
-        )
-        return [
-            LeftOut(row["id"], self.own_amount(row["own_low"], row["own_best"], row["own_high"],
-                    row["own_currency"], bool(row["open_top"])), "in high alone",
-                    about=f"“{row['label']}” lies only partly in the years asked for, or may")
-            for row in rows
-        ]  # fmt: skip
 
     def figures(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the figures with these ids, whole."""
@@ -237,9 +189,13 @@ class Question:
         """Return a figure's own whole amount, in its own currency."""
         marks = mark(bool(figure["open_top"]), bool(figure["capped"]), bool(figure["approximate"]))
         return self.own_amount(
-            figure["low"], figure["best"], figure["high"], figure["currency"],
-            bool(figure["open_top"]), marks if figure["stated"] else "",
-        )  # fmt: skip
+            figure["low"],
+            figure["best"],
+            figure["high"],
+            figure["currency"],
+            bool(figure["open_top"]),
+            marks if figure["stated"] else "",
+        )
 
     def _refuse_missing_rates(self) -> None:
         where, values = self.where()
@@ -257,9 +213,6 @@ class Question:
             first = rows[0]["own_currency"]
             years = [r["rate_year"] for r in rows if r["own_currency"] == first]
             raise missing_rate(first, self.policy.currency, years, self.ledger)
-
-
-_REASONS = ("planned", "pledged", "demanded", "valued", "unstated")
 
 
 def span(first: str, last: str) -> str:

@@ -17,8 +17,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AMOUNT_FIELDS = (
-    "low", "best", "high", "open", "mark", "currency", "prices", "figures", "unstated",
-)  # fmt: skip
+    "low",
+    "best",
+    "high",
+    "open",
+    "mark",
+    "currency",
+    "prices",
+    "figures",
+    "unstated",
+)
 
 
 @dataclass(frozen=True)
@@ -100,9 +108,12 @@ class LeftOut:
 
     def fields(self) -> dict[str, Any]:
         return {
-            "id": self.id, **self.amount.fields(), "reason": self.reason,
-            "yielded_to": self.yielded_to, "about": self.about,
-        }  # fmt: skip
+            "id": self.id,
+            **self.amount.fields(),
+            "reason": self.reason,
+            "yielded_to": self.yielded_to,
+            "about": self.about,
+        }
 
 
 @dataclass(frozen=True)
@@ -169,7 +180,7 @@ class Report:
 
 def _amount_like(columns: Any) -> list[str]:
     names = ("amount", "quantity", "factor")
-    return [c for c in columns if c.startswith("amount_") or c.startswith("own_") or c in names]
+    return [c for c in columns if c.startswith(("amount_", "own_")) or c in names]
 
 
 def _whole(value: Any) -> bool:

@@ -1,0 +1,140 @@
+"""Reading YAML: a small vocabulary file → mappings, lists and texts that know their lines.
+
+Everything that makes YAML surprising is refused or switched off: every scalar is text, and there
+are no anchors, aliases, tags or second documents.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aidledger.problems import Place, Problem, clip
+from aidledger.reading import decode
+
+DEEPEST = 20
+
+
+class Text(str):
+    """A scalar of a YAML file that remembers its line. Every scalar is text: NO stays NO."""
+
+    line: int
+
+    def __new__(cls, value: str, line: int) -> Text:
+        text = super().__new__(cls, value)
+        text.line = line
+        return text
+
+
+class Items(list[Any]):
+    """A YAML list that remembers its line."""
+
+    line: int = 0
+
+
+class Mapped(dict[str, Any]):
+    """A YAML mapping that remembers its line."""
+
+    line: int = 0
+
+
+def read_vocabulary(data: bytes, file: str) -> tuple[Mapped, list[Problem]]:
+    """Read a YAML mapping of mappings, lists and texts; aliases and tags are refused."""
+    import yaml
+
+    text, problems = decode(data, file)
+    if problems:
+        return Mapped(), problems
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        value = _build(yaml.parse(text, Loader=loader), text, file, problems)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
+        lines = text.splitlines()
+        excerpt = clip(lines[line - 1]) if 0 < line <= len(lines) else ""
+        problems.append(
+            Problem(
+                "bad-yaml",
+                Place(file, line),
+                excerpt,
+                f"It cannot be read as YAML: {getattr(error, 'problem', None) or 'bad syntax'}.",
+                "Check the indentation, and put quotes around text that holds “: ” or “#”.",
+            )
+        )
+        return Mapped(), problems
+    if not problems and not isinstance(value, Mapped):
+        problems.append(
+            Problem(
+                "bad-yaml",
+                Place(file, 1),
+                clip(text.split("\n", 1)[0]),
+                "The file is empty, or is not a list of “name: …” entries.",
+                "Begin each entry with its name at the left margin, followed by a colon.",
+            )
+        )
+    return (value if isinstance(value, Mapped) and not problems else Mapped()), problems
+
+
+def _build(events: Any, text: str, file: str, problems: list[Problem]) -> Any:
+    """Turn parser events into values, on a stack of our own so that depth cannot overflow."""
+    import yaml
+
+    lines = text.splitlines()
+    root: Any = None
+    stack: list[tuple[Any, list[Any]]] = []
+
+    def refuse(line: int, what: str, remedy: str) -> None:
+        excerpt = clip(lines[line - 1]) if line <= len(lines) else ""
+        problems.append(Problem("bad-yaml", Place(file, line), excerpt, what, remedy))
+
+    def put(value: Any, line: int) -> None:
+        nonlocal root
+        if not stack:
+            root = value
+            return
+        holder, pending = stack[-1]
+        if isinstance(holder, Items):
+            holder.append(value)
+        elif not pending:
+            if not isinstance(value, Text):
+                refuse(line, "A name is not plain text.", "Write “name: …”.")
+                value = Text("", line)
+            elif value in holder:
+                refuse(
+                    line,
+                    f"The name “{clip(value, 40)}” is there twice.",
+                    "Keep one of the two entries.",
+                )
+            pending.append(value)
+        else:
+            holder[pending.pop()] = value
+
+    for event in events:
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            refuse(
+                line,
+                "Anchors and aliases (& and *) are not allowed in a ledger.",
+                "Write the value out; if it begins with & or *, put it in quotes.",
+            )
+            return None
+        if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+            refuse(line, "A second document begins here.", "Keep one; delete the line “---”.")
+            return None
+        if isinstance(event, yaml.ScalarEvent):
+            put(Text(event.value, line), line)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            if len(stack) >= DEEPEST:
+                refuse(
+                    line,
+                    f"Entries are nested deeper than {DEEPEST} levels.",
+                    "No part of a ledger is that deep; look for a wrong indentation.",
+                )
+                return None
+            value: Any = Mapped() if isinstance(event, yaml.MappingStartEvent) else Items()
+            value.line = line
+            put(value, line)
+            stack.append((value, []))
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            stack.pop()
+    return root

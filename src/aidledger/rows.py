@@ -1,0 +1,402 @@
+"""Rows: the cells of one row → a transaction or an indicator, or what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+
+from aidledger.model import Book, Indicator, Transaction
+from aidledger.money import LARGEST_MINOR, QUALIFIERS, Bounds, bounds_of, times_months, to_minor
+from aidledger.problems import Problem, clip
+from aidledger.reading import Row
+from aidledger.schema import Column
+from aidledger.vocabularies import NUMBER, Clerk
+from aidledger.years import OPEN, Date, Period, parse_date
+
+
+class Cells:
+    """One row of a table, read cell by cell, with the vocabularies at hand."""
+
+    def __init__(self, clerk: Clerk, row: Row, draft: Book, columns: tuple[Column, ...]) -> None:
+        self.clerk, self.row, self.draft, self.columns = clerk, row, draft, columns
+
+    def __getitem__(self, column: str) -> str:
+        return self.row.cells[column]
+
+    def wrong(self, column: str, code: str, explanation: str, remedy: str) -> None:
+        self.clerk.problems.append(
+            Problem(code, self.row.at(column), self.row.excerpt, explanation, remedy)
+        )
+
+    def check(self) -> None:
+        """Check each cell against its column: blanks, spaces, choices, patterns, vocabularies."""
+        for column in self.columns:
+            value = self[column.name]
+            if value != value.strip():
+                self.wrong(
+                    column.name,
+                    "bad-value",
+                    "The cell begins or ends with a space.",
+                    "Delete the space.",
+                )
+            elif not value:
+                if column.required:
+                    self.wrong(
+                        column.name,
+                        "missing-value",
+                        f"{column.name} is blank.",
+                        f"It is needed: {column.meaning}.",
+                    )
+            elif column.choices and value not in column.choices:
+                self.wrong(
+                    column.name,
+                    "unknown-code",
+                    f"“{clip(value, 40)}” is not allowed here.",
+                    _nearest(value, column.choices),
+                )
+            elif column.type == "number" and not NUMBER.fullmatch(value):
+                self.wrong(
+                    column.name,
+                    "bad-amount",
+                    f"“{clip(value, 40)}” is not a plain number.",
+                    "Write full units with a point and no separators: 6729000.50.",
+                )
+            elif column.name in ("first", "last", "year"):
+                continue
+            elif column.pattern and not re.fullmatch(column.pattern, value, re.ASCII):
+                self.wrong(
+                    column.name,
+                    "bad-value",
+                    f"“{clip(value, 40)}” is not written as {column.name} must be.",
+                    f"It is {column.meaning}.",
+                )
+        for column_name, known in self._vocabularies():
+            value = self[column_name] if column_name in self.row.cells else ""
+            for word in value.split(" ") if column_name == "supported_by" else [value]:
+                if word and word == word.strip() and word not in known:
+                    self.wrong(
+                        column_name,
+                        "unknown-code",
+                        f"“{clip(word, 40)}” is not in the ledger's list for {column_name}.",
+                        _nearest(word, known),
+                    )
+        source = self.draft.sources.get(self["source"])
+        if source:
+            if self["section"] and source.sections and self["section"] not in source.sections:
+                self.wrong(
+                    "section",
+                    "unknown-code",
+                    f"{source.key} has no section {clip(self['section'], 20)}.",
+                    "Correct it, or add the heading to sources.yaml.",
+                )
+            for number in self["footnote"].split():
+                if number not in source.footnotes:
+                    self.wrong(
+                        "footnote",
+                        "unknown-code",
+                        f"{source.key} has no footnote {clip(number, 20)}.",
+                        "Correct it, or add it to sources.yaml.",
+                    )
+
+    def _vocabularies(self) -> Iterable[tuple[str, Iterable[str]]]:
+        words, parties = self.draft.vocabulary, self.draft.parties
+        yield "source", self.draft.sources
+        yield "currency", self.draft.currencies
+        for column in ("donor", "recipient", "channel", "supported_by", "party", "partner"):
+            yield column, parties
+        yield "sector", words.sectors
+        yield "instrument", words.instruments
+        yield "measure", words.measures
+        yield "year_basis", words.year_bases
+
+    def number(self, column: str) -> Decimal | None:
+        try:
+            return Decimal(self[column]) if self[column] else None
+        except InvalidOperation:
+            return None
+
+    def date(self, column: str) -> Date | None:
+        if not self[column] or self[column] == OPEN:
+            return None
+        try:
+            return parse_date(self[column])
+        except ValueError as error:
+            self.wrong(
+                column,
+                "bad-date",
+                f"“{clip(self[column], 40)}”: {error}.",
+                "Write the date at the precision the source gives.",
+            )
+            return None
+
+    def amounts(self, digits: int) -> Bounds | None:
+        """Return the bounds as written, in minor units, or report what is wrong with them."""
+        hedge = QUALIFIERS[self["qualifier"]]
+        found: dict[str, int | None] = {}
+        for column in ("amount", "low", "high"):
+            value = self.number(column)
+            found[column] = None
+            if value is None:
+                continue
+            if value < 0:
+                self.wrong(
+                    column,
+                    "bad-amount",
+                    "The amount is negative.",
+                    "Money that came back is a row with donor and recipient exchanged.",
+                )
+                return None
+            try:
+                found[column] = to_minor(value, digits)
+            except ValueError:
+                self.wrong(
+                    column,
+                    "bad-amount",
+                    f"{self[column]} has more decimals than "
+                    f"{self['currency'] or 'a count'} has ({digits}).",
+                    "Round it as the source does, and say so in the remark.",
+                )
+                return None
+            if (found[column] or 0) > LARGEST_MINOR // 1000:
+                self.wrong(
+                    column,
+                    "bad-amount",
+                    "The amount is larger than any money there is.",
+                    "Look for zeros too many; amounts are full units, not thousands.",
+                )
+                return None
+        if self._written(hedge.amount, hedge.bounds, found):
+            return None
+        if hedge.name == "unstated":
+            return None
+        bounds = bounds_of(hedge, found["amount"], found["low"], found["high"])
+        if not bounds.low <= bounds.best <= bounds.high:
+            self.wrong(
+                "low",
+                "low-over-high",
+                "low, amount and high are not in this order.",
+                "Exchange them, or correct the one that is mistyped.",
+            )
+            return None
+        return bounds
+
+    def _written(self, amount: bool, both: bool, found: Mapping[str, int | None]) -> bool:
+        """Report an amount, low or high that the qualifier needs and lacks, or cannot have."""
+        qualifier = self["qualifier"]
+        if amount and found["amount"] is None:
+            self.wrong(
+                "amount",
+                "missing-amount",
+                f"“{qualifier}” needs an amount.",
+                "Write it, or use the qualifier unstated.",
+            )
+        elif not amount and found["amount"] is not None:
+            self.wrong(
+                "amount",
+                "needless-amount",
+                f"“{qualifier}” does not go with an amount.",
+                "Write low and high, and leave amount blank."
+                if both
+                else "Delete the amount, or say how the source hedges it.",
+            )
+        elif both and (found["low"] is None or (qualifier == "between" and found["high"] is None)):
+            self.wrong(
+                "low",
+                "missing-amount",
+                f"“{qualifier}” needs low{' and high' if qualifier == 'between' else ''}.",
+                "Write the bounds that the words imply.",
+            )
+        elif qualifier == "unstated" and (found["low"], found["high"]) != (None, None):
+            self.wrong(
+                "low",
+                "needless-amount",
+                "“unstated” does not go with low or high.",
+                "Delete them, or say how the source hedges the amount.",
+            )
+        else:
+            return False
+        return True
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    names = list(known)
+    close = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    if len(names) <= 12:
+        return f"Use one of: {', '.join(names)}."
+    return "Use a name from the list, or add this one to it."
+
+
+def _printed(cells: Cells) -> Date | None:
+    source = cells.draft.sources[cells["source"]]
+    if not source.date:
+        cells.wrong(
+            "source",
+            "missing-value",
+            f"{source.key} has no date in sources.yaml.",
+            "Add it: nothing is counted after the date of its source.",
+        )
+        return None
+    return parse_date(source.date)
+
+
+def transaction(cells: Cells) -> Transaction:
+    """Book one row of transactions.csv; problems go to the clerk."""
+    first, last = cells.date("first"), cells.date("last")
+    printed = _printed(cells)
+    open_end = cells["last"] == OPEN
+    end = (printed.end if printed else None) if open_end else (last.end if last else None)
+    begin = first.begin if first else None
+    if first and not cells["last"]:
+        cells.wrong(
+            "last",
+            "missing-value",
+            "first is written and last is blank.",
+            "Write last too: the same date, a later one, or .. where it is open.",
+        )
+    if open_end and not first:
+        cells.wrong(
+            "first",
+            "missing-value",
+            "last is open and first is blank.",
+            "Write first, or leave both blank for an undated figure.",
+        )
+    if begin is not None and end is not None and end < begin:
+        if open_end:
+            end = begin
+        else:
+            cells.wrong(
+                "last",
+                "period-reversed",
+                f"{cells['first']} to {cells['last']} runs backwards.",
+                "Exchange first and last, or correct one of them.",
+            )
+    if cells["year_basis"].startswith("fiscal") and any(
+        len(cells[c]) not in (0, 2, 4) for c in ("first", "last")
+    ):
+        cells.wrong(
+            "year_basis",
+            "bad-date",
+            "A fiscal year has no months of its own.",
+            "Write the label of the fiscal year alone: 2008.",
+        )
+    currency = cells.draft.currencies.get(cells["currency"])
+    if cells["qualifier"] != "unstated" and not currency:
+        cells.wrong(
+            "currency",
+            "missing-value",
+            "An amount is written without a currency.",
+            "Write its ISO 4217 code, such as USD.",
+        )
+    period = Period(begin, end, open_end)
+    stated = cells.amounts(currency.minor_units if currency else 2)
+    if cells["per"] and not period.months:
+        cells.wrong(
+            "per",
+            "bad-value",
+            "A yearly amount needs a first and a last date.",
+            "Write them, or leave per blank.",
+        )
+    elif cells["per"] and stated and period.months:
+        low, best, high = (times_months(a, period.months) for a in stated[:3])
+        stated = Bounds(low, best, high, stated.open)
+        if high > LARGEST_MINOR // 1000:
+            cells.wrong(
+                "amount",
+                "bad-amount",
+                "Over the whole period it is larger than any money there is.",
+                "Look for zeros too many, or a year mistyped.",
+            )
+    if cells["quantity"] and not cells["unit"]:
+        cells.wrong(
+            "unit",
+            "missing-value",
+            "A quantity is written without its unit.",
+            "Say what is counted: posts, trainees, MW.",
+        )
+    return Transaction(
+        **{
+            name: cells[name]
+            for name in (
+                "id",
+                "source",
+                "section",
+                "as_stated",
+                "asserted_by",
+                "donor",
+                "recipient",
+                "channel",
+                "sector",
+                "instrument",
+                "status",
+                "first",
+                "last",
+                "year_basis",
+                "per",
+                "qualifier",
+                "currency",
+                "unit",
+                "part_of",
+                "fulfils",
+                "confidence",
+                "description",
+                "remark",
+            )
+        },
+        footnote=tuple(cells["footnote"].split()),
+        supported_by=tuple(cells["supported_by"].split()),
+        may_be_in=tuple(cells["may_be_in"].split()),
+        class_=cells.draft.vocabulary.instruments[cells["instrument"]].class_,
+        amount=cells.number("amount"),
+        low=cells.number("low"),
+        high=cells.number("high"),
+        quantity=cells.number("quantity"),
+        period=period,
+        bounds=stated,
+        place=cells.row.place,
+    )
+
+
+def indicator(cells: Cells) -> Indicator:
+    """Book one row of indicators.csv; problems go to the clerk."""
+    date = cells.date("year")
+    if date and len(cells["year"]) != 4:
+        cells.wrong("year", "bad-date", "An indicator is for one year.", "Write the year alone.")
+    currency = cells.draft.currencies.get(cells["currency"])
+    bounds = cells.amounts(currency.minor_units if currency else 0)
+    if cells["qualifier"] == "unstated":
+        cells.wrong(
+            "qualifier",
+            "missing-amount",
+            "An indicator without an amount says nothing.",
+            "Delete the row.",
+        )
+    return Indicator(
+        **{
+            name: cells[name]
+            for name in (
+                "id",
+                "source",
+                "section",
+                "as_stated",
+                "asserted_by",
+                "party",
+                "partner",
+                "measure",
+                "qualifier",
+                "currency",
+                "series",
+                "remark",
+            )
+        },
+        footnote=tuple(cells["footnote"].split()),
+        year=date.year if date else 0,
+        amount=cells.number("amount"),
+        low=cells.number("low"),
+        high=cells.number("high"),
+        bounds=bounds or Bounds(0, 0, 0),
+        place=cells.row.place,
+    )
