@@ -33,11 +33,11 @@ CREATE TABLE all_factors (
 
 -- What containers still count, and what took it off. See residuals.py.
 CREATE TABLE all_residuals (
-  overlaps TEXT NOT NULL, figure TEXT NOT NULL,
+  basis TEXT NOT NULL, figure TEXT NOT NULL,
   low BIGINT NOT NULL, best BIGINT NOT NULL, high BIGINT NOT NULL
 );
 CREATE TABLE all_takes (
-  overlaps TEXT NOT NULL, container TEXT NOT NULL, figure TEXT NOT NULL, relation TEXT NOT NULL,
+  basis TEXT NOT NULL, container TEXT NOT NULL, figure TEXT NOT NULL, relation TEXT NOT NULL,
   low BIGINT NOT NULL, best BIGINT NOT NULL
 );
 

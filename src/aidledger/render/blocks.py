@@ -259,6 +259,7 @@ REASONS = {
     "inside": "Taken off, because it is counted as another figure",
     "scheduled": "Due after the date of the source",
     "in high alone": "In the high alone",
+    "beside": "Concerns them, but is others' money",
 }
 
 

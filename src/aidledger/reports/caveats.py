@@ -8,60 +8,6 @@ if TYPE_CHECKING:
     from aidledger.reports.totals import Question
 
 
-def beside(question: Question) -> list[str]:
-    """Name the groups and third parties that concern the selected donors and recipients."""
-    selection = question.selection
-    if not selection.donor and not selection.recipient:
-        return []
-    parties = question.ledger.document("parties")
-    narrowed = [c for c in selection.columns() if c not in ("donor", "recipient")]
-    where, values = ["1 = 1"], []
-    for column in narrowed:
-        allowed = selection.columns()[column]
-        where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
-        values += list(allowed)
-    rows = question.ask(
-        f"""
-        SELECT ordinal, id, donor, recipient, supported_by FROM figures
-        WHERE id IN (SELECT id FROM asked WHERE {" AND ".join(where)}) ORDER BY ordinal
-        """,
-        values,
-    )
-    found: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        why = _concerns(row, selection.donor, selection.recipient, parties)
-        if why:
-            found.setdefault(why, []).append(row["id"])
-    return [f"Not added: {', '.join(ids)}: {who}, {why}." for (who, why), ids in found.items()]
-
-
-def _concerns(
-    row: dict[str, Any], donors: tuple[str, ...], recipients: tuple[str, ...], parties: Any
-) -> tuple[str, str] | None:
-    """Return (whose, why) where a row concerns the selection without being in it."""
-    name = parties[row["donor"]]["name"]
-    to_them = not recipients or row["recipient"] in recipients
-    if donors and row["donor"] not in donors and to_them:
-        members = [d for d in donors if d in parties[row["donor"]]["members"]]
-        if members:
-            return f"money of {name}", f"a group that has {_names(members, parties)} in it"
-        supporters = [d for d in donors if d in row["supported_by"].split()]
-        if supporters:
-            return f"money of {name}", (
-                f"given with the support or at the proposal of {_names(supporters, parties)}"
-            )
-    if recipients and row["recipient"] not in recipients and (not donors or row["donor"] in donors):
-        members = [r for r in recipients if r in parties[row["recipient"]]["members"]]
-        if members:
-            group = parties[row["recipient"]]["name"]
-            return f"money for {group}", f"a group that has {_names(members, parties)} in it"
-    return None
-
-
-def _names(codes: list[str], parties: Any) -> str:
-    return " and ".join(parties[c]["name"] for c in codes)
-
-
 def rate_caveats(question: Question) -> list[str]:
     """Say which rates were assumed: money without a year of its own."""
     where, values = question.where()

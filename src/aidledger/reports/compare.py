@@ -11,18 +11,18 @@ from aidledger.money import from_minor
 from aidledger.policy import OVERLAPS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.burden import MEASURES, shares
-from aidledger.reports.caveats import beside, compared_caveats, rate_caveats, reading_caveats
+from aidledger.reports.caveats import compared_caveats, rate_caveats, reading_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.summary import check_dimensions, groups_of, headline_title, title
 from aidledger.reports.totals import Question, Total, order_of_line
 from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:
-    from aidledger.ledger import Ledger
+    from aidledger.opened import OpenedLedger
 
 
 def compare(
-    ledger: Ledger, selection: Selection, policy: Policy, by: Sequence[str], of: Sequence[str]
+    ledger: OpenedLedger, selection: Selection, policy: Policy, by: Sequence[str], of: Sequence[str]
 ) -> Report:
     """Return donors side by side: headline by `by` (default year), classes, overlaps, shares.
 
@@ -120,7 +120,6 @@ def compare(
         [
             *share_caveats,
             *compared_caveats(question, donors),
-            *beside(question),
             *rate_caveats(question),
             *reading_caveats(question),
         ],
@@ -214,7 +213,7 @@ def ratio(a: Total, b: Total) -> Amount | None:
 
 
 def _overlaps(
-    ledger: Ledger,
+    ledger: OpenedLedger,
     selection: Selection,
     policy: Policy,
     donors: tuple[str, ...],

@@ -12,7 +12,7 @@ from aidledger.reports.totals import Question, mark
 from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:
-    from aidledger.ledger import Ledger
+    from aidledger.opened import OpenedLedger
 
 _CODING = (
     "source",
@@ -46,7 +46,7 @@ _MORE = (
 )
 
 
-def export(ledger: Ledger, selection: Selection, policy: Policy, lines: bool) -> Report:
+def export(ledger: OpenedLedger, selection: Selection, policy: Policy, lines: bool) -> Report:
     """Return figures (or with `lines` one row a figure and year), without any total row.
 
     low, best and high are in `currency` (the policy's) and are what the row adds under the policy;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aidledger.reports.totals import Question, span
 from aidledger.reports.value import LeftOut
 
@@ -15,6 +17,7 @@ def left_out(question: Question) -> list[LeftOut]:
         *_inside(question),
         *_scheduled(question),
         *_cut(question),
+        *_beside(question),
     ]
 
 
@@ -53,9 +56,9 @@ def _inside(question: Question) -> list[LeftOut]:
         values,
     )
     said = {
-        "part_of": "a part of it is counted by itself",
-        "may_be_in": "may already be inside, and is counted by itself",
-        "fulfils": "delivered, and counted by itself",
+        "part_of": "is a part of it, told by itself",
+        "may_be_in": "may already be in it, and is told by itself",
+        "fulfils": "delivers it, and is told by itself",
     }
     return [
         LeftOut(
@@ -119,3 +122,51 @@ def _cut(question: Question) -> list[LeftOut]:
         )
         for row in rows
     ]
+
+
+def _beside(question: Question) -> list[LeftOut]:
+    """Name what groups and third parties gave that concerns the donors or recipients selected."""
+    selection = question.selection
+    if not selection.donor and not selection.recipient:
+        return []
+    parties = question.ledger.document("parties")
+    where, values = ["1 = 1"], []
+    for column, allowed in selection.columns().items():
+        if column not in ("donor", "recipient"):
+            where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
+            values += list(allowed)
+    rows = question.ask(
+        f"""
+        SELECT * FROM figures WHERE id IN (SELECT id FROM asked WHERE {" AND ".join(where)})
+        ORDER BY ordinal
+        """,
+        values,
+    )
+    return [
+        LeftOut(row["id"], question.figure_amount(row), "beside", about=why)
+        for row in rows
+        if (why := _concerns(row, selection.donor, selection.recipient, parties))
+    ]
+
+
+def _concerns(
+    row: dict[str, Any], donors: tuple[str, ...], recipients: tuple[str, ...], parties: Any
+) -> str:
+    """Say why a row concerns the selection without being in it; blank where it does not."""
+
+    def names(codes: list[str]) -> str:
+        return " and ".join(parties[code]["name"] for code in codes)
+
+    giver, taker = parties[row["donor"]], parties[row["recipient"]]
+    if donors and row["donor"] not in donors and (not recipients or row["recipient"] in recipients):
+        members = [d for d in donors if d in giver["members"]]
+        if members:
+            return f"money of a group: {giver['name']} (with {names(members)})"
+        supporters = [d for d in donors if d in row["supported_by"].split()]
+        if supporters:
+            return f"money of {giver['name']}, supported or proposed by {names(supporters)}"
+    if recipients and row["recipient"] not in recipients and (not donors or row["donor"] in donors):
+        members = [r for r in recipients if r in taker["members"]]
+        if members:
+            return f"money for a group: {taker['name']} (with {names(members)})"
+    return ""

@@ -10,7 +10,7 @@ from aidledger.reports.value import Amount, Report, Row, Table
 from aidledger.years import YearSelection
 
 if TYPE_CHECKING:
-    from aidledger.ledger import Ledger
+    from aidledger.opened import OpenedLedger
 
 
 def _plain(report: str, title: str, columns: tuple[str, ...], rows: list[dict[str, str]]) -> Report:
@@ -20,7 +20,7 @@ def _plain(report: str, title: str, columns: tuple[str, ...], rows: list[dict[st
     return Report(report, title, {}, [table])
 
 
-def parties(ledger: Ledger) -> Report:
+def parties(ledger: OpenedLedger) -> Report:
     """Return every party with its code, kind, currency, members and aliases."""
     rows = [
         {
@@ -36,7 +36,7 @@ def parties(ledger: Ledger) -> Report:
     return _plain("parties", f"{len(rows)} parties", tuple(rows[0]) if rows else ("code",), rows)
 
 
-def classifications(ledger: Ledger) -> Report:
+def classifications(ledger: OpenedLedger) -> Report:
     """Return every controlled word with its list, class, meaning and codes of the field."""
     rows = [
         {
@@ -57,7 +57,7 @@ def classifications(ledger: Ledger) -> Report:
     )
 
 
-def sources(ledger: Ledger) -> Report:
+def sources(ledger: OpenedLedger) -> Report:
     """Return every source with its date, and how many figures and indicators stand in it."""
     counts: dict[str, int] = {}
     for table in ("figures", "indicators"):
@@ -87,7 +87,7 @@ def sources(ledger: Ledger) -> Report:
 
 
 def indicators(
-    ledger: Ledger, party: tuple[str, ...], measure: tuple[str, ...], years: YearSelection
+    ledger: OpenedLedger, party: tuple[str, ...], measure: tuple[str, ...], years: YearSelection
 ) -> Report:
     """Return indicators as they stand in their sources, each in its own unit and currency."""
     currencies = ledger.document("currencies")
@@ -140,7 +140,7 @@ def _amount(i: dict[str, Any], digits: int) -> Amount:
     )
 
 
-def where(ledger: Ledger, why: str) -> Report:
+def where(ledger: OpenedLedger, why: str) -> Report:
     """Return the ledger's folder, title and size, and why it is the one in use."""
     counts = {
         name: ledger.store.ask(f"SELECT COUNT(*) AS n FROM {name}")[0]["n"]

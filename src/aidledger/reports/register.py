@@ -11,16 +11,16 @@ from aidledger.reports.totals import Question
 from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:
-    from aidledger.ledger import Ledger
+    from aidledger.opened import OpenedLedger
 
 SORTS = ("place", "id", "donor", "recipient", "date", "amount", "status", "class", "confidence")
 
 
-def register(ledger: Ledger, selection: Selection, policy: Policy, sort: str) -> Report:
+def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: str) -> Report:
     """Return the selection's figures, one a row, each in its own currency and whole.
 
-    `sort` is a column, with a minus in front for descending. `amount` compares bests in the
-    policy's currency.
+    `sort` is a column, with a minus in front for descending. `amount` compares whole bests
+    in the policy's currency.
     """
     column, descending = sort.removeprefix("-"), sort.startswith("-")
     if column not in SORTS:
@@ -32,8 +32,8 @@ def register(ledger: Ledger, selection: Selection, policy: Policy, sort: str) ->
     where, values = question.where()
     figures = question.ask(
         f"""
-        SELECT f.*, a.worth FROM figures f JOIN (
-          SELECT id, CAST(SUM(best) AS BIGINT) AS worth FROM asked WHERE {where} GROUP BY id
+        SELECT f.*, a.factor FROM figures f JOIN (
+          SELECT id, MAX(factor) AS factor FROM asked WHERE {where} GROUP BY id
         ) a ON a.id = f.id ORDER BY f.ordinal
         """,
         values,
@@ -92,7 +92,7 @@ def _key(figure: dict[str, Any], column: str) -> Any:
     if column == "place":
         return figure["ordinal"]
     if column == "amount":
-        return figure["worth"] if figure["stated"] and figure["worth"] is not None else -1
+        return figure["best"] * (figure["factor"] or 0.0) if figure["stated"] else -1.0
     if column == "date":
         return (figure["first"] or figure["last"] or "9999", figure["last"])
     if column == "confidence":

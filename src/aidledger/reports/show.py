@@ -12,10 +12,10 @@ from aidledger.reports.totals import Question
 from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:
-    from aidledger.ledger import Ledger
+    from aidledger.opened import OpenedLedger
 
 
-def show(ledger: Ledger, figure_id: str, policy: Policy) -> Report:
+def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
     """Return one figure: words, place, coding, flows by year with rates, relations.
 
     Flow amounts are in the figure's own currency and in the policy's, full units.
@@ -47,7 +47,7 @@ def show(ledger: Ledger, figure_id: str, policy: Policy) -> Report:
     return Report("show", figure["id"], policy.as_dict(), tables)
 
 
-def _fields(ledger: Ledger, question: Question, f: dict[str, Any]) -> list[tuple[str, str]]:
+def _fields(ledger: OpenedLedger, question: Question, f: dict[str, Any]) -> list[tuple[str, str]]:
     parties, sources = ledger.document("parties"), ledger.document("sources")
     words = ledger.document("vocabulary")
     source = sources[f["source"]]
@@ -179,7 +179,8 @@ def _relations(question: Question, figure: dict[str, Any]) -> Table:
     named = [("part of", figure["part_of"]), ("fulfils", figure["fulfils"])]
     named += [("may be in", other) for other in figure["may_be_in"].split()]
     takes = question.ask(
-        "SELECT * FROM takes WHERE figure = ? OR container = ?", [figure["id"], figure["id"]]
+        "SELECT * FROM takes WHERE figure = ? OR container = ? ORDER BY container, figure",
+        [figure["id"], figure["id"]],
     )
     others = question.figures(
         [o for _, o in named if o] + [t["figure"] for t in takes] + [t["container"] for t in takes]

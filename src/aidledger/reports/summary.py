@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import CLASSES, DIMENSIONS, Policy, Selection
 from aidledger.problems import UsageError
-from aidledger.reports.caveats import beside, rate_caveats, reading_caveats
+from aidledger.reports.caveats import rate_caveats, reading_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.totals import (
     Question,
@@ -19,12 +19,14 @@ from aidledger.reports.totals import (
 from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:
-    from aidledger.ledger import Ledger
+    from aidledger.opened import OpenedLedger
 
 Group = tuple[str, tuple[str, ...]]
 
 
-def summary(ledger: Ledger, selection: Selection, policy: Policy, by: Sequence[str]) -> Report:
+def summary(
+    ledger: OpenedLedger, selection: Selection, policy: Policy, by: Sequence[str]
+) -> Report:
     """Return headline, the other classes each with its subtotal, breakdowns, and what is left out.
 
     Amounts are in `policy.currency`, full units, current prices. Rows have `group` (the headline or
@@ -75,7 +77,7 @@ def summary(ledger: Ledger, selection: Selection, policy: Policy, by: Sequence[s
         totals,
         range_sentences(question, groups),
         left_out(question),
-        [*beside(question), *rate_caveats(question), *reading_caveats(question)],
+        [*rate_caveats(question), *reading_caveats(question)],
     )
 
 
@@ -107,7 +109,7 @@ def headline_title(policy: Policy) -> str:
     return f"Headline: {' + '.join(policy.headline)}, disbursed and committed"
 
 
-def title(ledger: Ledger, selection: Selection) -> str:
+def title(ledger: OpenedLedger, selection: Selection) -> str:
     """Return who gave what to whom, when, in words."""
     parties = ledger.document("parties")
 
@@ -124,7 +126,7 @@ def title(ledger: Ledger, selection: Selection) -> str:
     return text
 
 
-def _labels(ledger: Ledger, policy: Policy) -> dict[str, str]:
+def _labels(ledger: OpenedLedger, policy: Policy) -> dict[str, str]:
     names = {c: c.replace("-", " ").capitalize() for c in CLASSES}
     headline = (
         "Transfer"
@@ -231,29 +233,26 @@ def range_sentences(question: Question, groups: Sequence[Group]) -> list[str]:
     )
     wide = [row for row in rows if row["width"]]
     whole = sum(row["width"] for row in wide)
-    open_ids = [row["id"] for row in rows if row["open_top"]]
-    what = "headline" if name == "headline" else "subtotal"
+    what = "headline" if name == "headline" else f"subtotal {name}"
+    if not rows:
+        return []
     parts = []
-    if wide:
-        named = []
-        for row in wide[:2]:
-            percent = round(100 * row["width"] / whole)
-            why = (
-                "may already hold other figures' money"
-                if row["residual"]
-                else "lies only partly in these years, or may"
-                if row["reach"] == 2
-                else "is stated as a range or has a disputed reading"
-            )
-            named.append(f"{row['id']} ({percent} % of the width), which {why}")
-        rest = f", and {len(wide) - 2} more" if len(wide) > 2 else ""
-        parts.append("its width comes from " + " and ".join(named) + rest)
+    for row in wide[:2]:
+        percent = round(100 * row["width"] / whole)
+        parts.append(f"{percent} % of its width is {row['id']} ({_why_wide(row)})")
+    if len(wide) > 2:
+        parts.append(f"the rest is {len(wide) - 2} more")
+    open_ids = sorted(row["id"] for row in rows if row["open_top"])
     if open_ids:
-        parts.append(f"it has no top because of {' and '.join(sorted(open_ids))}")
+        parts.append(f"it has no top because of {' and '.join(open_ids)}")
     if not parts:
-        return (
-            [f"The {what} has no range: every figure in it is stated as one number."]
-            if rows
-            else []
-        )
-    return [f"The range of the {what}: " + "; ".join(parts) + "."]
+        return [f"The {what} has no range: each figure in it is stated as one number."]
+    return [f"The range of the {what}: {'; '.join(parts)}."]
+
+
+def _why_wide(row: dict[str, Any]) -> str:
+    if row["residual"]:
+        return "it may already hold money that other figures tell"
+    if row["reach"] == 2:
+        return "it lies only partly in these years, or may"
+    return "it is stated as a range, or can be read in two ways"

@@ -12,7 +12,7 @@ from aidledger.policy import Policy, Selection
 from aidledger.reports.value import Amount
 
 if TYPE_CHECKING:
-    from aidledger.ledger import Ledger
+    from aidledger.opened import OpenedLedger
 
 # The columns that rows may be grouped by; `year` is a line's own label, so that money without a
 # year keeps a line of its own.
@@ -64,7 +64,7 @@ def mark(open_top: bool, capped: bool, approximate: bool, spread: bool = False) 
 class Question:
     """One selection under one policy, ready to be asked for totals."""
 
-    def __init__(self, ledger: Ledger, selection: Selection, policy: Policy) -> None:
+    def __init__(self, ledger: OpenedLedger, selection: Selection, policy: Policy) -> None:
         self.ledger, self.selection, self.policy = ledger, selection, policy
         self.ask = ledger.ask_under(policy, selection.years)
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
@@ -208,7 +208,7 @@ class Question:
             values,
         )
         if rows:
-            from aidledger.ledger import missing_rate
+            from aidledger.opened import missing_rate
 
             first = rows[0]["own_currency"]
             years = [r["rate_year"] for r in rows if r["own_currency"] == first]

@@ -1,0 +1,291 @@
+"""Small ledgers for tests, and the command line run for real inside this process.
+
+`make_ledger` fills in whatever a test does not say, so that a test shows only what matters; its
+rates are round. 2005: 25 RUB, 2 TJS per USD; 2006 and 2007: 20 RUB, 4 TJS; and so on below.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from aidledger.cli import main
+from aidledger.money import QUALIFIERS
+from aidledger.schema import INDICATORS, TRANSACTIONS, Column, descriptor
+
+BUNDLED = Path(__file__).parents[1] / "ledger"
+TITLE = "A small ledger"
+
+PARTIES = """\
+US:
+  name: United States
+  kind: state
+  currency: USD
+  aliases: [usa, america, washington]
+RU:
+  name: Russia
+  kind: state
+  currency: RUB
+  aliases: [moscow, russian federation]
+TJ:
+  name: Tajikistan
+  kind: state
+  currency: TJS
+  aliases: [dushanbe]
+allies:
+  name: Allies
+  kind: group
+  members: [US, RU]
+"""
+
+CURRENCIES = """\
+USD:
+  name: US dollar
+  aliases: [dollar, dollars]
+RUB:
+  name: Russian rouble
+  aliases: [rouble, ruble]
+  rates:
+    source: rates
+    code: RUB per USD
+    values:
+      2003: 50
+      2004: 40
+      2005: 25
+      2006: 20
+      2007: 20
+      2008: 25
+      2009: 40
+TJS:
+  name: Somoni
+  aliases: [somoni]
+  rates:
+    source: rates
+    code: TJS per USD
+    values:
+      2003: 2
+      2004: 2
+      2005: 2
+      2006: 4
+      2007: 4
+      2008: 5
+      2009: 4
+"""
+
+CLASSIFICATIONS = """\
+classes:
+  transfer: {meaning: Given with nothing owed in return.}
+  debt-relief: {meaning: Debt forgiven.}
+  credit: {meaning: Money lent.}
+  investment: {meaning: Money put in to own or earn.}
+  exchange: {meaning: Something is got in return.}
+  presence: {meaning: One's own base or embassy abroad.}
+instruments:
+  grant: {class: transfer, meaning: Aid in money, codes: {dac: "110"}}
+  training: {class: transfer, meaning: Courses.}
+  debt-relief: {class: debt-relief, meaning: Debt cancelled.}
+  loan: {class: credit, meaning: Money lent.}
+  investment: {class: investment, meaning: Equity or works.}
+  rent: {class: exchange, meaning: Payment for the use of a base.}
+  base-cost: {class: presence, meaning: Running one's own base.}
+sectors:
+  border-security: {meaning: "Border guards and posts.", codes: {dac: "15210"}}
+  military: {meaning: Armed forces.}
+  energy: {meaning: Power plants.}
+statuses:
+  disbursed: {meaning: It has gone over.}
+  committed: {meaning: Bound by a signature.}
+  planned: {meaning: Foreseen.}
+  pledged: {meaning: Promised.}
+  demanded: {meaning: Asked for.}
+  valued: {meaning: A price or worth.}
+measures:
+  gdp: {meaning: Gross domestic product.}
+  budget: {meaning: State budget.}
+  military-budget: {meaning: Budget of the armed forces.}
+  oda-received: {meaning: Official development assistance.}
+  population: {meaning: Inhabitants.}
+year_bases:
+  calendar: {meaning: January to December.}
+  fiscal-us: {meaning: October of the year before to September.}
+"""
+
+SOURCES = """\
+article:
+  kind: article
+  title: An article
+  author: Author, A.
+  date: "2009-05"
+  sections:
+    "1": The first part
+    "2": The second part
+  footnotes:
+    "1": {title: A newspaper, date: "2008-08"}
+    "2": {title: A release, date: "2007-07-25"}
+    "3": {title: A book}
+rates:
+  kind: dataset
+  title: Rates made up for tests
+  publisher: Nobody
+"""
+
+FIGURE = {
+    "source": "article",
+    "section": "1",
+    "asserted_by": "author",
+    "donor": "US",
+    "recipient": "TJ",
+    "sector": "border-security",
+    "instrument": "grant",
+    "status": "disbursed",
+    "year_basis": "calendar",
+    "qualifier": "exact",
+    "currency": "USD",
+    "confidence": "high",
+    "description": "Aid.",
+}
+SIZE = {
+    "source": "article",
+    "party": "TJ",
+    "measure": "gdp",
+    "year": "2005",
+    "qualifier": "exact",
+    "currency": "USD",
+}
+INDICATOR_ROWS = (
+    {"id": "gdp-2005", "year": 2005, "amount": 10_000},
+    {"id": "gdp-2006", "year": 2006, "amount": 20_000},
+    {"id": "budget-2005", "measure": "budget", "year": 2005, "amount": 1_000},
+    {"id": "budget-2006", "measure": "budget", "year": 2006, "amount": 2_000},
+)
+
+Rows = Iterable[Mapping[str, Any]]
+Content = str | bytes | Rows | None
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+def make_ledger(folder: Path, transactions: Content = ({},), **files: Content) -> Path:
+    """Write a valid ledger into `folder` and return it.
+
+    Tables (`transactions`, `indicators`) take dicts, one a row, or the file's own text; the other
+    files (`parties`, `currencies`, `classifications`, `sources`, `datapackage`) take text. Bytes
+    are written as they are; None leaves the file out. A figure is 100 USD from US to TJ in 2005,
+    ids `figure-1`, `figure-2` …, unless it says otherwise.
+    """
+    contents: dict[str, Content] = {
+        "datapackage.json": json.dumps(descriptor(folder.name, TITLE), indent=2),
+        "transactions.csv": transactions,
+        "indicators.csv": INDICATOR_ROWS,
+        "parties.yaml": PARTIES,
+        "currencies.yaml": CURRENCIES,
+        "classifications.yaml": CLASSIFICATIONS,
+        "sources.yaml": SOURCES,
+    }
+    names = {name.split(".")[0]: name for name in contents}
+    contents |= {names[stem]: content for stem, content in files.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        if content is None:
+            continue
+        if not isinstance(content, str | bytes):
+            content = table(name, content)
+        data = content.encode() if isinstance(content, str) else content
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def table(name: str, rows: Rows) -> str:
+    """Return the text of a table, every row filled up with what it does not say."""
+    fill, columns = (_figure, TRANSACTIONS) if name.startswith("t") else (_size, INDICATORS)
+    return csv_text(columns, [fill(number, row) for number, row in enumerate(rows, 1)])
+
+
+def csv_text(columns: Iterable[Column], rows: Rows) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [column.name for column in columns], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: str(value) for name, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _figure(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    filled = {"id": f"figure-{number}", **FIGURE, **_amount(row, 100), **row}
+    if "first" not in row and "last" not in row:
+        filled |= {"first": "2005", "last": "2005"}
+    elif "last" not in row:
+        filled["last"] = filled["first"]
+    return filled
+
+
+def _size(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": f"size-{number}", **SIZE, **_amount(row, 10_000), **row}
+
+
+def _amount(row: Mapping[str, Any], usual: int) -> dict[str, Any]:
+    hedge = QUALIFIERS.get(row.get("qualifier", "exact"))
+    if hedge is None or hedge.amount:
+        return {"amount": usual}
+    return {"currency": ""} if hedge.name == "unstated" else {}
+
+
+def run(
+    *args: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    tty: bool = False,
+) -> Ran:
+    """Run `aidledger args…` and return (exit code, standard output, standard error).
+
+    An exception that the program would show as a traceback is raised here. The cache is a folder
+    of its own; `tty` makes standard output a terminal of 100 columns.
+    """
+    out, err = _Stream(tty), _Stream(False)
+    before, here = dict(os.environ), Path.cwd()
+    os.environ.pop("AIDLEDGER_LEDGER", None)
+    os.environ |= {"AIDLEDGER_CACHE": _cache(), "COLUMNS": "100", "TERM": "xterm", **(env or {})}
+    os.chdir(cwd or here)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main([str(arg) for arg in args])
+    finally:
+        os.chdir(here)
+        os.environ.clear()
+        os.environ |= before
+    return Ran(code, out.text(), err.text())
+
+
+class _Stream(io.TextIOWrapper):
+    """A stream of UTF-8 as strict as a real one."""
+
+    def __init__(self, tty: bool) -> None:
+        self.bytes = io.BytesIO()
+        super().__init__(self.bytes, encoding="utf-8", newline="")
+        self.tty = tty
+
+    def isatty(self) -> bool:
+        return self.tty
+
+    def text(self) -> str:
+        self.flush()
+        return self.bytes.getvalue().decode("utf-8")
+
+
+_kept: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def _cache() -> str:
+    if not _kept:
+        _kept.append(tempfile.TemporaryDirectory(prefix="aidledger-cache-"))
+    return _kept[0].name

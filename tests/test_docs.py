@@ -1,0 +1,116 @@
+"""The pages are true: every command on them runs, and prints what the page shows.
+
+`UPDATE_DOCS=1 make test` rewrites the outputs; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from aidledger import open_ledger
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+def shell(command: str, cache: Path) -> str:
+    bin_folder = Path(sys.executable).parent
+    environment = os.environ | {
+        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
+        "AIDLEDGER_CACHE": str(cache),
+        "PYTHONUTF8": "1",
+    }
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=environment, text=True, encoding="utf-8",
+        capture_output=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout.replace(str(ROOT), "/home/you/aidledger")
+
+
+def replayed(block: str, cache: Path) -> str:
+    lines = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            lines += [line, *(text.rstrip() for text in shell(line[2:], cache).splitlines())]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_command_on_a_page_prints_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    text = page.read_text("utf-8")
+    new = CONSOLE.sub(lambda m: f"```console\n{replayed(m[1], cache)}```", text)
+    if os.environ.get("UPDATE_DOCS"):
+        page.write_text(new, "utf-8")
+    else:
+        assert new == text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_python_block_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    for block in PYTHON.findall(page.read_text("utf-8")):
+        exec(compile(block, page.name, "exec"), {})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def worked(heading: str) -> list[list[str]]:
+    page = (ROOT / "docs" / "totals.md").read_text("utf-8")
+    section = page.split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+def test_the_us_total_on_the_page_is_the_tools() -> None:
+    *figures, total = worked("The US total, figure by figure")
+    ledger = open_ledger(ROOT / "ledger")
+    counted = {
+        row["id"]: [row["low"], row["best"], row["high"]]
+        for row in ledger.export(donor="US", class_="transfer").flat_rows()
+        if row["counted"]
+    }
+    assert {row[0]: row[2:] for row in figures} == counted
+    sums = [str(sum(Decimal(row[i]) for row in figures)) for i in (2, 3, 4)]
+    assert sums == total[2:]
+    headline = ledger.summary(donor="US").as_dict()["totals"][0]
+    assert [headline["low"], headline["best"], headline["high"]] == sums
+    assert headline["open"] is True and headline["figures"] == len(figures)
+    disbursed = ledger.summary(donor="US").as_dict()["totals"][1]
+    assert disbursed["best"] == "62296567.57"
+    gross = ledger.summary(donor="US", overlaps="gross").as_dict()["totals"][0]
+    assert [gross["low"], gross["best"], gross["high"]] == [sums[0], "156129000.00", sums[2]]
+
+
+def test_the_russian_year_on_the_page_is_the_tools() -> None:
+    ledger = open_ledger(ROOT / "ledger")
+    lines = {
+        row["id"]: row
+        for row in ledger.export(donor="RU", years="2009", lines=True).flat_rows()
+        if row["counted"]
+    }
+    rows = worked("Russia in 2009")
+    assert {row[0] for row in rows} == set(lines)
+    for name, class_, own, rate, best in rows:
+        line = lines[name]
+        assert [line["class"], f"{line['own_best']} {line['own_currency']}", line["best"]] == [
+            class_, own, best,
+        ]  # fmt: skip
+        assert abs(Decimal(own.split()[0]) / Decimal(rate) - Decimal(best)) < Decimal("0.005")
+        assert rate == "1" or rate in line["rate"]
+    by_2008 = ledger.export(donor="RU", class_="presence", status="disbursed").flat_rows()
+    assert "80473587.06" in {row["best"] for row in by_2008}
