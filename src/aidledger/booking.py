@@ -7,10 +7,11 @@ of each other is checked in `checks`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from aidledger.model import Book
-from aidledger.problems import Problem
+from aidledger.problems import Place, Problem, clip
 from aidledger.reading import Files, read_table
 from aidledger.rows import Cells, indicator, transaction
 from aidledger.schema import INDICATORS, TRANSACTIONS, Column
@@ -23,14 +24,15 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
     """Turn a ledger's bytes into a book; what cannot be booked is a problem and left out."""
     clerk = Clerk(files)
     title = clerk.descriptor()
-    parties = clerk.parties()
+    parties, entries = clerk.parties()
     words = clerk.vocabulary()
     sources = clerk.sources()
     currencies = clerk.currencies(sources)
-    clerk.known_parties(parties, currencies)
+    clerk.known_parties(parties, entries, currencies)
     draft = Book(title, (), (), parties, words, sources, currencies)
-    transactions = _table(clerk, "transactions", TRANSACTIONS, draft, transaction)
-    indicators = _table(clerk, "indicators", INDICATORS, draft, indicator)
+    seen: dict[str, Place] = {}
+    transactions = _table(clerk, "transactions", TRANSACTIONS, draft, transaction, seen)
+    indicators = _table(clerk, "indicators", INDICATORS, draft, indicator, seen)
     whole = Book(title, transactions, indicators, parties, words, sources, currencies)
     return whole, clerk.problems
 
@@ -41,6 +43,7 @@ def _table(
     columns: tuple[Column, ...],
     draft: Book,
     make: Callable[[Cells], T],
+    seen: dict[str, Place],
 ) -> tuple[T, ...]:
     file = f"{name}.csv"
     data = clerk.files.contents.get(file)
@@ -49,18 +52,18 @@ def _table(
     rows, problems = read_table(data, clerk.path(file), columns)
     clerk.problems += problems
     made: list[T] = []
-    seen: dict[str, int] = {}
     for row in rows:
         cells = Cells(clerk, row, draft, columns)
         before = len(clerk.problems)
         cells.check()
         key = row.cells["id"]
-        if key and seen.setdefault(key, row.place.line) != row.place.line:
+        if key and seen.setdefault(key, row.place) != row.place:
+            other = seen[key]
             cells.wrong(
                 "id",
                 "duplicate-id",
-                f"The id is already used in line {seen[key]}.",
-                "Give each figure an id of its own.",
+                f"“{clip(key, 40)}” is the id of line {other.line} of {Path(other.file).name} too.",
+                "Give each row an id of its own.",
             )
         if len(clerk.problems) == before:
             value = make(cells)

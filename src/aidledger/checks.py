@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aidledger.factors import rate
-from aidledger.model import Book, Transaction
+from aidledger.model import Book, Currency, Transaction
 from aidledger.policy import COUNTED_STATUSES
-from aidledger.problems import Place, Problem, Severity
+from aidledger.problems import Place, Problem, Severity, clip
 from aidledger.residuals import Take
 from aidledger.years import parse_date
 
@@ -15,142 +15,166 @@ from aidledger.years import parse_date
 def relations_of(book: Book) -> list[Problem]:
     """Return problems of relations; totals cannot be made before these are mended."""
     by_id = {figure.id: figure for figure in book.transactions}
-    problems = [
-        _problem(
-            "dangling-relation",
-            figure,
-            relation,
-            f"There is no figure “{other}” in the ledger.",
-            "Correct the id, or add the figure it names.",
-        )
-        for figure in book.transactions
-        for relation, other in figure.relations()
-        if other not in by_id
-    ]
-    if problems:
-        return problems
     return [
         *(
             _problem(
-                "circular-relation",
-                by_id[circle[0]],
-                "",
-                "These figures contain each other: " + " → ".join((*circle, circle[0])) + ".",
-                "Say which is the whole and delete the relation that points back to it.",
+                "dangling-relation",
+                figure,
+                relation,
+                f"There is no figure “{other}” in the ledger.",
+                "Correct the id, or add the figure it names.",
             )
-            for circle in _circles(by_id)
+            for figure in book.transactions
+            for relation, other in figure.relations()
+            if other not in by_id
         ),
+        *(_circular(circle, by_id) for circle in _circles(by_id)),
         *(
             _problem(
                 "instrument-differs",
                 figure,
                 "instrument",
-                f"It is a part of {figure.part_of}, whose instrument is "
-                f"{by_id[figure.part_of].instrument}.",
+                f"It is {figure.instrument}, and a part of {whole.id}, which is "
+                f"{whole.instrument}.",
                 "Whole and parts of one deal carry one instrument: choose it, and say in the "
                 "remark why.",
             )
             for figure in book.transactions
-            if figure.part_of
-            and figure.bounds
-            and by_id[figure.part_of].bounds
-            and figure.instrument != by_id[figure.part_of].instrument
+            if figure.bounds
+            and (whole := by_id.get(figure.part_of))
+            and whole.bounds
+            and figure.instrument != whole.instrument
         ),
     ]
 
 
+def _circular(circle: tuple[str, ...], by_id: dict[str, Transaction]) -> Problem:
+    figure, other = by_id[circle[0]], circle[1 % len(circle)]
+    if len(circle) == 1:
+        what = "The figure is said to be inside itself."
+    else:
+        told = [*circle[:5], *(["…"] if len(circle) > 5 else []), circle[0]]
+        what = f"These {len(circle)} figures contain each other: {' → '.join(told)}."
+    return _problem(
+        "circular-relation",
+        figure,
+        next(relation for relation, name in figure.relations() if name == other),
+        what,
+        "Say which is the whole and delete the relation that points back to it.",
+    )
+
+
 def rates_of(book: Book) -> list[Problem]:
     """Return the years for which a currency in use has no rate."""
-    problems = []
+    by_id = {figure.id: figure for figure in book.transactions}
+    problems: list[Problem] = []
     for figure in book.transactions:
         currency = book.currencies.get(figure.currency)
         if figure.bounds is None or currency is None:
             continue
-        source_year = parse_date(book.sources[figure.source].date).year
-        begin, end = figure.period.begin, figure.period.end
-        last = source_year if end is None else end // 12
-        first = last if begin is None else begin // 12
-        missing = [y for y in range(first, min(last, source_year) + 1) if rate(currency, y) is None]
-        if missing:
-            years = ", ".join(map(str, missing))
-            problems.append(
-                _problem(
-                    "missing-rate",
-                    figure,
-                    "currency",
-                    f"There is no rate for {figure.currency} in {years}.",
-                    f"Add the annual average of {years} to the rates of {figure.currency} in "
-                    "currencies.yaml.",
-                )
-            )
+        years = _years_of(figure, book)
+        problems += _missing(currency, years, _problem_at(figure, "currency"))
+        for relation, other in figure.relations():
+            whole = by_id.get(other)
+            wanted = book.currencies.get(whole.currency) if whole and whole.bounds else None
+            if wanted and wanted.code != currency.code:
+                # What is inside is taken off at the rates of its own years.
+                problems += _missing(wanted, years, _problem_at(figure, relation))
     for indicator in book.indicators:
         currency = book.currencies.get(indicator.currency)
-        if currency is not None and rate(currency, indicator.year) is None:
-            problems.append(
-                Problem(
-                    "missing-rate",
-                    Place(indicator.place.file, indicator.place.line, "currency"),
-                    indicator.id,
-                    f"There is no rate for {currency.code} in {indicator.year}.",
-                    f"Add the annual average of {indicator.year} to the rates of {currency.code} "
-                    "in currencies.yaml.",
-                )
-            )
+        if currency is not None:
+            place = Place(indicator.place.file, indicator.place.line, "currency")
+            excerpt = f"{indicator.id}: {indicator.as_stated}".removesuffix(": ")
+            problems += _missing(currency, [indicator.year], (place, excerpt))
     return problems
+
+
+def _years_of(figure: Transaction, book: Book) -> range:
+    """Return the years whose rates a figure needs: none after the date of its source."""
+    source_year = parse_date(book.sources[figure.source].date).year
+    begin, end = figure.period.begin, figure.period.end
+    last = source_year if end is None else end // 12
+    first = last if begin is None else begin // 12
+    return range(first, min(last, source_year) + 1)
+
+
+def _missing(
+    currency: Currency, years: Iterable[int], about: tuple[Place, str]
+) -> Iterator[Problem]:
+    without = ", ".join(str(year) for year in years if rate(currency, year) is None)
+    if without:
+        yield Problem(
+            "missing-rate",
+            *about,
+            f"There is no rate for {currency.code} in {without}.",
+            f"Add the annual average of {without} to the rates of {currency.code} in "
+            "currencies.yaml.",
+        )
 
 
 def wholes_of(book: Book, takes: list[Take]) -> list[Problem]:
     """Return parts that exceed their whole, and figures that together exceed what they may be in.
 
-    A difference that rounding explains is none: one in the last digit that the figures are
-    written with.
+    A difference that rounding explains is none: half a unit of the last digit that each figure is
+    written with. The whole is held to be written no finer than its parts.
     """
     by_id = {figure.id: figure for figure in book.transactions}
+    inside: dict[str, list[Take]] = {}
+    for take in takes:
+        inside.setdefault(take.container, []).append(take)
     problems: list[Problem] = []
-    for name in sorted({take.container for take in takes}):
+    for name, own in sorted(inside.items()):
         whole = by_id[name]
         assert whole.bounds is not None
+        parts = [t for t in own if t.overlaps == "gross" and t.relation == "part_of"]
+        others = [t for t in own if t.overlaps == "net"]
         if whole.bounds.open:
             continue
-        for certain in (True, False):
-            own = [
-                t
-                for t in takes
-                if t.container == name
-                and t.overlaps == ("gross" if certain else "net")
-                and (not certain or t.relation == "part_of")
-            ]
-            low = sum(t.low for t in own)
-            slack = sum(_grain(by_id[t.figure]) for t in own) + _grain(whole)
-            if (
-                not own
-                or low <= whole.bounds.high + slack
-                or (not certain and problems and problems[-1].place == whole.place)
-            ):
-                continue
-            parts = ", ".join(t.figure for t in own)
-            if certain:
-                problems.append(
-                    _problem(
-                        "parts-exceed-whole",
-                        whole,
-                        "amount",
-                        f"Its parts ({parts}) are together more than it.",
-                        "Correct an amount, or let a part be may_be_in instead of part_of.",
-                    )
+        if _exceed(parts, whole, by_id):
+            problems.append(
+                _problem(
+                    "parts-exceed-whole",
+                    whole,
+                    "amount",
+                    f"Its parts ({_listed(parts)}) are together more than it.",
+                    "Correct an amount, or let a part be may_be_in instead of part_of.",
                 )
-            else:
-                problems.append(
-                    _problem(
-                        "may-exceed",
-                        whole,
-                        "amount",
-                        f"The figures that may be inside it ({parts}) are together more than it.",
-                        "Look whether all of them really can be; delete may_be_in where not.",
-                        "warning",
-                    )
+            )
+        elif _exceed(others, whole, by_id):
+            problems.append(
+                _problem(
+                    "may-exceed",
+                    whole,
+                    "amount",
+                    f"The figures that are or may be inside it ({_listed(others)}) are together "
+                    "more than it.",
+                    "Look whether all of them really can be; delete may_be_in where not.",
+                    "warning",
                 )
+            )
     return problems
+
+
+def _exceed(takes: list[Take], whole: Transaction, by_id: dict[str, Transaction]) -> bool:
+    assert whole.bounds is not None
+    slacks = [_half_digit(by_id[t.figure], t.low) for t in takes]
+    slack = sum(slacks) + max([_half_digit(whole, whole.bounds.high), *slacks])
+    return sum(t.low for t in takes) > whole.bounds.high + slack
+
+
+def _half_digit(figure: Transaction, minor: int) -> int:
+    """Return half a unit of the last digit an amount is written with, at the scale of `minor`.
+
+    An amount of one digit, such as 40 million, does not show how far it is rounded: 0.
+    """
+    written = next((d for d in (figure.amount, figure.high, figure.low) if d), None)
+    digits = written.normalize().as_tuple().digits if written else ()
+    return minor // (2 * int("".join(map(str, digits)))) if len(digits) > 1 else 0
+
+
+def _listed(takes: list[Take]) -> str:
+    names = [t.figure for t in takes]
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
 def doubts_of(book: Book) -> Iterator[Problem]:
@@ -208,18 +232,6 @@ def _above_oda(
             )
 
 
-def _grain(figure: Transaction) -> int:
-    """Return half a unit of the last digit an amount is written with, in minor units."""
-    written = figure.amount if figure.amount is not None else figure.low
-    if written is None or not written:
-        return 0
-    digits = written.normalize().as_tuple()
-    assert isinstance(digits.exponent, int)
-    shown = len(digits.digits)
-    size = 10 ** max(0, digits.exponent + 2)
-    return size // 2 if shown > 1 else 0
-
-
 def _circles(by_id: dict[str, Transaction]) -> list[tuple[str, ...]]:
     """Return each circle of relations once, walking without recursion."""
     state: dict[str, int] = {}
@@ -243,7 +255,7 @@ def _circles(by_id: dict[str, Transaction]) -> list[tuple[str, ...]]:
             state[name] = 1
             path.append(name)
             stack.append((name, True))
-            stack += [(other, False) for _, other in by_id[name].relations()]
+            stack += [(other, False) for _, other in by_id[name].relations() if other in by_id]
     return circles
 
 
@@ -255,6 +267,10 @@ def _problem(
     remedy: str,
     severity: Severity = "error",
 ) -> Problem:
+    return Problem(code, *_problem_at(figure, column), explanation, remedy, severity)
+
+
+def _problem_at(figure: Transaction, column: str) -> tuple[Place, str]:
+    """Return the place and the excerpt of a problem of one figure."""
     place = Place(figure.place.file, figure.place.line, column)
-    excerpt = f"{figure.id}: {figure.as_stated}" if figure.as_stated else figure.id
-    return Problem(code, place, excerpt, explanation, remedy, severity)
+    return place, f"{figure.id}: {clip(figure.as_stated)}".removesuffix(": ")

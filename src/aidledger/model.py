@@ -130,7 +130,7 @@ class Transaction:
         """Whether the best value is a reading rather than the source's own number."""
         if self.bounds is None:
             return False
-        disputed = self.low is not None and self.high is not None and self.low < self.high
+        disputed = self.bounds.low < self.bounds.high and not self.hedge.capped
         return self.hedge.approximate or disputed
 
     def relations(self) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ Severity = Literal["error", "warning"]
 # code -> what such a problem is. docs/errors.md explains each; a test produces each.
 CODES: dict[str, str] = {
     # files
-    "missing-file": "a file of the ledger is not there",
+    "missing-file": "a file of the ledger, or its whole folder, is not there",
     "unreadable-file": "the system refuses to open or read a file",
     "too-large": "a file is larger than a ledger kept by hand may be",
     "not-utf-8": "a file is not UTF-8 text",
@@ -119,7 +119,7 @@ class UsageError(AidledgerError):
 
 def clip(text: str, limit: int = 160) -> str:
     """Shorten `text` for an excerpt and make every invisible character visible."""
-    shown = printable(text.strip("\r\n"))
+    shown = printable(text[: limit + 2].strip("\r\n"))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 

@@ -10,6 +10,8 @@ import csv
 import hashlib
 import io
 import json
+import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,17 @@ DESCRIPTOR = "datapackage.json"
 # A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
 LARGEST_FILE = 64 * 2**20
 LONGEST_CELL = 20_000
+# Where a whole file is damaged, this many lines of it say so.
+MOST_REPORTED = 10
+
+_OTHER_SEPARATORS = ((";", "semicolons"), ("\t", "tabs"))
+_LINE_END = re.compile(r"\r\n|\r|\n")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CSV_REASONS = {
+    "unexpected end of data": "a quote is opened in it and never closed",
+    "',' expected after '\"'": "more text follows a quote that is closed",
+    "field larger than field limit": f"a cell of it is longer than {LONGEST_CELL:,} characters",
+}
 
 
 @dataclass(frozen=True)
@@ -34,14 +47,23 @@ class Files:
 
 @dataclass(frozen=True)
 class Row:
-    """One record of a table: its cells by column, its line, and its text for an excerpt."""
+    """One record of a table: its cells by column, the line it begins on, and that line's text."""
 
     place: Place
     cells: Mapping[str, str]
-    excerpt: str
+    text: str
 
     def at(self, column: str) -> Place:
         return Place(self.place.file, self.place.line, column)
+
+    def excerpt(self, column: str) -> str:
+        """Return the row as it is written; of a long one its id and what stands at the column."""
+        whole = clip(self.text)
+        if not whole.endswith("…"):
+            return whole
+        position = list(self.cells).index(column)
+        near = ",".join(list(self.cells.values())[max(1, position - 2) : position + 3])
+        return clip(f"{next(iter(self.cells.values()))},…,{near},…")
 
 
 def is_ledger(folder: Path) -> bool:
@@ -56,39 +78,16 @@ def is_ledger(folder: Path) -> bool:
 def read_files(folder: Path) -> tuple[Files, list[Problem]]:
     """Read every file of the ledger once; problems for those that cannot be had."""
     contents: dict[str, bytes] = {}
-    problems: list[Problem] = []
+    problems = _folder_problems(folder)
     names = [DESCRIPTOR, *(f"{t}.csv" for t in TABLES), *(f"{v}.yaml" for v in VOCABULARIES)]
-    for name in names:
-        path = folder / name
-        try:
-            with path.open("rb") as stream:
-                data = stream.read(LARGEST_FILE + 1)
-        except FileNotFoundError:
-            problems.append(_absent(folder, name))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            problems.append(
-                Problem(
-                    "unreadable-file",
-                    Place(str(path)),
-                    "",
-                    f"The system says: {reason}.",
-                    "Make it a plain file that you may read; a ledger follows no circle of links.",
-                )
-            )
+    for name in [] if problems else names:
+        found = _read(folder / name)
+        if isinstance(found, Problem):
+            problems.append(found)
         else:
-            if len(data) > LARGEST_FILE:
-                problems.append(
-                    Problem(
-                        "too-large",
-                        Place(str(path)),
-                        "",
-                        f"It is larger than {LARGEST_FILE // 2**20} MiB.",
-                        "Keep hand-made figures here and leave whole data sets outside the ledger.",
-                    )
-                )
-            else:
-                contents[name] = data
+            contents[name] = found
+    if len(problems) == len(names) and all(p.code == "missing-file" for p in problems):
+        problems = [_no_ledger("missing-file", folder, "The folder holds no file of a ledger.")]
     digest = hashlib.sha256()
     for name, data in contents.items():
         digest.update(f"{name}:{len(data)}:".encode())
@@ -96,56 +95,112 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
     return Files(folder, contents, digest.hexdigest()), problems
 
 
-def _absent(folder: Path, name: str) -> Problem:
-    if not folder.is_dir():
+def _folder_problems(folder: Path) -> list[Problem]:
+    try:
+        if stat.S_ISDIR(folder.stat().st_mode):
+            return []
+    except FileNotFoundError:
+        return [_no_ledger("missing-file", folder, "There is no such folder.")]
+    except (OSError, ValueError) as error:
+        return [_no_ledger("unreadable-file", folder, _refusal(error))]
+    return [_no_ledger("missing-file", folder, "This is a file, not a folder.")]
+
+
+def _no_ledger(code: str, folder: Path, explanation: str) -> Problem:
+    remedy = "Give the folder that holds datapackage.json and transactions.csv."
+    return Problem(code, Place(str(folder)), "", explanation, remedy)
+
+
+def _refusal(error: Exception) -> str:
+    return f"The system refuses to open it: {getattr(error, 'strerror', None) or error}."
+
+
+def _read(path: Path) -> bytes | Problem:
+    """Return the bytes of a file, or what keeps them from us."""
+    place = Place(str(path))
+    try:
+        # Asked first, because opening a pipe would wait for someone to write into it.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return Problem(
+                "unreadable-file",
+                place,
+                "",
+                "It is a folder or a device, not a file.",
+                f"Move it away and put the file {path.name} in its place.",
+            )
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
         return Problem(
             "missing-file",
-            Place(str(folder)),
+            place,
             "",
-            "There is no such folder.",
-            "Give the folder that holds datapackage.json and transactions.csv.",
+            f"A ledger has a file {path.name}.",
+            "Copy the file from a ledger that has it (`aidledger where` names one) and empty its "
+            "rows.",
         )
-    return Problem(
-        "missing-file",
-        Place(str(folder / name)),
-        "",
-        f"A ledger has a file {name}.",
-        "Copy the file from a ledger that has it (`aidledger where` names one) and empty its rows.",
-    )
+    except OSError as error:
+        return Problem(
+            "unreadable-file",
+            place,
+            "",
+            _refusal(error),
+            "Make it a plain file that you may read.",
+        )
+    if len(data) > LARGEST_FILE:
+        return Problem(
+            "too-large",
+            place,
+            "",
+            f"It is larger than {LARGEST_FILE // 2**20} MiB.",
+            "Keep hand-made figures here and leave whole data sets outside the ledger.",
+        )
+    return data
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     """Return the text of a file, or what keeps it from being text."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        excerpt = data.splitlines()[line - 1].decode("utf-8", "backslashreplace")
-        return "", [
-            Problem(
-                "not-utf-8",
-                Place(file, line),
-                clip(excerpt),
-                f"Byte {error.start} is not UTF-8 text.",
-                "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”).",
-            )
-        ]
-    problems = []
-    for number, line_text in enumerate(text.split("\n"), 1):
-        bad = next(
-            (c for c in line_text if (c < " " and c not in "\t\r") or "\x7f" <= c <= "\x9f"), None
+        line, excerpt = _around(data, error.start)
+        what = (
+            "The file is saved as UTF-16."
+            if data[:2] in (b"\xff\xfe", b"\xfe\xff")
+            else f"The byte {data[error.start]:02X} is not UTF-8 text."
         )
-        if bad is not None:
+        remedy = "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”)."
+        return "", [Problem("not-utf-8", Place(file, line), excerpt, what, remedy)]
+    if not UNSEEN.search(text):
+        return text, []
+    problems: list[Problem] = []
+    for number, line_text in enumerate(split_lines(text), 1):
+        bad = UNSEEN.search(line_text)
+        if bad is not None and len(problems) < MOST_REPORTED:
             problems.append(
                 Problem(
                     "control-character",
                     Place(file, number),
-                    clip(line_text),
-                    f"The line holds the character U+{ord(bad):04X}, which no one can see.",
+                    clip(line_text[max(0, bad.start() - 80) :]),
+                    f"The line holds the character U+{ord(bad[0]):04X}, which no one can see.",
                     "Delete it; it often comes from copying out of a PDF or a damaged file.",
                 )
             )
-    return ("" if problems else text), problems
+    return "", problems
+
+
+def split_lines(text: str) -> list[str]:
+    """Split as the csv module does and editors count: at LF, CR LF and CR, nowhere else."""
+    return _LINE_END.split(text)
+
+
+def _around(data: bytes, position: int) -> tuple[int, str]:
+    """Return the line of a byte, and the text about it."""
+    before = _LINE_END.split(data[:position].decode("latin-1"))
+    begin = position - min(len(before[-1]), 80)
+    excerpt = data[begin : position + 80].decode("utf-8", "backslashreplace")
+    return len(before), clip(split_lines(excerpt)[0])
 
 
 def read_table(
@@ -155,43 +210,41 @@ def read_table(
     text, problems = decode(data, file)
     if problems:
         return [], problems
-    lines = text.splitlines()
+    lines = split_lines(text)
     header: list[str] | None = None
     rows: list[Row] = []
-    width = 0
-    try:
-        for line, record in _records(text):
-            if header is None:
-                header, width = record, len(record)
-                problems += _check_header(header, file, columns)
-                if problems:
-                    return [], problems
-                continue
-            excerpt = clip(lines[line - 1])
-            if len(record) != width:
-                problems.append(
-                    Problem(
-                        "cell-count",
-                        Place(file, line),
-                        excerpt,
-                        f"The row has {len(record)} cells where the header has {width}.",
-                        "Look for a missing comma, or a comma in a text that is not in quotes.",
-                    )
+    for line, record in _records(text):
+        line_text = lines[line - 1]
+        if isinstance(record, csv.Error):
+            reasons = [told for said, told in _CSV_REASONS.items() if str(record).startswith(said)]
+            problems.append(
+                Problem(
+                    "bad-csv",
+                    Place(file, line),
+                    clip(line_text),
+                    f"The row that begins here cannot be read: {(*reasons, str(record))[0]}.",
+                    'Close the quote in this row or above it; inside a text, write " twice.',
                 )
-                continue
-            rows.append(Row(Place(file, line), dict(zip(header, record, strict=True)), excerpt))
-    except csv.Error as error:
-        line = rows[-1].place.line + 1 if rows else 1
-        problems.append(
-            Problem(
-                "bad-csv",
-                Place(file, line),
-                clip(lines[line - 1]) if line <= len(lines) else "",
-                f"From here on the file cannot be split into rows: {error}.",
-                "Look for a quote that is opened and not closed.",
             )
-        )
-        return [], problems
+            return [], problems
+        if header is None:
+            header = record
+            problems += _check_header(header, Place(file, line), line_text, columns)
+            if problems:
+                return [], problems
+        elif len(record) != len(header):
+            cells = "1 cell" if len(record) == 1 else f"{len(record)} cells"
+            problems.append(
+                Problem(
+                    "cell-count",
+                    Place(file, line),
+                    clip(line_text),
+                    f"The row has {cells} where the header has {len(header)}.",
+                    "Look for a missing comma, or a comma in a text that is not in quotes.",
+                )
+            )
+        else:
+            rows.append(Row(Place(file, line), dict(zip(header, record, strict=True)), line_text))
     if header is None:
         problems.append(
             Problem(
@@ -205,24 +258,38 @@ def read_table(
     return rows, problems
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line it begins on, cells) for every record that is not blank."""
+def _records(text: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Yield (line it begins on, cells) for every record that is not blank, or why it is none."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     begin = 1
-    for record in reader:
-        if record:
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield begin, error
+            return
+        if any(record):
             yield begin, record
         begin = reader.line_num + 1
 
 
-def _check_header(header: list[str], file: str, columns: tuple[Column, ...]) -> list[Problem]:
+def _check_header(
+    header: list[str], place: Place, text: str, columns: tuple[Column, ...]
+) -> list[Problem]:
     wanted = [column.name for column in columns]
-    excerpt = clip(",".join(header))
+    excerpt = clip(text)
+    separator = next((name for sign, name in _OTHER_SEPARATORS if sign in text), "")
+    if len(header) == 1 and separator:
+        what = f"Its cells are separated by {separator}."
+        remedy = "Save it with commas: some spreadsheets call it “CSV, comma delimited”."
+        return [Problem("bad-csv", place, excerpt, what, remedy)]
     problems = [
         Problem(
             "missing-column",
-            Place(file, 1, name),
+            Place(place.file, place.line, name),
             excerpt,
             f"There is no column “{name}”.",
             "Add it; its cells may stay blank where nothing is known.",
@@ -231,24 +298,16 @@ def _check_header(header: list[str], file: str, columns: tuple[Column, ...]) -> 
         if name not in header
     ]
     for position, name in enumerate(header):
-        if name not in wanted:
-            problems.append(
-                Problem(
-                    "unknown-column",
-                    Place(file, 1, name),
-                    excerpt,
-                    f"No ledger has a column “{clip(name, 40)}”.",
-                    "Rename or delete it; notes go into the column remark.",
-                )
-            )
-        elif name in header[:position]:
-            problems.append(
-                Problem(
-                    "unknown-column",
-                    Place(file, 1, name),
-                    excerpt,
-                    f"The column “{name}” is there twice.",
-                    "Keep one of the two.",
-                )
-            )
+        if name in wanted and name not in header[:position]:
+            continue
+        if name in wanted:
+            what, remedy = f"The column “{name}” is there twice.", "Keep one of the two."
+        elif name:
+            what = f"No ledger has a column “{clip(name, 40)}”."
+            remedy = "Rename or delete it; notes go into the column remark."
+        else:
+            what = f"Column {position + 1} has no name."
+            remedy = "Delete the column, or the comma too many."
+        here = Place(place.file, place.line, name)
+        problems.append(Problem("unknown-column", here, excerpt, what, remedy))
     return problems

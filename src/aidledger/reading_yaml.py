@@ -9,9 +9,22 @@ from __future__ import annotations
 from typing import Any
 
 from aidledger.problems import Place, Problem, clip
-from aidledger.reading import decode
+from aidledger.reading import UNSEEN, decode
 
 DEEPEST = 20
+
+# What the YAML parser says, and what it means.
+_NEVER_CLOSED = (
+    "found unexpected end of stream",
+    "did not find expected ',' or ']'",
+    "did not find expected ',' or '}'",
+)
+_REASONS = {
+    "mapping values are not allowed in this context": "a text that holds “: ” is not in quotes",
+    "found character that cannot start any token": "a tab, or a sign such as @, begins an entry",
+    "did not find expected key": "an entry here or just above is not indented as its neighbours",
+    "could not find expected ':'": "a name here or just above is not followed by “: ”",
+}
 
 
 class Text(str):
@@ -48,21 +61,24 @@ def read_vocabulary(data: bytes, file: str) -> tuple[Mapped, list[Problem]]:
     try:
         value = _build(yaml.parse(text, Loader=loader), text, file, problems)
     except yaml.YAMLError as error:
+        said = getattr(error, "problem", None) or "bad syntax"
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
+        if said in _NEVER_CLOSED:
+            said = "a quote or a bracket is opened here and never closed"
+            mark = getattr(error, "context_mark", None) or mark
         lines = text.splitlines()
-        excerpt = clip(lines[line - 1]) if 0 < line <= len(lines) else ""
+        line = min(mark.line + 1, len(lines)) if mark else 0
         problems.append(
             Problem(
                 "bad-yaml",
                 Place(file, line),
-                excerpt,
-                f"It cannot be read as YAML: {getattr(error, 'problem', None) or 'bad syntax'}.",
+                clip(lines[line - 1]) if line else "",
+                f"It cannot be read as YAML: {_REASONS.get(said, said)}.",
                 "Check the indentation, and put quotes around text that holds “: ” or “#”.",
             )
         )
         return Mapped(), problems
-    if not problems and not isinstance(value, Mapped):
+    if not problems and not (isinstance(value, Mapped) and value):
         problems.append(
             Problem(
                 "bad-yaml",
@@ -111,17 +127,27 @@ def _build(events: Any, text: str, file: str, problems: list[Problem]) -> Any:
 
     for event in events:
         line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        if (
+            isinstance(event, yaml.AliasEvent)
+            or getattr(event, "anchor", None)
+            or getattr(event, "tag", None)
+        ):
             refuse(
                 line,
-                "Anchors and aliases (& and *) are not allowed in a ledger.",
-                "Write the value out; if it begins with & or *, put it in quotes.",
+                "Anchors, aliases and tags (&, * and !) are not allowed in a ledger.",
+                "Write the value out; if it begins with &, * or !, put it in quotes.",
             )
             return None
         if isinstance(event, yaml.DocumentStartEvent) and root is not None:
             refuse(line, "A second document begins here.", "Keep one; delete the line “---”.")
             return None
         if isinstance(event, yaml.ScalarEvent):
+            if unseen := UNSEEN.search(event.value):
+                refuse(
+                    line,
+                    f"The text holds the character U+{ord(unseen[0]):04X}, which no one can see.",
+                    "Delete the escape that stands for it.",
+                )
             put(Text(event.value, line), line)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             if len(stack) >= DEEPEST:

@@ -50,8 +50,9 @@ class Edge:
 def settle(figures: Iterable[Transaction], convert: Convert) -> tuple[list[Residual], list[Take]]:
     """Return the residual of every container under `net` and `gross`, and what was taken off.
 
-    Per container: best = max(0, C.best − Σ best); low = min(best, max(0, C.low − Σ low)), the
-    same under both policies; high = max(best, C.high − Σ low of what is certainly inside).
+    Per container: best = max(0, C.best − Σ best); low = min(best, max(0, C.low − Σ low)); high =
+    max(best, C.high − Σ low of what is certainly inside). Low and high are the lowest and highest
+    of both policies, so that they hold both readings.
     """
     by_id = {figure.id: figure for figure in figures}
     takes: dict[str, list[Take]] = {
@@ -62,18 +63,16 @@ def settle(figures: Iterable[Transaction], convert: Convert) -> tuple[list[Resid
     for name in containers:
         whole = by_id[name].bounds
         assert whole is not None
-        off = {
-            overlaps: (
-                sum(t.low for t in takes[overlaps] if t.container == name),
-                sum(t.best for t in takes[overlaps] if t.container == name),
-            )
-            for overlaps in OVERLAPS
-        }
-        best = {overlaps: max(0, whole.best - off[overlaps][1]) for overlaps in OVERLAPS}
-        low = min(best["net"], max(0, whole.low - off["net"][0]))
-        high = max(best["gross"], whole.high - off["gross"][0])
+        best, low, certain = {}, {}, []
+        for overlaps in OVERLAPS:
+            own = [take for take in takes[overlaps] if take.container == name]
+            best[overlaps] = max(0, whole.best - sum(take.best for take in own))
+            low[overlaps] = max(0, whole.low - sum(take.low for take in own))
+            certain.append(sum(take.low for take in own if take.relation != "may_be_in"))
+        lowest = min(*best.values(), *low.values())
+        highest = max(*best.values(), whole.high - min(certain))
         residuals += [
-            Residual(overlaps, name, Bounds(low, best[overlaps], high, whole.open))
+            Residual(overlaps, name, Bounds(lowest, best[overlaps], highest, whole.open))
             for overlaps in OVERLAPS
         ]
     return residuals, takes["net"] + takes["gross"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from typing import Any
 
 from aidledger.model import Book, Indicator, Transaction
 from aidledger.money import LARGEST_MINOR, QUALIFIERS, Bounds, bounds_of, times_months, to_minor
@@ -27,11 +28,12 @@ class Cells:
 
     def wrong(self, column: str, code: str, explanation: str, remedy: str) -> None:
         self.clerk.problems.append(
-            Problem(code, self.row.at(column), self.row.excerpt, explanation, remedy)
+            Problem(code, self.row.at(column), self.row.excerpt(column), explanation, remedy)
         )
 
     def check(self) -> None:
         """Check each cell against its column: blanks, spaces, choices, patterns, vocabularies."""
+        before = len(self.clerk.problems)
         for column in self.columns:
             value = self[column.name]
             if value != value.strip():
@@ -54,7 +56,7 @@ class Cells:
                     column.name,
                     "unknown-code",
                     f"“{clip(value, 40)}” is not allowed here.",
-                    _nearest(value, column.choices),
+                    _nearest(value, column.choices, ""),
                 )
             elif column.type == "number" and not NUMBER.fullmatch(value):
                 self.wrong(
@@ -72,15 +74,18 @@ class Cells:
                     f"“{clip(value, 40)}” is not written as {column.name} must be.",
                     f"It is {column.meaning}.",
                 )
-        for column_name, known in self._vocabularies():
-            value = self[column_name] if column_name in self.row.cells else ""
-            for word in value.split(" ") if column_name == "supported_by" else [value]:
-                if word and word == word.strip() and word not in known:
+        wrong = {p.place.column for p in self.clerk.problems[before:]}
+        for column_name, vocabulary, known in self._vocabularies():
+            if column_name in wrong or vocabulary in self.clerk.unread:
+                continue
+            value = self.row.cells.get(column_name, "")
+            for word in value.split() if column_name == "supported_by" else [value]:
+                if word and word not in known:
                     self.wrong(
                         column_name,
                         "unknown-code",
                         f"“{clip(word, 40)}” is not in the ledger's list for {column_name}.",
-                        _nearest(word, known),
+                        _nearest(word, known, f"{vocabulary}.yaml"),
                     )
         source = self.draft.sources.get(self["source"])
         if source:
@@ -92,7 +97,7 @@ class Cells:
                     "Correct it, or add the heading to sources.yaml.",
                 )
             for number in self["footnote"].split():
-                if number not in source.footnotes:
+                if number not in source.footnotes and "footnote" not in wrong:
                     self.wrong(
                         "footnote",
                         "unknown-code",
@@ -100,16 +105,17 @@ class Cells:
                         "Correct it, or add it to sources.yaml.",
                     )
 
-    def _vocabularies(self) -> Iterable[tuple[str, Iterable[str]]]:
+    def _vocabularies(self) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+        """Yield each column that has a vocabulary, the file that holds it, and its words."""
         words, parties = self.draft.vocabulary, self.draft.parties
-        yield "source", self.draft.sources
-        yield "currency", self.draft.currencies
+        yield "source", "sources", self.draft.sources
+        yield "currency", "currencies", self.draft.currencies
         for column in ("donor", "recipient", "channel", "supported_by", "party", "partner"):
-            yield column, parties
-        yield "sector", words.sectors
-        yield "instrument", words.instruments
-        yield "measure", words.measures
-        yield "year_basis", words.year_bases
+            yield column, "parties", parties
+        yield "sector", "classifications", words.sectors
+        yield "instrument", "classifications", words.instruments
+        yield "measure", "classifications", words.measures
+        yield "year_basis", "classifications", words.year_bases
 
     def number(self, column: str) -> Decimal | None:
         try:
@@ -118,7 +124,7 @@ class Cells:
             return None
 
     def date(self, column: str) -> Date | None:
-        if not self[column] or self[column] == OPEN:
+        if not self[column] or (column == "last" and self[column] == OPEN):
             return None
         try:
             return parse_date(self[column])
@@ -140,7 +146,7 @@ class Cells:
             found[column] = None
             if value is None:
                 continue
-            if value < 0:
+            if value.is_signed():
                 self.wrong(
                     column,
                     "bad-amount",
@@ -220,25 +226,34 @@ class Cells:
         return True
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
-    names = list(known)
-    close = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
+def _nearest(word: str, known: Iterable[str] | Mapping[str, Any], file: str) -> str:
+    """Return what may have been meant: a code, or the code of a name or alias."""
+    names = {code.casefold(): code for code in known}
+    for code, entry in known.items() if isinstance(known, Mapping) else ():
+        for name in (getattr(entry, "name", code), *getattr(entry, "aliases", ())):
+            names.setdefault(name.casefold(), code)
+    close = get_close_matches(word.casefold(), list(names), n=3, cutoff=0.6)
     if close:
-        return f"Did you mean {' or '.join(close)}?"
-    if len(names) <= 12:
-        return f"Use one of: {', '.join(names)}."
-    return "Use a name from the list, or add this one to it."
+        return f"Did you mean {' or '.join(dict.fromkeys(names[name] for name in close))}?"
+    codes = list(known)
+    if len(codes) <= 12:
+        return f"Use one of: {', '.join(codes)}." + (f" Or add it to {file}." if file else "")
+    return f"Use a code of {file}, or add this one to it."
 
 
 def _printed(cells: Cells) -> Date | None:
-    source = cells.draft.sources[cells["source"]]
+    source = cells.draft.sources.get(cells["source"])
+    if source is None:
+        return None
     if not source.date:
-        cells.wrong(
-            "source",
-            "missing-value",
-            f"{source.key} has no date in sources.yaml.",
-            "Add it: nothing is counted after the date of its source.",
-        )
+        # A source that must have a date has been told of where it stands.
+        if source.kind == "dataset":
+            cells.wrong(
+                "source",
+                "missing-value",
+                f"{source.key} has no date in sources.yaml.",
+                "Add it: nothing is counted after the date of its source.",
+            )
         return None
     return parse_date(source.date)
 
@@ -264,16 +279,15 @@ def transaction(cells: Cells) -> Transaction:
             "last is open and first is blank.",
             "Write first, or leave both blank for an undated figure.",
         )
-    if begin is not None and end is not None and end < begin:
-        if open_end:
-            end = begin
-        else:
-            cells.wrong(
-                "last",
-                "period-reversed",
-                f"{cells['first']} to {cells['last']} runs backwards.",
-                "Exchange first and last, or correct one of them.",
-            )
+    if open_end and begin is not None and end is not None:
+        end = max(begin, end)
+    elif first and last and (last.end, last.day or 31) < (first.begin, first.day):
+        cells.wrong(
+            "last",
+            "period-reversed",
+            f"{cells['first']} to {cells['last']} runs backwards.",
+            "Exchange first and last, or correct one of them.",
+        )
     if cells["year_basis"].startswith("fiscal") and any(
         len(cells[c]) not in (0, 2, 4) for c in ("first", "last")
     ):
@@ -284,7 +298,7 @@ def transaction(cells: Cells) -> Transaction:
             "Write the label of the fiscal year alone: 2008.",
         )
     currency = cells.draft.currencies.get(cells["currency"])
-    if cells["qualifier"] != "unstated" and not currency:
+    if cells["qualifier"] != "unstated" and not cells["currency"]:
         cells.wrong(
             "currency",
             "missing-value",
@@ -293,7 +307,7 @@ def transaction(cells: Cells) -> Transaction:
         )
     period = Period(begin, end, open_end)
     stated = cells.amounts(currency.minor_units if currency else 2)
-    if cells["per"] and not period.months:
+    if cells["per"] and not (cells["first"] and cells["last"]):
         cells.wrong(
             "per",
             "bad-value",
@@ -310,6 +324,9 @@ def transaction(cells: Cells) -> Transaction:
                 "Over the whole period it is larger than any money there is.",
                 "Look for zeros too many, or a year mistyped.",
             )
+    quantity = cells.number("quantity")
+    if quantity is not None and quantity < 0:
+        cells.wrong("quantity", "bad-amount", "The quantity is negative.", "Write how many.")
     if cells["quantity"] and not cells["unit"]:
         cells.wrong(
             "unit",
@@ -317,6 +334,7 @@ def transaction(cells: Cells) -> Transaction:
             "A quantity is written without its unit.",
             "Say what is counted: posts, trainees, MW.",
         )
+    instrument = cells.draft.vocabulary.instruments.get(cells["instrument"])
     return Transaction(
         **{
             name: cells[name]
@@ -349,11 +367,11 @@ def transaction(cells: Cells) -> Transaction:
         footnote=tuple(cells["footnote"].split()),
         supported_by=tuple(cells["supported_by"].split()),
         may_be_in=tuple(cells["may_be_in"].split()),
-        class_=cells.draft.vocabulary.instruments[cells["instrument"]].class_,
+        class_=instrument.class_ if instrument else "",
         amount=cells.number("amount"),
         low=cells.number("low"),
         high=cells.number("high"),
-        quantity=cells.number("quantity"),
+        quantity=quantity,
         period=period,
         bounds=stated,
         place=cells.row.place,

@@ -9,25 +9,33 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 
 from aidledger.model import Currency, Footnote, Party, Series, Source, Term, Vocabulary
 from aidledger.policy import CLASSES, STATUSES
 from aidledger.problems import Place, Problem, clip
-from aidledger.reading import Files
+from aidledger.reading import UNSEEN, Files, decode
 from aidledger.reading_yaml import Items, Mapped, Text, read_vocabulary
-from aidledger.schema import FORMAT_VERSION, SLUG
+from aidledger.schema import FORMAT_VERSION, PROFILE, SLUG
 from aidledger.years import parse_date
 
+LISTS = ("classes", "instruments", "sectors", "statuses", "measures", "year_bases")
 NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _PLAIN_CODES = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*", re.ASCII)
 
 
 class Clerk:
-    """Reads the files of one ledger and keeps the problems met on the way."""
+    """Reads the files of one ledger and keeps the problems met on the way.
+
+    `unread` names the vocabularies that could not be read: nothing is held against them.
+    """
 
     def __init__(self, files: Files) -> None:
         self.files = files
         self.problems: list[Problem] = []
+        self.unread: set[str] = set()
+        self._lines: dict[str, list[str]] = {}
 
     def path(self, name: str) -> str:
         return str(self.files.folder / name)
@@ -35,57 +43,73 @@ class Clerk:
     def report(self, code: str, place: Place, excerpt: str, explanation: str, remedy: str) -> None:
         self.problems.append(Problem(code, place, clip(excerpt), explanation, remedy))
 
+    def line_text(self, file: str, line: int) -> str:
+        """Return one line of a file that was read, for an excerpt."""
+        if file not in self._lines:
+            data = self.files.contents.get(Path(file).name, b"")
+            self._lines[file] = data.decode("utf-8-sig", "replace").splitlines()
+        lines = self._lines[file]
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
     def descriptor(self) -> str:
+        """Return the ledger's title."""
         data = self.files.contents.get("datapackage.json")
         if data is None:
             return ""
-        place = Place(self.path("datapackage.json"))
-        try:
-            found = json.loads(data)
-            if not isinstance(found, dict):
-                raise ValueError("it holds no object")
-            if str(found["aidledger"]["format"]) != FORMAT_VERSION:
-                raise ValueError(
-                    f"its format is {found['aidledger']['format']!r}, "
-                    f"and this aidledger reads format {FORMAT_VERSION}"
-                )
-            return str(found.get("title", ""))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            reason = "it lacks the entry aidledger" if isinstance(error, KeyError) else str(error)
-            self.report(
-                "bad-descriptor",
-                place,
-                "",
-                f"It does not describe a ledger: {clip(reason)}.",
-                "Copy datapackage.json from the ledger that `aidledger where` names.",
-            )
+        text, problems = decode(data, self.path("datapackage.json"))
+        if problems:
+            self.problems += problems
             return ""
+        reason, line = "", 0
+        try:
+            found = json.loads(text)
+        except json.JSONDecodeError as error:
+            reason, line = f"it is no JSON: {error.msg[0].lower()}{error.msg[1:]}", error.lineno
+        except (ValueError, RecursionError):
+            reason = "it is no JSON that anyone would write: too deep, or with an endless number"
+        else:
+            about = found.get("aidledger") if isinstance(found, dict) else None
+            title = found.get("title", "") if isinstance(found, dict) else ""
+            if not isinstance(about, dict):
+                reason = "it has no entry “aidledger”"
+            elif about.get("profile") != PROFILE:
+                reason = f"the profile of its entry “aidledger” is not {PROFILE}"
+            elif str(about.get("format")) != FORMAT_VERSION:
+                stated = clip(str(about.get("format", "not stated")), 20)
+                reason = f"its format is {stated}, and this aidledger reads {FORMAT_VERSION}"
+            elif not isinstance(title, str) or UNSEEN.search(title):
+                reason = "its title is not plain text"
+            else:
+                return title
+        place = Place(self.path("datapackage.json"), line)
+        self.report(
+            "bad-descriptor",
+            place,
+            self.line_text(place.file, line),
+            f"It does not describe a ledger: {reason}.",
+            "Copy datapackage.json from the ledger that `aidledger where` names.",
+        )
+        return ""
 
     def mapping(self, name: str) -> Mapped:
         file = f"{name}.yaml"
         data = self.files.contents.get(file)
-        if data is None:
-            return Mapped()
-        value, problems = read_vocabulary(data, self.path(file))
+        value, problems = (Mapped(), []) if data is None else read_vocabulary(data, self.path(file))
+        if not value:
+            self.unread.add(name)
         self.problems += problems
         return value
 
     def entries(self, name: str) -> Iterable[tuple[str, Reader]]:
-        return self.inside(self.mapping(name), f"{name}.yaml")
+        """Yield (key, entry) of a vocabulary."""
+        value = self.mapping(name)
+        return Reader(self, self.path(f"{name}.yaml"), "", value, value.line).entries()
 
-    def inside(self, value: object, file: str) -> Iterable[tuple[str, Reader]]:
-        if isinstance(value, Mapped):
-            for key, entry in value.items():
-                yield (
-                    str(key),
-                    Reader(
-                        self, self.path(file), str(key), entry, getattr(key, "line", value.line)
-                    ),
-                )
-
-    def parties(self) -> dict[str, Party]:
+    def parties(self) -> tuple[dict[str, Party], dict[str, Reader]]:
+        """Return the parties, and their entries for what is found wrong with them later."""
         found: dict[str, Party] = {}
-        for code, entry in self.entries("parties"):
+        entries = dict(self.entries("parties"))
+        for code, entry in entries.items():
             if not _PLAIN_CODES.fullmatch(code):
                 entry.wrong(
                     f"“{clip(code, 40)}” is no code for a party.",
@@ -100,76 +124,76 @@ class Clerk:
                 entry.texts("aliases"),
             )
             entry.nothing_else("name", "kind", "currency", "members", "aliases")
-        return found
+        return found, entries
 
     def known_parties(
-        self, parties: Mapping[str, Party], currencies: Mapping[str, Currency]
+        self,
+        parties: Mapping[str, Party],
+        entries: Mapping[str, Reader],
+        currencies: Mapping[str, Currency],
     ) -> None:
+        """Check what parties say of each other and of currencies."""
         names: dict[str, str] = {}
-        file = self.path("parties.yaml")
-        for party in parties.values():
+        for code, party in parties.items():
+            entry = entries[code]
             for member in party.members:
                 if member not in parties:
-                    self.report(
-                        "unknown-code",
-                        Place(file, 0, party.code),
-                        member,
-                        f"“{clip(member, 40)}”, a member of {party.code}, is no party.",
+                    entry.wrong(
+                        f"“{clip(member, 40)}”, a member of {code}, is no party.",
                         "Add the member as an entry of parties.yaml.",
+                        "unknown-code",
+                        "members",
                     )
-            if party.currency not in currencies:
-                self.report(
-                    "unknown-code",
-                    Place(file, 0, party.code),
-                    party.currency,
+            if party.currency not in currencies and "currencies" not in self.unread:
+                entry.wrong(
                     f"The currency {clip(party.currency, 10)} is not in currencies.yaml.",
                     "Add it there, or correct the code.",
+                    "unknown-code",
+                    "currency",
                 )
-            for name in {n.casefold() for n in (party.code, party.name, *party.aliases)}:
-                if names.setdefault(name, party.code) != party.code:
-                    self.report(
-                        "duplicate-id",
-                        Place(file, 0, party.code),
-                        name,
+            for name in sorted({n.casefold() for n in (code, party.name, *party.aliases)}):
+                if names.setdefault(name, code) != code:
+                    entry.wrong(
                         f"“{clip(name, 40)}” also means {names[name]}.",
                         "Let every name mean one party.",
+                        "duplicate-id",
                     )
 
     def vocabulary(self) -> Vocabulary:
-        file = "classifications.yaml"
         whole = self.mapping("classifications")
-        lists: dict[str, dict[str, Term]] = {}
-        for name in ("classes", "instruments", "sectors", "statuses", "measures", "year_bases"):
-            terms: dict[str, Term] = {}
-            for slug, entry in self.inside(whole.get(name), file):
+        top = Reader(self, self.path("classifications.yaml"), "", whole, 1)
+        lists: dict[str, dict[str, Term]] = {name: {} for name in LISTS}
+        for name in LISTS if whole else ():
+            for slug, entry in top.entries(name, needed=True):
                 if not re.fullmatch(SLUG, slug):
                     entry.wrong(f"“{clip(slug, 40)}” is no slug.", "Use lower case and hyphens.")
                 class_ = entry.choice("class", CLASSES) if name == "instruments" else ""
-                terms[slug] = Term(
+                lists[name][slug] = Term(
                     slug,
                     entry.text("meaning", needed=True),
                     class_,
                     tuple(sorted(entry.pairs("codes").items())),
                 )
                 entry.nothing_else("meaning", "codes", *(["class"] if class_ else []))
-            lists[name] = terms
         for name, fixed in (("classes", CLASSES), ("statuses", STATUSES)):
-            if whole and set(lists[name]) != set(fixed):
-                self.report(
-                    "unknown-code",
-                    Place(self.path(file), 0, name),
-                    ", ".join(lists[name]),
+            if lists[name] and set(lists[name]) != set(fixed):
+                top.wrong(
                     f"The {name} of every ledger are: {', '.join(fixed)}.",
                     "Describe each of them, and no others.",
+                    "unknown-code",
+                    name,
                 )
+        top.nothing_else(*LISTS)
         return Vocabulary(**lists)
 
     def sources(self) -> dict[str, Source]:
         found: dict[str, Source] = {}
         for key, entry in self.entries("sources"):
+            if not re.fullmatch(SLUG, key):
+                entry.wrong(f"“{clip(key, 40)}” is no slug.", "Use lower case and hyphens.")
             date = entry.date("date", needed=entry.text("kind") != "dataset")
             notes: dict[str, Footnote] = {}
-            for number, note in self.inside(entry.get("footnotes"), "sources.yaml"):
+            for number, note in entry.entries("footnotes"):
                 notes[number] = Footnote(number, note.date("date"), note.plain_texts())
             for number, footnote in notes.items():
                 same = footnote.details.get("same_as")
@@ -177,6 +201,7 @@ class Clerk:
                     entry.wrong(
                         f"Footnote {number} is the same as {same}, which is not there.",
                         "Name a footnote of this source.",
+                        field="footnotes",
                     )
             found[key] = Source(
                 key,
@@ -200,7 +225,11 @@ class Clerk:
                 entry.wrong(f"“{clip(code, 20)}” is no ISO 4217 code.", "Write it like USD.")
             digits = entry.text("minor_units") or "2"
             if digits not in ("0", "2", "3"):
-                entry.wrong("minor_units is the number of decimals: 0, 2 or 3.", "Correct it.")
+                entry.wrong(
+                    "minor_units is the number of decimals: 0, 2 or 3.",
+                    "Correct it.",
+                    field="minor_units",
+                )
                 digits = "2"
             found[code] = Currency(
                 code,
@@ -216,8 +245,8 @@ class Clerk:
                 "missing-value",
                 Place(self.path("currencies.yaml")),
                 "",
-                "There is no entry USD: every rate is per US dollar.",
-                "Add USD with a rate of 1 for each year.",
+                "There is no entry USD, and every rate is per US dollar.",
+                "Add an entry USD with its name; it needs no rates.",
             )
         return found
 
@@ -231,34 +260,59 @@ class Reader:
         if not isinstance(value, Mapped):
             self.wrong("The entry has no fields.", "Indent its fields below it: “  name: …”.")
 
-    def get(self, field: str) -> object:
-        return self.value.get(field)
+    def wrong(
+        self, explanation: str, remedy: str, code: str = "bad-value", field: str = ""
+    ) -> None:
+        """Report a problem at a field, or at the entry where the field is not there."""
+        line = next((k.line for k in self.value if k == field and isinstance(k, Text)), self.line)
+        place = Place(self.file, line, f"{self.key} {field}".strip())
+        excerpt = self.clerk.line_text(self.file, line)
+        self.clerk.report(code, place, excerpt, explanation, remedy)
 
-    def wrong(self, explanation: str, remedy: str, code: str = "bad-value", line: int = 0) -> None:
-        self.clerk.report(
-            code, Place(self.file, line or self.line, self.key), "", explanation, remedy
-        )
+    def entries(self, field: str = "", needed: bool = False) -> Iterable[tuple[str, Reader]]:
+        """Yield (key, entry) of this entry, or of a field of it."""
+        value = self.value.get(field) if field else self.value
+        if isinstance(value, Mapped):
+            for key, entry in value.items():
+                line = key.line if isinstance(key, Text) else value.line
+                name = f"{self.key} {field} {key}" if field else str(key)
+                yield str(key), Reader(self.clerk, self.file, name.strip(), entry, line)
+        elif needed or value is not None:
+            self.wrong(
+                f"{field} must be a list of entries.",
+                f"Write “{field}:” and indent its entries below it.",
+                "missing-value" if value is None else "bad-value",
+                field,
+            )
 
     def text(self, field: str, needed: bool = False) -> str:
         value = self.value.get(field, "")
         if not isinstance(value, Text) and value != "":
-            self.wrong(f"{field} must be a single text.", "Write it on one line after the colon.")
+            self.wrong(
+                f"{field} must be a single text.",
+                "Write it on one line after the colon.",
+                field=field,
+            )
             return ""
         if needed and not value.strip():
-            self.wrong(f"{field} is missing.", f"Add “{field}: …”.", "missing-value")
+            self.wrong(f"{field} is missing.", f"Add “{field}: …”.", "missing-value", field)
         return str(value).strip()
 
     def texts(self, field: str) -> tuple[str, ...]:
         value = self.value.get(field, Items())
         if not isinstance(value, Items) or not all(isinstance(v, Text) for v in value):
-            self.wrong(f"{field} must be a list.", f"Write “{field}: [one, two]”.")
+            self.wrong(f"{field} must be a list.", f"Write “{field}: [one, two]”.", field=field)
             return ()
         return tuple(str(v) for v in value)
 
     def pairs(self, field: str) -> dict[str, str]:
         value = self.value.get(field, Mapped())
         if not isinstance(value, Mapped) or not all(isinstance(v, Text) for v in value.values()):
-            self.wrong(f"{field} must be a list of “name: text”.", "Indent each on its own line.")
+            self.wrong(
+                f"{field} must be a list of “name: text”.",
+                "Indent each on its own line.",
+                field=field,
+            )
             return {}
         return {str(k): str(v) for k, v in value.items()}
 
@@ -272,6 +326,7 @@ class Reader:
                 f"{field} is “{clip(value, 40)}”.",
                 f"Use one of: {', '.join(choices)}.",
                 "unknown-code",
+                field,
             )
         return value
 
@@ -282,7 +337,10 @@ class Reader:
                 parse_date(value)
             except ValueError as error:
                 self.wrong(
-                    f"{field} “{clip(value, 40)}”: {error}.", "Correct the date.", "bad-date"
+                    f"{field} “{clip(value, 40)}”: {error}.",
+                    "Correct the date.",
+                    "bad-date",
+                    field,
                 )
                 return ""
         return value
@@ -294,7 +352,7 @@ class Reader:
                     f"“{clip(field, 40)}” is not a field here.",
                     f"The fields are: {', '.join(fields)}.",
                     "unknown-code",
-                    getattr(field, "line", 0),
+                    field,
                 )
 
     def series(self, field: str, sources: Mapping[str, Source]) -> Series | None:
@@ -303,32 +361,39 @@ class Reader:
             return None
         part = Reader(self.clerk, self.file, f"{self.key} {field}", value, self.line)
         source = part.text("source", needed=True)
-        if source and source not in sources:
+        if source and source not in sources and "sources" not in self.clerk.unread:
             part.wrong(
                 f"The source “{clip(source, 40)}” is not in sources.yaml.",
                 "Add it there, or correct the key.",
                 "unknown-code",
+                "source",
             )
-        values: dict[int, Decimal] = {}
+        part.nothing_else("source", "code", "values")
         years = part.value.get("values")
         if not isinstance(years, Mapped) or not years:
-            part.wrong("There are no values.", "Write one line “2005: 28.28” for each year.")
+            part.wrong(
+                "There are no values.",
+                "Write one line “2005: 28.28” for each year.",
+                field="values",
+            )
             return None
-        for year, number in years.items():
-            line = getattr(year, "line", 0)
-            if not re.fullmatch(r"\d{4}", year) or not isinstance(number, Text):
-                part.wrong(
+        each = Reader(self.clerk, self.file, part.key, years, part.line)
+        return Series(source, part.text("code"), dict(each.years()))
+
+    def years(self) -> Iterable[tuple[int, Decimal]]:
+        """Yield (year, value) of a series."""
+        for year, number in self.value.items():
+            if not _YEAR.fullmatch(year) or not isinstance(number, Text):
+                self.wrong(
                     f"“{clip(year, 20)}” is no year with a value.",
                     "Write “2005: 28.28”.",
-                    line=line,
+                    field=year,
                 )
             elif not NUMBER.fullmatch(number) or Decimal(number) <= 0:
-                part.wrong(
+                self.wrong(
                     f"{year}: “{clip(number, 40)}” is no positive number.",
                     "Write it with a point and without separators.",
-                    "bad-value",
-                    line,
+                    field=year,
                 )
             else:
-                values[int(year)] = Decimal(number)
-        return Series(source, part.text("code"), values)
+                yield int(year), Decimal(number)

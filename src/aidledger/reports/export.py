@@ -97,7 +97,7 @@ def _line(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> R
         "months": str(line["months"]),
         "of_months": str(line["total"]),
     }
-    alone = line["reach"] == 2
+    alone = line["reach"] == 2 and line["high"] is not None
     low, best, high = (0, 0, line["high"]) if alone else (line["low"], line["best"], line["high"])
     reason = line["reason"] or ("in high alone" if alone else "")
     return _row(
