@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench schema clean
+.PHONY: demo test lint bench clean
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -24,10 +24,6 @@ lint: $(VENV)/.made
 
 bench: $(VENV)/.made
 	$(BIN)/python benchmarks/bench.py
-
-# Rewrite the ledger's datapackage.json from the columns in schema.py.
-schema: $(VENV)/.made
-	$(BIN)/python -m aidledger.schema ledger
 
 clean:
 	rm -rf $(VENV) dist build

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aidledger.factors import rate
 from aidledger.model import Book, Currency, Transaction
+from aidledger.money import from_minor
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Place, Problem, Severity, clip
 from aidledger.residuals import Take
@@ -79,12 +80,13 @@ def rates_of(book: Book) -> list[Problem]:
             wanted = book.currencies.get(whole.currency) if whole and whole.bounds else None
             if wanted and wanted.code != currency.code:
                 # What is inside is taken off at the rates of its own years.
-                problems += _missing(wanted, years, _problem_at(figure, relation))
+                why = f"It is taken off {other}, which is in {wanted.code}. "
+                problems += _missing(wanted, years, _problem_at(figure, relation), why)
     for indicator in book.indicators:
         currency = book.currencies.get(indicator.currency)
         if currency is not None:
             place = Place(indicator.place.file, indicator.place.line, "currency")
-            excerpt = f"{indicator.id}: {indicator.as_stated}".removesuffix(": ")
+            excerpt = clip(f"{indicator.id}: {indicator.as_stated or indicator.measure}")
             problems += _missing(currency, [indicator.year], (place, excerpt))
     return problems
 
@@ -99,14 +101,14 @@ def _years_of(figure: Transaction, book: Book) -> range:
 
 
 def _missing(
-    currency: Currency, years: Iterable[int], about: tuple[Place, str]
+    currency: Currency, years: Iterable[int], about: tuple[Place, str], why: str = ""
 ) -> Iterator[Problem]:
     without = ", ".join(str(year) for year in years if rate(currency, year) is None)
     if without:
         yield Problem(
             "missing-rate",
             *about,
-            f"There is no rate for {currency.code} in {without}.",
+            f"{why}There is no rate for {currency.code} in {without}.",
             f"Add the annual average of {without} to the rates of {currency.code} in "
             "currencies.yaml.",
         )
@@ -136,7 +138,7 @@ def wholes_of(book: Book, takes: list[Take]) -> list[Problem]:
                     "parts-exceed-whole",
                     whole,
                     "amount",
-                    f"Its parts ({_listed(parts)}) are together more than it.",
+                    f"Its parts ({_listed(parts)}) {_come_to(parts, whole, book)}.",
                     "Correct an amount, or let a part be may_be_in instead of part_of.",
                 )
             )
@@ -146,8 +148,8 @@ def wholes_of(book: Book, takes: list[Take]) -> list[Problem]:
                     "may-exceed",
                     whole,
                     "amount",
-                    f"The figures that are or may be inside it ({_listed(others)}) are together "
-                    "more than it.",
+                    f"The figures that are or may be inside it ({_listed(others)}) "
+                    f"{_come_to(others, whole, book)}.",
                     "Look whether all of them really can be; delete may_be_in where not.",
                     "warning",
                 )
@@ -170,6 +172,13 @@ def _half_digit(figure: Transaction, minor: int) -> int:
     written = next((d for d in (figure.amount, figure.high, figure.low) if d), None)
     digits = written.normalize().as_tuple().digits if written else ()
     return minor // (2 * int("".join(map(str, digits)))) if len(digits) > 1 else 0
+
+
+def _come_to(takes: list[Take], whole: Transaction, book: Book) -> str:
+    assert whole.bounds is not None
+    digits = book.currencies[whole.currency].minor_units
+    parts, own = (from_minor(x, digits) for x in (sum(t.low for t in takes), whole.bounds.high))
+    return f"come to {parts:,f} {whole.currency}, and it is {own:,f}"
 
 
 def _listed(takes: list[Take]) -> str:
@@ -195,8 +204,8 @@ def doubts_of(book: Book) -> Iterator[Problem]:
                     "disbursed-after-source",
                     figure,
                     "status",
-                    f"It is said to be disbursed from {figure.first or figure.last}, but the "
-                    f"footnote was printed in {max(dates)}.",
+                    f"It is said to be disbursed from {figure.first or figure.last}, but its "
+                    f"footnote is dated {max(dates)}.",
                     "If the footnote is right the deed was still planned; if the status is right "
                     "say so in the remark.",
                     "warning",
@@ -225,8 +234,8 @@ def _above_oda(
                 "more-than-oda",
                 figure,
                 "amount",
-                f"Its share of {year}, {dollars / 1e8:,.1f} million USD, is more than all the aid "
-                f"{figure.recipient} received that year ({received / 1e8:,.1f} million).",
+                f"Its share of {year}, {dollars / 100:,.0f} USD, is more than all the aid that "
+                f"{figure.recipient} received that year ({received / 100:,.0f} USD).",
                 "Look for zeros too many, a wrong currency, or a period that is too short.",
                 "warning",
             )
@@ -273,4 +282,4 @@ def _problem(
 def _problem_at(figure: Transaction, column: str) -> tuple[Place, str]:
     """Return the place and the excerpt of a problem of one figure."""
     place = Place(figure.place.file, figure.place.line, column)
-    return place, f"{figure.id}: {clip(figure.as_stated)}".removesuffix(": ")
+    return place, clip(f"{figure.id}: {figure.as_stated or figure.description}")

@@ -176,8 +176,7 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
         return text, []
     problems: list[Problem] = []
     for number, line_text in enumerate(split_lines(text), 1):
-        bad = UNSEEN.search(line_text)
-        if bad is not None and len(problems) < MOST_REPORTED:
+        if bad := UNSEEN.search(line_text):
             problems.append(
                 Problem(
                     "control-character",
@@ -187,6 +186,8 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
                     "Delete it; it often comes from copying out of a PDF or a damaged file.",
                 )
             )
+            if len(problems) == MOST_REPORTED:
+                break
     return "", problems
 
 

@@ -232,7 +232,8 @@ def _nearest(word: str, known: Iterable[str] | Mapping[str, Any], file: str) -> 
     for code, entry in known.items() if isinstance(known, Mapping) else ():
         for name in (getattr(entry, "name", code), *getattr(entry, "aliases", ())):
             names.setdefault(name.casefold(), code)
-    close = get_close_matches(word.casefold(), list(names), n=3, cutoff=0.6)
+    said = word.casefold()
+    close = [said] if said in names else get_close_matches(said, list(names), n=3, cutoff=0.6)
     if close:
         return f"Did you mean {' or '.join(dict.fromkeys(names[name] for name in close))}?"
     codes = list(known)

@@ -37,6 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line; return 0 (done), 1 (a problem in the data) or 2 (wrong usage)."""
     arguments = sys.argv[1:] if argv is None else argv
     _speak_utf8()
+    _mention_overlooked(arguments)
     try:
         result = build(_wanted(arguments))(args=arguments, prog_name="aidledger")
         return result if isinstance(result, int) else 0
@@ -50,6 +51,12 @@ def main(argv: list[str] | None = None) -> int:
 
         sys.stderr.write(as_text(error.problems))
         return 1
+    except UnicodeEncodeError as error:
+        _complain(
+            f"“{error.object[error.start : error.end]}” is not UTF-8 text.",
+            "Look at the words of the command and at the folder's name.",
+        )
+        return 2
     except BrokenPipeError:
         # The reader has seen enough, as `head` does: end quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -74,7 +81,7 @@ def build(only: str | None = None) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(_root)
+    app.callback(invoke_without_command=True)(_root)
     for name in COMMANDS if only is None else (only,):
         module = import_module(f"aidledger.cli.{name}")
         app.command(name)(getattr(module, name))
@@ -95,6 +102,7 @@ def _wanted(arguments: list[str]) -> str | None:
 
 
 def _root(
+    context: typer.Context,
     ledger: Annotated[
         str | None,
         typer.Option("--ledger", metavar="DIR", help="The ledger's folder, for the command."),
@@ -112,6 +120,8 @@ def _root(
         folder, why = find_ledger()
         typer.echo(f"aidledger {__version__}\nledger {printable(str(folder))} ({why})")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        raise UsageError("A command is missing.", "`aidledger --help` lists them.")
 
 
 def _complain(message: str, hint: str) -> None:
@@ -120,11 +130,28 @@ def _complain(message: str, hint: str) -> None:
         sys.stderr.write(f"Hint: {printable(hint)}\n")
 
 
+def _mention_overlooked(arguments: list[str]) -> None:
+    """Say so where a folder “ledger” here is passed over for the bundled one."""
+    if "--ledger" in arguments or os.environ.get("AIDLEDGER_LEDGER"):
+        return
+    from aidledger.ledger import overlooked_ledger
+
+    folder = overlooked_ledger()
+    if folder:
+        sys.stderr.write(
+            f"Note: {printable(str(folder))} is passed over: its datapackage.json is missing or "
+            "not that of a ledger. The ledger that comes with aidledger is used; to look into "
+            "yours, run: aidledger check --ledger ledger\n"
+        )
+
+
 def _speak_utf8() -> None:
-    """Write UTF-8 whatever the locale says; marks such as ≥ are part of the numbers."""
+    """Write UTF-8 whatever the locale says; marks such as ≥ are part of the numbers.
+
+    What is not text, as a folder's name may hold, is written as an escape.
+    """
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure and (stream.encoding or "").lower().replace("-", "") != "utf8":
+        if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 

@@ -1,0 +1,93 @@
+"""The floors of the house: a file imports only from its own floor or below."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.ledgers import BUNDLED
+
+PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
+FLOORS = [
+    {"problems", "years", "money", "policy", "model", "schema"},
+    {"periods", "factors", "residuals"},
+    {"reading", "reading_yaml", "vocabularies", "rows", "booking", "checks"},
+    {"engine", "building"},
+    {"opened"},
+    {"reports"},
+    {"ledger", "render"},
+    {"cli", "__main__"},
+]
+# Who alone may import what.
+KEPT = {
+    "typer": "cli",
+    "rich": "render/terminal.py",
+    "pandas": "reports/value.py",
+    "yaml": "reading_yaml.py",
+    "platformdirs": "engine/cache.py",
+    "duckdb": "engine/store.py",
+    "pint": "nobody",
+    "pydantic": "nobody",
+}
+
+
+def floor_of(module: str) -> int:
+    return next(number for number, names in enumerate(FLOORS) if module in names)
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+FILES = [p for p in sorted(PACKAGE.rglob("*.py")) if p != PACKAGE / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_file_imports_from_above(path: Path) -> None:
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for name in imports(path):
+        if name.startswith("aidledger."):
+            other = name.split(".")[1]
+            assert floor_of(other) <= floor_of(own), f"{path.name} imports {name} from above"
+
+
+@pytest.mark.parametrize("library", KEPT)
+def test_libraries_stay_where_they_are_used(library: str) -> None:
+    for path in FILES:
+        place = str(path.relative_to(PACKAGE))
+        if library in {name.split(".")[0] for name in imports(path)}:
+            assert place.startswith(KEPT[library]), f"{place} imports {library}"
+
+
+def loaded(*arguments: str) -> set[str]:
+    code = (
+        "import sys; from aidledger.cli import main; main(sys.argv[1:]); "
+        "sys.stderr.write(' '.join({m.split('.')[0] for m in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments, "--ledger", str(BUNDLED)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("summary", "--donor", "US", "--format", "csv"), ("compare", "russia", "us"),
+     ("register",), ("export", "--format", "csv"), ("show", "us-border-posts")],
+    ids=" ".join,
+)  # fmt: skip
+def test_everyday_commands_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    loaded(*arguments)
+    heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic", "decimal_"}
+    assert not heavy & loaded(*arguments)

@@ -1,0 +1,196 @@
+"""The command line: formats, files, pipes, terminals, and which ledger is used."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import aidledger
+from aidledger.cli import COMMANDS
+from tests.ledgers import BUNDLED, make_ledger, run
+
+REPORTS = (
+    ("summary", "--donor", "US"),
+    ("compare", "russia", "us"),
+    ("register",),
+    ("show", "us-border-posts"),
+    ("export",),
+    ("export", "--lines"),
+)
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.mark.parametrize("style", ["table", "csv", "tsv", "json", "ndjson", "markdown"])
+@pytest.mark.parametrize("command", REPORTS, ids=lambda c: " ".join(c))
+def test_every_report_in_every_format(command: tuple[str, ...], style: str, tmp_path: Path) -> None:
+    printed = run(*command, "--ledger", BUNDLED, "--format", style)
+    assert (printed.code, printed.err) == (0, "")
+    assert printed.out.endswith("\n")
+    target = tmp_path / "out"
+    written = run(*command, "--ledger", BUNDLED, "--format", style, "--output", target)
+    assert (written.code, written.out) == (0, "")
+    assert target.read_text("utf-8") == printed.out
+    if style == "json":
+        answer = json.loads(printed.out)
+        assert {"report", "policy", "rows", "totals", "left_out", "caveats"} <= set(answer)
+    elif style == "ndjson":
+        assert all(isinstance(json.loads(line), dict) for line in printed.out.splitlines())
+    elif style in ("csv", "tsv"):
+        separator = "," if style == "csv" else "\t"
+        rows = list(csv.reader(io.StringIO(printed.out), delimiter=separator))
+        assert len({len(row) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("command", REPORTS[:4], ids=lambda c: " ".join(c))
+@pytest.mark.parametrize("columns", ["80", "120", "200"])
+def test_the_terminal_cuts_no_figure(command: tuple[str, ...], columns: str) -> None:
+    piped = run(*command, "--ledger", BUNDLED).out
+    drawn = run(*command, "--ledger", BUNDLED, tty=True, env={"COLUMNS": columns}).out
+    shown = ESCAPE.sub("", drawn)
+    numbers = re.compile(r"[0-9][0-9,]*\.[0-9]{2}")
+    missing = set(numbers.findall(piped)) - set(numbers.findall(shown))
+    assert not missing
+    assert "…" not in re.sub(r"(no floor|low|[0-9]( %)?) … ", "", shown)
+    if columns != "80":
+        assert max(map(len, shown.splitlines())) <= int(columns)
+
+
+def test_80_columns_hold_the_two_promised_reports() -> None:
+    for command in (REPORTS[0], ("compare", "russia", "us", "--years", "2005-2008"), REPORTS[2]):
+        drawn = run(*command, "--ledger", BUNDLED, tty=True, env={"COLUMNS": "80"}).out
+        assert max(len(line.rstrip()) for line in ESCAPE.sub("", drawn).splitlines()) <= 80
+
+
+def test_no_colour_where_it_is_not_wanted() -> None:
+    command = ("summary", "--donor", "US", "--ledger", BUNDLED)
+    assert "\x1b" in run(*command, tty=True).out
+    assert not re.search(r"\x1b\[3[0-9]m", run(*command, tty=True, env={"NO_COLOR": "1"}).out)
+    assert "\x1b" not in run(*command).out
+
+
+def test_display_units_touch_tables_and_no_data(tmp_path: Path) -> None:
+    folder = make_ledger(tmp_path / "l", [{"amount": 1_234_567}, {"amount": "0.30"}])
+    command = ("summary", "--ledger", folder)
+    assert "1,234,567.30" in run(*command, "--in", "unit").out
+    assert "1,234.57" in run(*command, "--in", "thousand").out
+    assert "1.23" in run(*command).out
+    small = make_ledger(tmp_path / "s", [{"amount": "0.30"}])
+    assert "<0.01" in run("summary", "--ledger", small).out
+    csv_of = [run(*command, "--format", "csv", "--in", scale).out for scale in ("unit", "billion")]
+    assert csv_of[0] == csv_of[1]
+
+
+def program(*arguments: str, **kept: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "aidledger", *arguments], capture_output=True, text=True,
+        encoding="utf-8", check=False, **kept,  # type: ignore[call-overload]
+    )  # fmt: skip
+
+
+def test_a_pipe_that_closes_early_ends_quietly() -> None:
+    command = f"{sys.executable} -m aidledger export --format csv --ledger {BUNDLED} | head -1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("id,")
+
+
+def test_a_locale_without_unicode_is_no_obstacle() -> None:
+    environment = os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = program("summary", "--donor", "US", "--ledger", str(BUNDLED), env=environment)
+    assert done.returncode == 0 and "≥~ 116.67" in done.stdout
+
+
+def test_a_file_that_cannot_be_written_is_a_plain_error(tmp_path: Path) -> None:
+    done = run("summary", "--ledger", BUNDLED, "--output", tmp_path / "no" / "such" / "file")
+    assert done.code == 1 and "file" in done.err and "Hint:" in done.err
+
+
+# -- which ledger --------------------------------------------------------------------------------
+
+
+def ledger_in_use(*arguments: object, **around: object) -> str:
+    done = run("where", *map(str, arguments), "--format", "json", **around)  # type: ignore[arg-type]
+    assert done.code == 0, done.err
+    rows = json.loads(done.out)["rows"]
+    return str({row["field"]: row["value"] for row in rows}["ledger"])
+
+
+def test_the_ledger_is_named_near_or_bundled(tmp_path: Path) -> None:
+    named, setting = make_ledger(tmp_path / "named"), make_ledger(tmp_path / "setting")
+    near = make_ledger(tmp_path / "project" / "ledger")
+    deep = tmp_path / "project" / "notes" / "2008"
+    deep.mkdir(parents=True)
+    env = {"AIDLEDGER_LEDGER": str(setting)}
+    assert ledger_in_use("--ledger", named, cwd=deep, env=env) == str(named)
+    assert ledger_in_use(cwd=deep, env=env) == str(setting)
+    assert ledger_in_use(cwd=deep) == str(near)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert ledger_in_use(cwd=elsewhere) == str(BUNDLED)
+    before = run("--ledger", named, "summary", "--format", "csv", cwd=elsewhere)
+    assert before.out == run("summary", "--ledger", named, "--format", "csv").out
+
+
+def test_a_ledger_folder_that_is_none_is_passed_over_and_said_so(tmp_path: Path) -> None:
+    shutil.copytree(BUNDLED, tmp_path / "ledger")
+    (tmp_path / "ledger" / "datapackage.json").unlink()
+    done = run("summary", "--donor", "US", cwd=tmp_path)
+    assert done.code == 0 and "116.67" in done.out
+    assert "datapackage.json" in done.err and "comes with aidledger" in done.err
+
+
+def test_version_says_which_ledger(tmp_path: Path) -> None:
+    done = run("--version", cwd=tmp_path)
+    assert done.code == 0
+    assert aidledger.__version__ in done.out and str(BUNDLED) in done.out
+
+
+# -- help ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example_that_works(command: str) -> None:
+    done = run(command, "--help")
+    assert done.code == 0 and "Traceback" not in done.out
+    example = re.search(r"Example:\s+aidledger ([^>\n]+)", " ".join(done.out.split("\n")))
+    assert example, done.out
+    words = re.split(r"\s{2,}|\s*Options:|>", example[1])[0].split()
+    if "my-ledger" not in words:
+        assert run(*words).code == 0, words
+
+
+def test_the_root_help_names_every_command() -> None:
+    for arguments in (["--help"], ["-h"]):
+        done = run(*arguments)
+        assert done.code == 0
+        assert all(f"  {name} " in done.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["summarise"], ["summary", "--donr", "US"], ["summary", "--format", "xml"], ["show"],
+     ["summary", "--donor"], ["summary", "--in", "dozen"], ["check", "--format", "csv"],
+     ["summary", "--donor", "Atlantis"], ["summary", "--years", "2008-2005"],
+     ["summary", "--sector", "magic"], ["summary", "--class", "gift"],
+     ["summary", "--status", "spent"], ["summary", "--source", "nobody"],
+     ["summary", "--instrument", "wand"], ["summary", "--currency", "galleons"],
+     ["summary", "--overlaps", "both"], ["summary", "--spread", "weeks"],
+     ["summary", "--headline", "gifts"], ["summary", "--by", "colour"],
+     ["register", "--sort", "colour"], ["indicators", "--measure", "joy"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_usage_exits_2_on_standard_error(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(("Error:", "Usage:")) and "Traceback" not in done.err
