@@ -113,10 +113,9 @@ def test_footnotes_and_sections_are_complete(article) -> None:  # type: ignore[n
 
 def test_public_series_are_complete(article) -> None:  # type: ignore[no-untyped-def]
     years = set(range(1998, 2013))
-    for code, currency in article.currencies.items():
-        if code != "USD":
-            expected = years - {1998} if code == "EUR" else years
-            assert set(currency.rates.values) == expected, code
+    for code in ("RUB", "TJS", "EUR", "GBP", "INR", "CNY", "JPY", "KZT"):
+        expected = years - {1998} if code == "EUR" else years
+        assert set(article.currencies[code].rates.values) == expected, code
     for code in ("USD", "RUB", "TJS"):
         assert set(article.currencies[code].deflator.values) == years
     found = Counter(
@@ -148,13 +147,15 @@ def test_the_descriptor_says_what_the_code_reads() -> None:
 def test_us_total_and_russian_classes() -> None:
     ledger = open_ledger(Path(BUNDLED))
     us = ledger.summary(donor="US").as_dict()["totals"]
-    assert [(r["group"], r["measure"], r["best"]) for r in us] == [
+    assert [(r["group"], r["measure"], str(r["best"])) for r in us] == [
         ("headline", "counted", "116666666.67"), ("headline", "disbursed", "62296567.57"),
         ("exchange", "counted", "0.00"), ("exchange", "disbursed", "0.00"),
         ("presence", "counted", "63000000.00"), ("presence", "disbursed", "0.00"),
     ]  # fmt: skip
     russia = ledger.summary(donor="Russia").as_dict()["totals"]
-    assert [(r["group"], r["low"], r["best"], r["high"], r["open"]) for r in russia[::2]] == [
+    told = [(r["group"], *(str(r[b]) for b in ("low", "best", "high")), r["open"])
+            for r in russia[::2]]  # fmt: skip
+    assert told == [
         ("headline", "35940026.41", "35940026.41", "35940026.41", False),
         ("exchange", "292000001.58", "300000001.58", "300000001.58", False),
         ("presence", "80473587.06", "80473587.06", "80473587.06", True),

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -165,7 +166,7 @@ def test_every_command_has_help_with_an_example_that_works(command: str) -> None
     assert done.code == 0 and "Traceback" not in done.out
     example = re.search(r"Example:\s+aidledger ([^>\n]+)", " ".join(done.out.split("\n")))
     assert example, done.out
-    words = re.split(r"\s{2,}|\s*Options:|>", example[1])[0].split()
+    words = shlex.split(re.split(r"\s{2,}|\s*Options:|>", example[1])[0])
     if "my-ledger" not in words:
         assert run(*words).code == 0, words
 

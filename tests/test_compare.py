@@ -14,7 +14,7 @@ from tests.ledgers import BUNDLED, make_ledger, run
 def compared(folder: Path, *arguments: str) -> dict[str, Any]:
     done = run("compare", *arguments, "--ledger", folder, "--format", "json")
     assert done.code == 0, done.err
-    answer = json.loads(done.out)
+    answer = json.loads(done.out, parse_float=str)
     assert isinstance(answer, dict)
     return answer
 

@@ -20,7 +20,7 @@ Bounds = tuple[str | None, str | None, str | None, bool]
 def asked(folder: Path, *arguments: str) -> dict[str, Any]:
     done = run(*arguments, "--ledger", folder, "--format", "json")
     assert done.code == 0, done.err
-    answer = json.loads(done.out)
+    answer = json.loads(done.out, parse_float=str)
     assert isinstance(answer, dict)
     return answer
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aidledger.factors import rate
 from aidledger.model import Book, Currency, Transaction
-from aidledger.money import from_minor
+from aidledger.money import LARGEST_MINOR, from_minor
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Place, Problem, Severity, clip
 from aidledger.residuals import Take
@@ -74,6 +74,7 @@ def rates_of(book: Book) -> list[Problem]:
         if figure.bounds is None or currency is None:
             continue
         years = _years_of(figure, book)
+        problems += _too_much(figure.bounds.high, currency, years, _problem_at(figure, "amount"))
         problems += _missing(currency, years, _problem_at(figure, "currency"))
         for relation, other in figure.relations():
             whole = by_id.get(other)
@@ -87,7 +88,9 @@ def rates_of(book: Book) -> list[Problem]:
         if currency is not None:
             place = Place(indicator.place.file, indicator.place.line, "currency")
             excerpt = clip(f"{indicator.id}: {indicator.as_stated or indicator.measure}")
-            problems += _missing(currency, [indicator.year], (place, excerpt))
+            years = range(indicator.year, indicator.year + 1)
+            problems += _too_much(indicator.bounds.high, currency, years, (place, excerpt))
+            problems += _missing(currency, years, (place, excerpt))
     return problems
 
 
@@ -111,6 +114,19 @@ def _missing(
             f"{why}There is no rate for {currency.code} in {without}.",
             f"Add the annual average of {without} to the rates of {currency.code} in "
             "currencies.yaml.",
+        )
+
+
+def _too_much(
+    amount: int, currency: Currency, years: Iterable[int], about: tuple[Place, str]
+) -> Iterator[Problem]:
+    rates = [found for year in years if (found := rate(currency, year))]
+    if rates and amount / min(rates) > LARGEST_MINOR:
+        yield Problem(
+            "bad-amount",
+            *about,
+            f"At {min(rates):f} {currency.code} per US dollar it is more than all money there is.",
+            f"Look at the amount, and at the rates of {currency.code} in currencies.yaml.",
         )
 
 
@@ -178,7 +194,7 @@ def _come_to(takes: list[Take], whole: Transaction, book: Book) -> str:
     assert whole.bounds is not None
     digits = book.currencies[whole.currency].minor_units
     parts, own = (from_minor(x, digits) for x in (sum(t.low for t in takes), whole.bounds.high))
-    return f"come to {parts:,f} {whole.currency}, and it is {own:,f}"
+    return f"come to {parts:,f} {whole.currency}, and it is only {own:,f}"
 
 
 def _listed(takes: list[Take]) -> str:

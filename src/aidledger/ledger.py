@@ -165,6 +165,12 @@ class Ledger(OpenedLedger):
             "sources": listings.sources,
         }[name](self)
 
+    def convert(self, amount: str, currency: str, year: int) -> Report:
+        """Return an amount such as “315.5 million RUB” in another currency, and the rate."""
+        from aidledger.reports.convert import convert
+
+        return convert(self, amount, currency, year)
+
     def where(self, why: str = "") -> Report:
         """Return which ledger this is, and why it was chosen."""
         from aidledger.reports.listings import where

@@ -115,13 +115,14 @@ class OpenedLedger:
             else tuple(dict.fromkeys(self.term("class", c, CLASSES, "") for c in classes))
         )
         return Policy(
-            self._currency(currency),
+            self.currency(currency),
             self.term("way to treat overlaps", overlaps, OVERLAPS, ""),
             self.term("way to spread", spread, SPREADS, ""),
             tuple(c for c in CLASSES if c in names),
         )
 
-    def _currency(self, text: str) -> str:
+    def currency(self, text: str) -> str:
+        """Return the code of a currency given by code, name or alias; raise UsageError."""
         known = self.document("currencies")
         names: dict[str, str] = {code.casefold(): code for code in known}
         for code, currency in known.items():

@@ -135,7 +135,7 @@ def _read(path: Path) -> bytes | Problem:
             "missing-file",
             place,
             "",
-            f"A ledger has a file {path.name}.",
+            "It is not there, and every ledger has it.",
             "Copy the file from a ledger that has it (`aidledger where` names one) and empty its "
             "rows.",
         )
@@ -310,5 +310,6 @@ def _check_header(
             what = f"Column {position + 1} has no name."
             remedy = "Delete the column, or the comma too many."
         here = Place(place.file, place.line, name)
-        problems.append(Problem("unknown-column", here, excerpt, what, remedy))
+        near = clip(",".join(["…"] * (position > 2) + header[max(0, position - 2) : position + 2]))
+        problems.append(Problem("unknown-column", here, near, what, remedy))
     return problems

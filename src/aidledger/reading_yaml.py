@@ -63,8 +63,9 @@ def read_vocabulary(data: bytes, file: str) -> tuple[Mapped, list[Problem]]:
     except yaml.YAMLError as error:
         said = getattr(error, "problem", None) or "bad syntax"
         mark = getattr(error, "problem_mark", None)
+        remedy = "Check the indentation, and put quotes around text that holds “: ” or “#”."
         if said in _NEVER_CLOSED:
-            said = "a quote or a bracket is opened here and never closed"
+            said, remedy = "a quote or a bracket is opened here and never closed", "Close it."
             mark = getattr(error, "context_mark", None) or mark
         lines = text.splitlines()
         line = min(mark.line + 1, len(lines)) if mark else 0
@@ -74,7 +75,7 @@ def read_vocabulary(data: bytes, file: str) -> tuple[Mapped, list[Problem]]:
                 Place(file, line),
                 clip(lines[line - 1]) if line else "",
                 f"It cannot be read as YAML: {_REASONS.get(said, said)}.",
-                "Check the indentation, and put quotes around text that holds “: ” or “#”.",
+                remedy,
             )
         )
         return Mapped(), problems

@@ -12,7 +12,7 @@ from aidledger.model import Book, Indicator, Transaction
 from aidledger.money import LARGEST_MINOR, QUALIFIERS, Bounds, bounds_of, times_months, to_minor
 from aidledger.problems import Problem, clip
 from aidledger.reading import Row
-from aidledger.schema import Column
+from aidledger.schema import SLUG, Column
 from aidledger.vocabularies import NUMBER, Clerk
 from aidledger.years import OPEN, Date, Period, parse_date
 
@@ -72,11 +72,13 @@ class Cells:
                     column.name,
                     "bad-value",
                     f"“{clip(value, 40)}” is not written as {column.name} must be.",
-                    f"It is {column.meaning}.",
+                    "Write it in lower case, digits and hyphens: us-border-posts."
+                    if column.pattern == SLUG
+                    else f"{column.name}: {column.meaning}.",
                 )
         wrong = {p.place.column for p in self.clerk.problems[before:]}
         for column_name, vocabulary, known in self._vocabularies():
-            if column_name in wrong or vocabulary in self.clerk.unread:
+            if column_name in wrong or not known:
                 continue
             value = self.row.cells.get(column_name, "")
             for word in value.split() if column_name == "supported_by" else [value]:
@@ -326,7 +328,7 @@ def transaction(cells: Cells) -> Transaction:
                 "Look for zeros too many, or a year mistyped.",
             )
     quantity = cells.number("quantity")
-    if quantity is not None and quantity < 0:
+    if quantity is not None and quantity.is_signed():
         cells.wrong("quantity", "bad-amount", "The quantity is negative.", "Write how many.")
     if cells["quantity"] and not cells["unit"]:
         cells.wrong(

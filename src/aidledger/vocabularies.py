@@ -28,13 +28,13 @@ _PLAIN_CODES = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*", re.ASCII)
 class Clerk:
     """Reads the files of one ledger and keeps the problems met on the way.
 
-    `unread` names the vocabularies that could not be read: nothing is held against them.
+    A vocabulary that cannot be read is one problem and comes back empty; nothing is then held
+    against it, so that one mistake is not told a hundred times.
     """
 
     def __init__(self, files: Files) -> None:
         self.files = files
         self.problems: list[Problem] = []
-        self.unread: set[str] = set()
         self._lines: dict[str, list[str]] = {}
 
     def path(self, name: str) -> str:
@@ -94,9 +94,9 @@ class Clerk:
     def mapping(self, name: str) -> Mapped:
         file = f"{name}.yaml"
         data = self.files.contents.get(file)
-        value, problems = (Mapped(), []) if data is None else read_vocabulary(data, self.path(file))
-        if not value:
-            self.unread.add(name)
+        if data is None:
+            return Mapped()
+        value, problems = read_vocabulary(data, self.path(file))
         self.problems += problems
         return value
 
@@ -144,7 +144,7 @@ class Clerk:
                         "unknown-code",
                         "members",
                     )
-            if party.currency not in currencies and "currencies" not in self.unread:
+            if currencies and party.currency not in currencies:
                 entry.wrong(
                     f"The currency {clip(party.currency, 10)} is not in currencies.yaml.",
                     "Add it there, or correct the code.",
@@ -193,14 +193,13 @@ class Clerk:
                 entry.wrong(f"“{clip(key, 40)}” is no slug.", "Use lower case and hyphens.")
             date = entry.date("date", needed=entry.text("kind") != "dataset")
             notes: dict[str, Footnote] = {}
-            for number, note in entry.entries("footnotes"):
-                notes[number] = Footnote(number, note.date("date"), note.plain_texts())
-            for number, footnote in notes.items():
-                same = footnote.details.get("same_as")
-                if same and (same not in notes or same == number):
+            for number, part in entry.entries("footnotes"):
+                notes[number] = Footnote(number, part.date("date"), part.plain_texts())
+            for number, note in notes.items():
+                if problem := _same_as(note, notes):
                     entry.wrong(
-                        f"Footnote {number} is the same as {same}, which is not there.",
-                        "Name a footnote of this source.",
+                        f"Footnote {number} {problem}.",
+                        "Name a footnote of this source that says what it cites.",
                         field="footnotes",
                     )
             found[key] = Source(
@@ -251,13 +250,27 @@ class Clerk:
         return found
 
 
+def _same_as(note: Footnote, notes: Mapping[str, Footnote]) -> str:
+    """Return what is wrong with the footnote that a footnote is said to be the same as."""
+    seen = {note.number}
+    while other := note.details.get("same_as"):
+        if other not in notes:
+            return f"is the same as {other}, which is not there"
+        if other in seen:
+            return f"is the same as {other}, and that one is the same again: a circle"
+        seen.add(other)
+        note = notes[other]
+    return ""
+
+
 class Reader:
     """One entry of a YAML file, read field by field."""
 
     def __init__(self, clerk: Clerk, file: str, key: str, value: object, line: int) -> None:
         self.clerk, self.file, self.key, self.line = clerk, file, key, line
         self.value = value if isinstance(value, Mapped) else Mapped()
-        if not isinstance(value, Mapped):
+        self.sound = isinstance(value, Mapped)
+        if not self.sound:
             self.wrong("The entry has no fields.", "Indent its fields below it: “  name: …”.")
 
     def wrong(
@@ -272,14 +285,14 @@ class Reader:
     def entries(self, field: str = "", needed: bool = False) -> Iterable[tuple[str, Reader]]:
         """Yield (key, entry) of this entry, or of a field of it."""
         value = self.value.get(field) if field else self.value
-        if isinstance(value, Mapped):
+        if isinstance(value, Mapped) and (value or not needed):
             for key, entry in value.items():
                 line = key.line if isinstance(key, Text) else value.line
                 name = f"{self.key} {field} {key}" if field else str(key)
                 yield str(key), Reader(self.clerk, self.file, name.strip(), entry, line)
         elif needed or value is not None:
             self.wrong(
-                f"{field} must be a list of entries.",
+                f"{field} is missing." if value is None else f"{field} must hold entries.",
                 f"Write “{field}:” and indent its entries below it.",
                 "missing-value" if value is None else "bad-value",
                 field,
@@ -294,7 +307,7 @@ class Reader:
                 field=field,
             )
             return ""
-        if needed and not value.strip():
+        if needed and self.sound and not value.strip():
             self.wrong(f"{field} is missing.", f"Add “{field}: …”.", "missing-value", field)
         return str(value).strip()
 
@@ -323,7 +336,7 @@ class Reader:
         value = self.text(field, needed=True)
         if value and value not in choices:
             self.wrong(
-                f"{field} is “{clip(value, 40)}”.",
+                f"{field} cannot be “{clip(value, 40)}”.",
                 f"Use one of: {', '.join(choices)}.",
                 "unknown-code",
                 field,
@@ -361,7 +374,7 @@ class Reader:
             return None
         part = Reader(self.clerk, self.file, f"{self.key} {field}", value, self.line)
         source = part.text("source", needed=True)
-        if source and source not in sources and "sources" not in self.clerk.unread:
+        if sources and source and source not in sources:
             part.wrong(
                 f"The source “{clip(source, 40)}” is not in sources.yaml.",
                 "Add it there, or correct the key.",
@@ -371,11 +384,12 @@ class Reader:
         part.nothing_else("source", "code", "values")
         years = part.value.get("values")
         if not isinstance(years, Mapped) or not years:
-            part.wrong(
-                "There are no values.",
-                "Write one line “2005: 28.28” for each year.",
-                field="values",
-            )
+            if part.sound:
+                part.wrong(
+                    "There are no values.",
+                    "Write one line “2005: 28.28” for each year.",
+                    field="values",
+                )
             return None
         each = Reader(self.clerk, self.file, part.key, years, part.line)
         return Series(source, part.text("code"), dict(each.years()))

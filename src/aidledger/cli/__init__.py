@@ -19,6 +19,7 @@ COMMANDS = (
     "show",
     "export",
     "check",
+    "convert",
     "indicators",
     "parties",
     "classifications",

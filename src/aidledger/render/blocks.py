@@ -110,7 +110,7 @@ def range_text(amount: Amount | None, scale: str) -> str:
 def _grid(table: Table, scale: str, report: Report) -> Grid:
     title = printable(table.title)
     if table.layout == "measures":
-        return _measures(table, title, scale)
+        return _measures(table, title, scale, report)
     if table.layout == "amounts":
         return _amounts(table, title, scale, report)
     return _plain(table, title, scale)
@@ -141,13 +141,13 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
         best = best_text(_without_unstated(amount), scale)
         if amount.currency != report.policy.get("currency"):
             best += f" {amount.currency}"
-        share = str(row.notes.get("share_percent") or "")
+        share = row.notes.get("share_percent")
         cells = (
             *((text,) for text in label),
             (best,),
             (range_text(amount, scale),),
             (_figures(amount),),
-            *([(f"{share} %" if share else "",)] if grouped else []),
+            *([("" if share is None else f"{share} %",)] if grouped else []),
         )
         lines.append(Line(cells, "data" if grouped or row.measure == "disbursed" else "total"))
     numbers = (True, True, True, *([True] if grouped else []))
@@ -167,7 +167,7 @@ def _money_header(report: Report, scale: str) -> str:
     return f"{SCALES[scale][1]}{report.policy.get('currency', '')}"
 
 
-def _measures(table: Table, title: str, scale: str) -> Grid:
+def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
     measures = list(dict.fromkeys(row.measure for row in table.rows))
     found: dict[tuple[str, ...], dict[str, Row]] = {}
     for row in table.rows:
@@ -186,6 +186,8 @@ def _measures(table: Table, title: str, scale: str) -> Grid:
         *("" if k == "item" else _title_case(k) for k in table.keys),
         *(_label(table, m) for m in measures),
     )
+    if any(row.value and row.value.unit == "money" and row.value.currency for row in table.rows):
+        title += f", {_money_header(report, scale)}"
     return Grid(title, headers, (*(False for _ in table.keys), *(True for _ in measures)), lines)
 
 
@@ -193,8 +195,12 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
     headers = tuple(table.columns) or tuple(table.rows[0].keys if table.rows else table.keys)
     lines, right = [], [False] * len(headers)
     for row in table.rows:
-        cells = []
+        cells: list[tuple[str, ...]] = []
         for position, header in enumerate(headers):
+            if header == "exact" and row.value is not None and row.value.best is not None:
+                cells.append((f"{row.value.best:,} {row.value.currency}",))
+                right[position] = True
+                continue
             if header in ("amount", "best") and row.value is not None:
                 cell = _amount_cell(row.value, scale)
                 cells.append(cell if header == "amount" else cell[:1])
@@ -207,7 +213,8 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 right[position] = True
             cells.append((_label(table, str("" if value is None else value)),))
         lines.append(Line(tuple(cells)))
-    scaled = {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "best")}
+    scaled = {"exact": "amount", "amount_stated": "stated"}
+    scaled |= {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "best")}
     return Grid(title, tuple(_title_case(scaled.get(h, h)) for h in headers), tuple(right), lines)
 
 

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
+from aidledger.money import plain
 from aidledger.reports.value import Report
 
 # What a spreadsheet would take for the start of a formula.
@@ -33,6 +35,8 @@ def delimited(report: Report, separator: str, spreadsheet: bool = False) -> str:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return plain(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -46,9 +50,21 @@ def _defused(cell: str) -> str:
 
 def as_json(report: Report) -> str:
     """Return the whole report as one JSON object."""
-    return json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    return _json(report.as_dict(), indent=2) + "\n"
 
 
 def as_ndjson(report: Report) -> str:
     """Return the rows as one JSON object a line."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.flat_rows())
+    return "".join(_json(row) + "\n" for row in report.flat_rows())
+
+
+# A decimal passes the encoder as a text that no ledger can hold (NUL is refused when it is read),
+# and is then written as a number with its own digits: 15.00 stays 15.00, and no float rounds it.
+_DECIMAL = re.compile(r'"\\u0000(-?\d+(?:\.\d+)?)"')
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    text = json.dumps(
+        value, ensure_ascii=False, indent=indent, default=lambda number: "\0" + plain(number)
+    )
+    return _DECIMAL.sub(r"\1", text)

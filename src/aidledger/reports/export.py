@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidledger.money import from_minor, plain
+from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, mark
@@ -35,7 +35,6 @@ _CODING = (
     "qualifier",
 )
 _MORE = (
-    "quantity",
     "unit",
     "part_of",
     "may_be_in",
@@ -94,8 +93,8 @@ def _line(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> R
         "id": figure["id"],
         "year": line["label"],
         "kind": line["kind"],
-        "months": str(line["months"]),
-        "of_months": str(line["total"]),
+        "months": line["months"],
+        "of_months": line["total"],
     }
     alone = line["reach"] == 2 and line["high"] is not None
     low, best, high = (0, 0, line["high"]) if alone else (line["low"], line["best"], line["high"])
@@ -144,7 +143,7 @@ def _figure(question: Question, figure: dict[str, Any], lines: list[dict[str, An
         rates,
         any(line["spread"] and line["cut"] for line in told),
         any(line["residual"] for line in lines),
-        factors.pop() if len(factors) == 1 else "",
+        factors.pop() if len(factors) == 1 else None,
     )
 
 
@@ -159,7 +158,7 @@ def _row(
     rate: str,
     spread: bool,
     residual: bool,
-    factor: str,
+    factor: Decimal | None,
 ) -> Row:
     digits = _digits(question, figure["currency"])
     coding = {name: figure[name] or "" for name in _CODING}
@@ -177,7 +176,7 @@ def _row(
         unstated=int(not figure["stated"]),
     )
     notes: dict[str, Any] = {
-        name: None if part is None else plain(from_minor(part, digits))
+        name: None if part is None else from_minor(part, digits)
         for name, part in zip(("own_low", "own_best", "own_high"), own, strict=True)
     }
     notes |= {
@@ -187,6 +186,7 @@ def _row(
         "residual": residual,
         "factor": factor,
         "rate": rate,
+        "quantity": Decimal(figure["quantity"]) if figure["quantity"] else None,
         **{name: figure[name] or "" for name in _MORE},
     }
     return Row({**keys, **coding}, "", amount, notes)
@@ -197,9 +197,9 @@ def _digits(question: Question, currency: str) -> int:
     return int(known[currency]["minor_units"]) if currency else 2
 
 
-def _factor(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> str:
+def _factor(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> Decimal | None:
     """Return units of the report's currency for one unit of the figure's own."""
     if line["factor"] is None or line["kind"] == "scheduled" or not figure["stated"]:
-        return ""
+        return None
     shift = _digits(question, figure["currency"]) - question.digits
-    return plain(Decimal(repr(line["factor"])).scaleb(shift))
+    return Decimal(repr(line["factor"])).scaleb(shift)

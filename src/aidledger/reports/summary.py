@@ -175,15 +175,11 @@ def _breakdown(
             {"group": name, **dict(zip(dims, key, strict=True))},
             "counted",
             question.amount(total),
-            {"share_percent": _text(share_percent(total.best, whole.best))},
+            {"share_percent": share_percent(total.best, whole.best)},
         )
         for key, total in sorted(found.items(), key=order)
     ]
     return rows + (_scheduled(question, name, classes) if dims == ("year",) else [])
-
-
-def _text(share: Any) -> str:
-    return "" if share is None else format(share, "f")
 
 
 def _scheduled(question: Question, name: str, classes: tuple[str, ...]) -> list[Row]:
@@ -215,7 +211,9 @@ def _scheduled(question: Question, name: str, classes: tuple[str, ...]) -> list[
             unstated=0,
         )
         label = f"scheduled {span(row['begin_label'], row['end_label'])}"
-        rows.append(Row({"group": name, "year": label}, "scheduled", amount, {"share_percent": ""}))
+        rows.append(
+            Row({"group": name, "year": label}, "scheduled", amount, {"share_percent": None})
+        )
     return rows
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidledger.money import plain
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -49,12 +47,12 @@ class Amount:
     unit: str = "money"
 
     def fields(self) -> dict[str, Any]:
-        """Return the amount as flat fields, decimals as text without exponent."""
+        """Return the amount as flat fields."""
         money = self.unit == "money"
         return {
-            "low": _bare(self.low),
-            "best": _bare(self.best),
-            "high": _bare(self.high),
+            "low": self.low,
+            "best": self.best,
+            "high": self.high,
             "open": self.open,
             "mark": self.mark,
             "currency": self.currency if money else "",
@@ -62,10 +60,6 @@ class Amount:
             "figures": self.figures,
             "unstated": self.unstated,
         }
-
-
-def _bare(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
 
 
 @dataclass(frozen=True)
@@ -137,17 +131,21 @@ class Report:
                 yield flatten(table if several else None, row)
 
     def flat_columns(self) -> list[str]:
-        """Return the columns of `flat_rows`, in order of first use."""
+        """Return the columns of `flat_rows`: what rows are about, then what is said of them."""
+        keys: dict[str, None] = {"table": None} if len(self.tables) > 1 else {}
         names: dict[str, None] = {}
-        for row in self.flat_rows():
-            names.update(dict.fromkeys(row))
+        for table in self.tables:
+            for row in table.rows:
+                keys.update(dict.fromkeys(row.keys))
+        for flat in self.flat_rows():
+            names.update(dict.fromkeys(flat))
         if not names:
             for table in self.tables:
                 names.update(dict.fromkeys((*table.keys, *table.columns)))
-        return list(names)
+        return list(keys | names)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the whole report as one JSON-ready object."""
+        """Return the whole report as one object of plain values; amounts are Decimals."""
         return {
             "report": self.report,
             "title": self.title,

@@ -1,0 +1,76 @@
+"""Units at the edges: pint as the authority on what may be converted into what, and how.
+
+Each currency is a dimension of its own, so that dollars and roubles never add up by accident, and
+only a context that names a year turns one into the other. Booking and sums do not come here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pint
+
+AVERAGE = "annual average"
+_MAGNITUDES = {
+    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
+    "k": 3, "mn": 6, "m": 6, "bn": 9, "tn": 12,
+}  # fmt: skip
+_MONEY = re.compile(
+    r"\s*(?P<before>[^\d\s.,+-]+)?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<words>[^\d]*)", re.ASCII
+)
+
+
+def registry(rates: Mapping[str, Mapping[int, Decimal]]) -> pint.UnitRegistry[Any]:
+    """Return a registry of the currencies: `rates` holds units per US dollar by year.
+
+    Inside `registry.context(AVERAGE, year=2009)` amounts convert at that year's average rate; a
+    missing rate raises KeyError with currency and year, and outside of it nothing converts.
+    """
+    units: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Decimal)
+    average = pint.Context(AVERAGE, defaults={"year": None})
+    for code in dict.fromkeys(("USD", *rates)):
+        units.define(f"{code} = [currency_{code}]")
+        if code != "USD":
+            average.add_transformation(
+                f"[currency_{code}]", "[currency_USD]", _over(code, rates[code], "USD", -1)
+            )
+            average.add_transformation(
+                "[currency_USD]", f"[currency_{code}]", _over(code, rates[code], code, 1)
+            )
+    units.add_context(average)
+    return units
+
+
+def _over(code: str, rates: Mapping[int, Decimal], target: str, power: int) -> Callable[..., Any]:
+    def transform(units: pint.UnitRegistry[Any], amount: Any, year: int) -> Any:
+        if year not in rates:
+            raise KeyError(code, year)
+        rate = rates[year]
+        return units.Quantity(
+            amount.magnitude * rate if power > 0 else amount.magnitude / rate, target
+        )
+
+    return transform
+
+
+def parse_money(text: str, currencies: Iterable[tuple[str, str]]) -> tuple[Decimal, str]:
+    """Read `315.5 million RUB`, `$13.4 million` or `2 bn rubles`; raise ValueError.
+
+    `currencies` are (name in lower case, code). Magnitudes are read here: pint would take the M of
+    `5 M` for molar.
+    """
+    match = _MONEY.fullmatch(text)
+    if not match:
+        raise ValueError("no number with a currency")
+    words = (match["words"] or "").casefold().split()
+    number = Decimal(match["number"].replace(",", ""))
+    while words and words[0] in _MAGNITUDES:
+        number = number.scaleb(_MAGNITUDES[words.pop(0)])
+    name = " ".join([*(match["before"] or "").casefold().split(), *words])
+    for known, code in currencies:
+        if name == known:
+            return number, code
+    raise ValueError(f"no currency called “{name}”" if name else "no currency")

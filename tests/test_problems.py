@@ -1,0 +1,457 @@
+"""Every problem a ledger can have: where it is told to be, in what words, and with what exit.
+
+docs/errors.md shows the messages of the cases below; `UPDATE_DOCS=1 make test` rewrites them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aidledger.problems import CODES, Place, Problem
+from aidledger.reading import LARGEST_FILE
+from tests.ledgers import BUNDLED, CURRENCIES, PARTIES, SOURCES, make_ledger, run, table
+
+PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
+
+
+def a_folder(ledger: Path) -> None:
+    (ledger / "indicators.csv").unlink()
+    (ledger / "indicators.csv").mkdir()
+
+
+def a_huge_file(ledger: Path) -> None:
+    with (ledger / "indicators.csv").open("wb") as stream:
+        stream.truncate(LARGEST_FILE + 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A ledger with one mistake: its code, its place, and words that the message must hold."""
+
+    code: str
+    place: str
+    says: str
+    rows: Any = ({},)
+    files: dict[str, Any] = field(default_factory=dict)
+    change: Callable[[Path], None] = lambda ledger: None
+    severity: str = "error"
+
+    def ledger(self, folder: Path) -> Path:
+        made = make_ledger(folder / "ledger", self.rows, **self.files)
+        self.change(made)
+        return made
+
+
+POSTS = {"id": "border-posts", "as_stated": "more than 6 million dollars", "amount": 6_000_000}
+WHOLE = {"id": "programme", "as_stated": "100 million dollars", "amount": 100_000_000}
+PART_1 = {"id": "posts", "amount": 60_000_000}
+PART_2 = {"id": "training", "amount": 50_000_000}
+ONE_ROW = table("transactions", [POSTS])
+
+
+def posts(**cells: Any) -> list[dict[str, Any]]:
+    return [POSTS | cells]
+
+
+def inside(relation: str) -> list[dict[str, Any]]:
+    return [WHOLE, {**PART_1, relation: "programme"}, {**PART_2, relation: "programme"}]
+
+
+# The first case of a code is the example on the page.
+CASES = (
+    Case("missing-file", "sources.yaml", "not there", files={"sources": None}),
+    Case("unreadable-file", "indicators.csv", "not a file", change=a_folder),
+    Case("too-large", "indicators.csv", "larger than 64 MiB", change=a_huge_file),
+    Case(
+        "not-utf-8",
+        "transactions.csv:2",
+        "byte F8",
+        ONE_ROW.replace("Aid", "Støtte").encode("latin-1"),
+    ),
+    Case("control-character", "transactions.csv:2", "U+0000", posts(remark="A\0B")),
+    Case("bad-csv", "transactions.csv:2", "never closed", ONE_ROW.replace("Aid.", '"Aid.')),
+    Case("bad-csv", "transactions.csv:1", "separated by semicolons", ONE_ROW.replace(",", ";")),
+    Case(
+        "bad-yaml",
+        "parties.yaml:5",
+        "never closed",
+        files={"parties": PARTIES.replace("[usa", '["usa')},
+    ),
+    Case(
+        "bad-descriptor",
+        "datapackage.json",
+        "no entry “aidledger”",
+        files={"datapackage": '{"name": "mine"}'},
+    ),
+    Case(
+        "missing-column",
+        "transactions.csv:1, remark",
+        "no column “remark”",
+        ONE_ROW.replace(",remark", "").replace("Aid.,", "Aid."),
+    ),
+    Case(
+        "unknown-column",
+        "transactions.csv:1, notes",
+        "column “notes”",
+        ONE_ROW.replace("remark\n", "remark,notes\n"),
+    ),
+    Case(
+        "unknown-column",
+        "transactions.csv:1, remark",
+        "there twice",
+        ONE_ROW.replace("remark\n", "remark,remark\n"),
+    ),
+    Case(
+        "cell-count",
+        "transactions.csv:2",
+        "31 cells where the header has 30",
+        ONE_ROW.replace("Aid.", "Aid, or so."),
+    ),
+    Case("missing-value", "transactions.csv:2, donor", "donor is blank", posts(donor="")),
+    Case(
+        "missing-value",
+        "parties.yaml:1, US name",
+        "name is missing",
+        files={"parties": PARTIES.replace("  name: United States\n", "")},
+    ),
+    Case("bad-value", "transactions.csv:2, id", "“Border posts”", posts(id="Border posts")),
+    Case(
+        "bad-value",
+        "currencies.yaml:12, RUB rates 2004",
+        "no positive number",
+        files={"currencies": CURRENCIES.replace("2004: 40", "2004: none")},
+    ),
+    Case("unknown-code", "transactions.csv:2, donor", "“USA” is not", posts(donor="USA")),
+    Case("unknown-code", "transactions.csv:2, footnote", "no footnote 44", posts(footnote=44)),
+    Case(
+        "unknown-code",
+        "parties.yaml:19, allies members",
+        "“FR”",
+        files={"parties": PARTIES.replace("[US, RU]", "[US, FR]")},
+    ),
+    Case("duplicate-id", "transactions.csv:3, id", "line 2 of transactions.csv", [POSTS, POSTS]),
+    Case(
+        "duplicate-id",
+        "parties.yaml:11, TJ",
+        "“moscow” also means RU",
+        files={"parties": PARTIES.replace("[dushanbe]", "[Moscow]")},
+    ),
+    Case(
+        "bad-date", "transactions.csv:2, first", "no month 13", posts(first="2005-13", last="2006")
+    ),
+    Case(
+        "bad-date",
+        "sources.yaml:5, article date",
+        "“May 2009”",
+        files={"sources": SOURCES.replace("2009-05", "May 2009")},
+    ),
+    Case(
+        "period-reversed",
+        "transactions.csv:2, last",
+        "backwards",
+        posts(first="2008-04", last="2005"),
+    ),
+    Case("bad-amount", "transactions.csv:2, amount", "“6.7 million”", posts(amount="6.7 million")),
+    Case("bad-amount", "transactions.csv:2, amount", "more decimals", posts(amount="1.005")),
+    Case(
+        "missing-amount",
+        "transactions.csv:2, low",
+        "“between” needs low and high",
+        posts(qualifier="between", amount=""),
+    ),
+    Case(
+        "needless-amount",
+        "transactions.csv:2, amount",
+        "does not go with",
+        posts(qualifier="unstated"),
+    ),
+    Case(
+        "low-over-high",
+        "transactions.csv:2, low",
+        "not in this order",
+        [{"qualifier": "between", "low": 9, "high": 5}],
+    ),
+    Case(
+        "dangling-relation",
+        "transactions.csv:2, part_of",
+        "no figure “programme”",
+        posts(part_of="programme"),
+    ),
+    Case(
+        "circular-relation",
+        "transactions.csv:2, part_of",
+        "programme → posts → programme",
+        [{**WHOLE, "part_of": "posts"}, {**PART_1, "fulfils": "programme"}],
+    ),
+    Case(
+        "instrument-differs",
+        "transactions.csv:3, instrument",
+        "a part of programme, which is grant",
+        [WHOLE, {**PART_1, "part_of": "programme", "instrument": "loan"}],
+    ),
+    Case(
+        "parts-exceed-whole", "transactions.csv:2, amount", "110,000,000.00 USD", inside("part_of")
+    ),
+    Case(
+        "missing-rate",
+        "transactions.csv:2, currency",
+        "RUB in 2001, 2002",
+        [
+            {
+                "id": "base",
+                "as_stated": "2 billion rubles",
+                "amount": 2_000_000_000,
+                "currency": "RUB",
+                "first": 2001,
+                "last": 2004,
+            }
+        ],
+    ),
+    Case(
+        "missing-rate",
+        "transactions.csv:3, part_of",
+        "taken off programme",
+        [{**WHOLE, "currency": "RUB"}, {"amount": 1, "first": 2002, "part_of": "programme"}],
+    ),
+    Case(
+        "disbursed-after-source",
+        "transactions.csv:2, status",
+        "dated 2007-07-25",
+        posts(first=2008, footnote="2"),
+        severity="warning",
+    ),
+    Case(
+        "more-than-oda",
+        "transactions.csv:2, amount",
+        "6,000,000 USD",
+        [POSTS],
+        {"indicators": [{"measure": "oda-received", "amount": 5_000_000}]},
+        severity="warning",
+    ),
+    Case(
+        "may-exceed",
+        "transactions.csv:2, amount",
+        "only 100,000,000",
+        inside("may_be_in"),
+        severity="warning",
+    ),
+)
+
+
+def named(case: Case) -> str:
+    return f"{case.code}-{case.place}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_one_mistake_is_one_problem_with_its_place_and_remedy(case: Case, tmp_path: Path) -> None:
+    ledger = case.ledger(tmp_path)
+    told = run("check", "--ledger", ledger)
+    found = json.loads(run("check", "--ledger", ledger, "--format", "json").out)
+    assert [p["code"] for p in found["problems"]] == [case.code]
+    (problem,) = found["problems"]
+    place = Place(problem["file"], problem["line"], problem["column"])
+    assert str(place) == f"{ledger}/{case.place}"
+    assert problem["severity"] == case.severity
+    assert case.says in problem["explanation"]
+    assert bool(problem["excerpt"]) == bool(problem["line"])
+    assert re.search(r"[.?]$", problem["remedy"])
+    for part in ("excerpt", "explanation", "remedy"):
+        assert problem[part] in told.err
+    assert told.err.startswith(f"{place}: {case.severity} {case.code}\n")
+    serious = case.severity == "error"
+    assert told.out == f"{ledger}: {'1 error, 0 warnings' if serious else '0 errors, 1 warning'}.\n"
+    assert told.code == (1 if serious else 0)
+    assert run("check", "--ledger", ledger, "--strict").code == 1
+
+
+def test_every_code_has_a_case() -> None:
+    assert {case.code for case in CASES} == set(CODES)
+
+
+def test_a_code_that_is_not_declared_is_refused() -> None:
+    with pytest.raises(ValueError, match="undeclared"):
+        Problem("no-such-code", Place("x"), "", "", "")
+
+
+def test_problems_of_several_files_are_told_at_once(tmp_path: Path) -> None:
+    ledger = make_ledger(
+        tmp_path / "ledger",
+        [{"amount": "1e5"}, {"sector": "borders"}, {"amount": "x", "first": "2005-02-30"}],
+        indicators=[{"year": "05"}],
+        parties=PARTIES.replace("kind: group", "kind: club"),
+        currencies=CURRENCIES.replace("source: rates", "source: imf", 1),
+        sources=SOURCES.replace('date: "2008-08"', "date: 2008-8"),
+        datapackage="[]",
+    )
+    wanted = [
+        ("currencies.yaml", 8, "unknown-code"),
+        ("datapackage.json", 0, "bad-descriptor"),
+        ("indicators.csv", 2, "bad-date"),
+        ("parties.yaml", 18, "unknown-code"),
+        ("sources.yaml", 10, "bad-date"),
+        ("transactions.csv", 2, "bad-amount"),
+        ("transactions.csv", 3, "unknown-code"),
+        ("transactions.csv", 4, "bad-amount"),
+    ]
+    ran = run("check", "--ledger", ledger, "--format", "json")
+    found = json.loads(ran.out)
+    assert ran.code == 1
+    assert ran.err == ""
+    assert [(Path(p["file"]).name, p["line"], p["code"]) for p in found["problems"]] == wanted
+    assert (found["errors"], found["warnings"]) == (8, 0)
+    told = run("check", "--ledger", ledger)
+    assert re.findall(r"/([^/]+?)(?::(\d+))?(?:, [\w ]+)?: error ([\w-]+)\n", told.err) == [
+        (file, str(line or ""), code) for file, line, code in wanted
+    ]
+    assert told.out.endswith(": 8 errors, 0 warnings.\n")
+
+
+def test_relations_and_rates_are_told_together(tmp_path: Path) -> None:
+    ledger = make_ledger(
+        tmp_path / "ledger",
+        [
+            {"part_of": "gone", "currency": "RUB", "first": 2001},
+            {"part_of": "figure-3"},
+            {"part_of": "figure-2"},
+        ],
+    )
+    found = json.loads(run("check", "--ledger", ledger, "--format", "json").out)["problems"]
+    codes = [p["code"] for p in found]
+    assert codes == ["dangling-relation", "missing-rate", "circular-relation"]
+
+
+def test_a_report_written_to_a_file_holds_the_problems_too(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", [{"amount": "1e5"}])
+    ran = run("check", "--ledger", ledger, "-o", tmp_path / "report.txt")
+    assert (ran.code, ran.out, ran.err) == (1, "", "")
+    assert "“1e5” is not a plain number." in (tmp_path / "report.txt").read_text("utf-8")
+
+
+def test_a_clean_ledger_says_so(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger")
+    assert run("check", "--ledger", ledger, "--strict") == (0, f"{ledger}: no problems.\n", "")
+
+
+def test_the_bundled_ledger_has_no_errors() -> None:
+    ran = run("check", "--ledger", BUNDLED)
+    assert ran.code == 0
+    assert ": 0 errors, " in ran.out
+    assert ": error " not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "fine"),
+    [
+        ("100", ("33.4", "33.3", "33.3"), True),
+        ("100", ("33.4", "33.4", "33.4"), True),  # 100.2: each may have been 33.35
+        ("67", ("33.4", "33.7"), True),
+        ("67", ("33.4", "34.7"), False),
+        ("100", ("60", "50"), False),
+        ("100000000", ("33400000", "33400000", "33400000"), True),
+        ("100000000", ("33400000", "33400000", "33700000"), False),
+        ("100", ("100", "0.5"), False),
+    ],
+)
+def test_rounding_is_no_excess(
+    tmp_path: Path, whole: str, parts: tuple[str, ...], fine: bool
+) -> None:
+    rows = [{"amount": whole}, *({"amount": p, "part_of": "figure-1"} for p in parts)]
+    ran = run("check", "--ledger", make_ledger(tmp_path / "ledger", rows))
+    assert ran.code == (0 if fine else 1), ran.err
+    assert fine or "parts-exceed-whole" in ran.err
+
+
+def test_the_slack_for_rounding_is_in_the_currencys_own_decimals(tmp_path: Path) -> None:
+    yen = "JPY:\n  name: Yen\n  minor_units: 0\n  rates: {source: rates, values: {2005: 100}}\n"
+    rows = [{"amount": 1500}, {"amount": 1700, "part_of": "figure-1"}]
+    ledger = make_ledger(
+        tmp_path / "ledger",
+        [{**row, "currency": "JPY"} for row in rows],
+        currencies=CURRENCIES + yen,
+    )
+    assert "come to 1,700 JPY, and it is only 1,500." in run("check", "--ledger", ledger).err
+
+
+def test_parts_that_exceed_are_told_once(tmp_path: Path) -> None:
+    rows = [
+        {"amount": 100},
+        {"amount": 90, "part_of": "figure-1"},
+        {"amount": 80, "part_of": "figure-1"},
+        {"amount": 70, "may_be_in": "figure-1"},
+    ]
+    ran = run("check", "--ledger", make_ledger(tmp_path / "ledger", rows))
+    assert ran.out.endswith(": 1 error, 0 warnings.\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["--colour"], "No such option: --colour"),
+        (["check", "--colour"], "No such option: --colour"),
+        (["check", "extra"], "unexpected extra argument"),
+        (["totals"], "No such command 'totals'"),
+        (["--ledger", "x"], "A command is missing."),
+        (["show"], "Missing argument 'ID'"),
+        (["show", "figure-9"], "no figure “figure-9”"),
+        (["show", "\udcff"], "not UTF-8"),
+        (["compare", "us"], "two different donors"),
+        (["summary", "--donor", "rusia"], "Did you mean Russia (RU)"),
+        (["summary", "--recipient", "tajik"], "Did you mean Tajikistan (TJ)"),
+        (["summary", "--donor", "\udcff\u202e"], "“\\udcff\\u202e” is no party"),
+        (["summary", "--sector", "militry"], "Did you mean military"),
+        (["summary", "--years", "2O05"], "“2O05” is no year or range of years"),
+        (["summary", "--years", "2008-2005"], "did you mean 2005-2008?"),
+        (["summary", "--years", "99"], "Write 2006, 2005-2008"),
+        (["summary", "--currency", "XXX"], "Use one of: USD, RUB, TJS"),
+        (["summary", "--format", "pdf"], "'pdf'"),
+        (["summary", "--by", "colour"], "broken down by “colour”"),
+        (["register", "--sort", "colour"], "sorted by “colour”"),
+    ],
+    ids=lambda value: ascii(" ".join(value)) if isinstance(value, list) else "",
+)
+def test_a_wrong_question_exits_2_and_says_what_would_be_right(
+    tmp_path: Path, args: list[str], says: str
+) -> None:
+    ledger = make_ledger(tmp_path / "ledger")
+    ran = run(*args, env={"AIDLEDGER_LEDGER": str(ledger)})
+    assert ran.code == 2
+    assert ran.out == ""
+    assert says in ran.err
+
+
+def test_the_version_needs_no_command(tmp_path: Path) -> None:
+    ran = run("--version", "--ledger", tmp_path)
+    assert ran.code == 0
+    assert f"ledger {tmp_path}" in ran.out
+
+
+# -- the page ------------------------------------------------------------------------------------
+
+
+def messages() -> dict[str, Case]:
+    return {case.code: case for case in reversed(CASES)}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_of_errors_shows_every_message(code: str, tmp_path: Path) -> None:
+    ledger = messages()[code].ledger(tmp_path)
+    told = run("check", "--ledger", ledger).err.replace(str(ledger), "ledger").rstrip()
+    page = PAGE.read_text("utf-8")
+    section = re.compile(rf"(## {code}\n[^#]*?```text\n)(.*?)(\n```)", re.DOTALL)
+    assert section.search(page), f"docs/errors.md has no example of {code}"
+    if os.environ.get("UPDATE_DOCS"):
+        PAGE.write_text(section.sub(lambda m: m[1] + told + m[3], page, count=1), "utf-8")
+    else:
+        assert section.search(page)[2] == told  # type: ignore[index]
+
+
+def test_the_page_of_errors_has_a_heading_for_every_code_and_no_other() -> None:
+    assert re.findall(r"^## ([a-z0-9-]+)$", PAGE.read_text("utf-8"), re.MULTILINE) == list(CODES)
