@@ -530,7 +530,7 @@ def test_periods_that_run_backwards(tmp_path: Path, first: str, last: str, fine:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c[0])
 def test_far_future_and_past_are_no_matter(tmp_path: Path, command: Sequence[str]) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"first": 1800, "last": 2200},
         {"first": "", "last": 2200, "currency": "RUB"},
         {"first": 2100, "last": "..", "status": "planned"},

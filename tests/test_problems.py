@@ -371,7 +371,7 @@ def test_rounding_is_no_excess(
 
 def test_the_slack_for_rounding_is_in_the_currencys_own_decimals(tmp_path: Path) -> None:
     yen = "JPY:\n  name: Yen\n  minor_units: 0\n  rates: {source: rates, values: {2005: 100}}\n"
-    rows = [{"amount": 1500}, {"amount": 1700, "part_of": "figure-1"}]
+    rows: list[dict[str, Any]] = [{"amount": 1500}, {"amount": 1700, "part_of": "figure-1"}]
     ledger = make_ledger(
         tmp_path / "ledger",
         [{**row, "currency": "JPY"} for row in rows],
@@ -381,7 +381,7 @@ def test_the_slack_for_rounding_is_in_the_currencys_own_decimals(tmp_path: Path)
 
 
 def test_parts_that_exceed_are_told_once(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"amount": 100},
         {"amount": 90, "part_of": "figure-1"},
         {"amount": 80, "part_of": "figure-1"},

@@ -9,7 +9,7 @@ from aidledger.model import Book, Currency, Transaction
 from aidledger.money import LARGEST_MINOR, from_minor
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Place, Problem, Severity, clip
-from aidledger.residuals import Take
+from aidledger.residuals import Take, reduces
 from aidledger.years import parse_date
 
 
@@ -78,9 +78,9 @@ def rates_of(book: Book) -> list[Problem]:
         problems += _missing(currency, years, _problem_at(figure, "currency"))
         for relation, other in figure.relations():
             whole = by_id.get(other)
-            wanted = book.currencies.get(whole.currency) if whole and whole.bounds else None
-            if wanted and wanted.code != currency.code:
+            if whole and reduces(figure, whole) and whole.currency != figure.currency:
                 # What is inside is taken off at the rates of its own years.
+                wanted = book.currencies[whole.currency]
                 why = f"It is taken off {other}, which is in {wanted.code}. "
                 problems += _missing(wanted, years, _problem_at(figure, relation), why)
     for indicator in book.indicators:
