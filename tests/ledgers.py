@@ -111,7 +111,7 @@ measures:
   budget: {meaning: State budget.}
   military-budget: {meaning: Budget of the armed forces.}
   oda-received: {meaning: Official development assistance.}
-  population: {meaning: Inhabitants.}
+  population: {meaning: Inhabitants., counted_in: persons}
 year_bases:
   calendar: {meaning: January to December.}
   fiscal-us: {meaning: October of the year before to September.}

@@ -477,7 +477,7 @@ def test_an_amount_that_its_rate_makes_absurd_is_refused(tmp_path: Path) -> None
 
 
 def test_a_yearly_amount_over_centuries_is_refused(tmp_path: Path) -> None:
-    row = {"amount": 10**9, "first": 1800, "last": 2200, "per": "year"}
+    row = {"amount": 10**12, "first": 1800, "last": 2200, "per": "year"}
     ledger = make_ledger(tmp_path / "ledger", [row])
     assert_refused(run("check", "--ledger", ledger), "transactions.csv:2, amount: error bad-amount")
 

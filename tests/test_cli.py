@@ -139,6 +139,8 @@ def test_the_ledger_is_named_near_or_bundled(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     assert ledger_in_use(cwd=elsewhere) == str(BUNDLED)
+    assert run("where", "--ledger", "").code == 2
+    assert "named by --ledger" in run("--ledger", named, "where", cwd=elsewhere).out
     before = run("--ledger", named, "summary", "--format", "csv", cwd=elsewhere)
     assert before.out == run("summary", "--ledger", named, "--format", "csv").out
 

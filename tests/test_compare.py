@@ -105,6 +105,14 @@ def test_a_ceiling_as_denominator_gives_a_floor_and_no_point(tmp_path: Path) -> 
     assert "≥ 50.00 %" in run("compare", "us", "ru", "--ledger", folder).out
 
 
+def test_a_size_of_nothing_gives_no_share(tmp_path: Path) -> None:
+    folder = make_ledger(tmp_path / "l", [{}, {"donor": "RU"}],
+                         indicators=[{"id": "g", "amount": 0}])  # fmt: skip
+    row = next(r for r in compared(folder, "us", "ru")["rows"] if r["table"] == "share")
+    assert (row["low"], row["best"], row["high"]) == (None, None, None)
+    assert run("compare", "us", "ru", "--ledger", folder).code == 0
+
+
 def test_several_recipients_have_no_common_denominator(tmp_path: Path) -> None:
     folder = make_ledger(tmp_path / "l", [{}, {"donor": "RU", "recipient": "US"}])
     answer = compared(folder, "us", "ru")

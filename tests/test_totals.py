@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from aidledger import LedgerError, open_ledger
-from tests.ledgers import make_ledger, run
+from tests.ledgers import CURRENCIES, make_ledger, run
 
 Bounds = tuple[str | None, str | None, str | None, bool]
 
@@ -343,6 +343,29 @@ def test_amounts_inside_are_converted_at_their_own_years_rates(tmp_path: Path) -
     assert headline(folder)[1] == "100.00"
 
 
+def test_parts_without_a_first_date_are_converted_at_the_rate_of_their_end_or_source(
+    tmp_path: Path,
+) -> None:
+    # 10 USD at 40 RUB are 400 of the 1000 RUB by 2009: 600 / 40 + 10.
+    for name, last in (("by", "2009"), ("undated", "")):
+        whole = {"id": "w", "first": "", "last": last, "amount": 1000, "currency": "RUB"}
+        part = {"id": "p", "first": "", "last": last, "amount": 10, "part_of": "w"}
+        assert headline(make_ledger(tmp_path / name, [whole, part]))[1] == "25.00"
+
+
+def test_years_after_the_source_are_taken_off_at_its_years_rate(tmp_path: Path) -> None:
+    # 30 USD over 2009-2011, 20 of them later, at 40 RUB: 1200 of 2000 RUB.
+    folder = make_ledger(
+        tmp_path / "l",
+        [
+            {"id": "w", "first": "2009", "amount": 2000, "currency": "RUB"},
+            {"id": "p", "first": "2009", "last": "2011", "amount": 30, "part_of": "w"},
+        ],
+    )
+    row = next(r for r in asked(folder, "export")["rows"] if r["id"] == "w")
+    assert row["best"] == "20.00"
+
+
 def test_filters_never_change_what_contains_what(tmp_path: Path) -> None:
     folder = make_ledger(
         tmp_path / "l",
@@ -521,6 +544,21 @@ def test_a_missing_rate_names_currency_and_year_and_stops(tmp_path: Path) -> Non
     done = run("summary", "--ledger", dollars, "--currency", "RUB")
     assert done.code == 1 and "RUB in 2001" in done.err
     assert headline(dollars, "--currency", "RUB", "--years", "2005")[1] == "2500.00"
+
+
+def test_a_sum_that_no_engine_holds_exactly_is_refused(tmp_path: Path) -> None:
+    currencies = (
+        CURRENCIES
+        + """XXX:
+  name: Tiny
+  rates: {source: rates, values: {2005: 9000000}}
+"""
+    )
+    figures = [{"amount": 90_000_000_000_000}]
+    folder = make_ledger(tmp_path / "l", figures, currencies=currencies)
+    assert headline(folder)[1] == "90000000000000.00"
+    done = run("summary", "--ledger", folder, "--currency", "XXX")
+    assert (done.code, done.out) == (2, "") and "too large" in done.err
 
 
 def test_later_years_need_no_rate(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from aidledger.money import QUALIFIERS, plain
 from aidledger.periods import Slot, all_slots, key_of
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Problem
-from aidledger.residuals import Residual, Take, settle
+from aidledger.residuals import Convert, Residual, Take, settle
+from aidledger.years import parse_date
 
 
 def settle_book(book: Book) -> tuple[list[Residual], list[Take], list[Problem]]:
@@ -28,22 +29,24 @@ def settle_book(book: Book) -> tuple[list[Residual], list[Take], list[Problem]]:
     problems = checks.relations_of(book) + checks.rates_of(book)
     if any(p.severity == "error" for p in problems):
         return [], [], problems
-    residuals, takes = settle(book.transactions, _converter(book))
+    source_years = {k: parse_date(s.date).year for k, s in book.sources.items() if s.date}
+    residuals, takes = settle(book.transactions, source_years, _converter(book))
     return residuals, takes, [*problems, *checks.wholes_of(book, takes), *checks.doubts_of(book)]
 
 
-def _converter(book: Book) -> Any:
+def _converter(book: Book) -> Convert:
+    """Return a function that shares an amount out by months and converts each year's share."""
+
     def convert(amount: int, source: str, target: str, years: Sequence[tuple[int, int]]) -> int:
         if source == target:
             return amount
-        total = sum(months for _, months in years) or 1
+        total = sum(months for _, months in years)
         left, converted = amount, 0
         for position, (year, months) in enumerate(years):
             share = left if position == len(years) - 1 else amount * months // total
             left -= share
             factor = exact_factor(book.currencies[source], book.currencies[target], year)
-            if factor is None:
-                continue
+            assert factor is not None, "rates_of refuses a ledger that lacks a rate"
             converted += int((share * factor).to_integral_value(ROUND_HALF_UP))
         return converted
 

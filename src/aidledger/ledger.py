@@ -30,7 +30,12 @@ def bundled_folder() -> Path:
 
 def find_ledger(folder: str | Path | None = None) -> tuple[Path, str]:
     """Return the ledger's folder and why it is this one: option, setting, near or bundled."""
-    if folder:
+    if folder is not None:
+        if not str(folder):
+            raise UsageError(
+                "The ledger is named by an empty text.",
+                "Give its folder; perhaps a shell variable is not set.",
+            )
         return Path(folder), "named by --ledger"
     if os.environ.get(SETTING):
         return Path(os.environ[SETTING]), f"named by ${SETTING}"

@@ -28,12 +28,16 @@ class Party:
 
 @dataclass(frozen=True)
 class Term:
-    """A word of a controlled vocabulary and the codes of the field it corresponds to."""
+    """A word of a controlled vocabulary and the codes of the field it corresponds to.
+
+    `class_` is an instrument's class; `counted_in` the unit of a measure that is no money.
+    """
 
     slug: str
     meaning: str
     class_: str = ""
     codes: tuple[tuple[str, str], ...] = ()
+    counted_in: str = ""
 
 
 @dataclass(frozen=True)

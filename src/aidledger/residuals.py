@@ -47,16 +47,19 @@ class Edge:
     container: Transaction
 
 
-def settle(figures: Iterable[Transaction], convert: Convert) -> tuple[list[Residual], list[Take]]:
+def settle(
+    figures: Iterable[Transaction], source_years: Mapping[str, int], convert: Convert
+) -> tuple[list[Residual], list[Take]]:
     """Return the residual of every container under `net` and `gross`, and what was taken off.
 
-    Per container: best = max(0, C.best − Σ best); low = min(best, max(0, C.low − Σ low)); high =
-    max(best, C.high − Σ low of what is certainly inside). Low and high are the lowest and highest
-    of both policies, so that they hold both readings.
+    `source_years` holds the year of each source. Per container: best = max(0, C.best − Σ best);
+    low = min(best, max(0, C.low − Σ low)); high = max(best, C.high − Σ low of what is certainly
+    inside). Low and high are the lowest and highest of both policies, so they hold both readings.
     """
     by_id = {figure.id: figure for figure in figures}
     takes: dict[str, list[Take]] = {
-        overlaps: _takes(_edges(by_id, overlaps), overlaps, convert) for overlaps in OVERLAPS
+        overlaps: _takes(_edges(by_id, overlaps), overlaps, source_years, convert)
+        for overlaps in OVERLAPS
     }
     containers = sorted({take.container for some in takes.values() for take in some})
     residuals = []
@@ -102,18 +105,23 @@ def months_share(inside: Transaction, container: Transaction) -> tuple[int, int]
     return shared, total
 
 
-def _years(edge: Edge) -> list[tuple[int, int]]:
-    """Return (year, months) over which the amount taken off falls."""
+def _years(edge: Edge, source_year: int) -> list[tuple[int, int]]:
+    """Return (year, months) over which the amount taken off falls.
+
+    Money without a first date falls into the year of its last, or of its source. Years after the
+    source's have no rate yet and stand for the source's year.
+    """
     period = edge.inside.period
     if period.begin is None or period.end is None:
-        return []
+        last = source_year if period.end is None else period.end // 12
+        return [(min(last, source_year), 1)]
     begin, end = period.begin, period.end
     if edge.relation == "may_be_in":
         limits = edge.container.period
         begin = begin if limits.begin is None else max(begin, limits.begin)
         end = end if limits.end is None else min(end, limits.end)
     return [
-        (year, min(end, year * 12 + 11) - max(begin, year * 12) + 1)
+        (min(year, source_year), min(end, year * 12 + 11) - max(begin, year * 12) + 1)
         for year in range(begin // 12, end // 12 + 1)
     ]
 
@@ -152,7 +160,9 @@ def _edges(by_id: Mapping[str, Transaction], overlaps: str) -> list[Edge]:
     return list(kept.values())
 
 
-def _takes(edges: list[Edge], overlaps: str, convert: Convert) -> list[Take]:
+def _takes(
+    edges: list[Edge], overlaps: str, source_years: Mapping[str, int], convert: Convert
+) -> list[Take]:
     """Let each figure reduce its containers in the order listed until it is used up.
 
     Figures with one container go first, then by id, so that no order of rows matters.
@@ -175,9 +185,8 @@ def _takes(edges: list[Edge], overlaps: str, convert: Convert) -> list[Take]:
             for bound, amount in enumerate((whole.low, whole.best)):
                 offered = (amount * shared * 2 + total) // (2 * total)
                 offered = min(offered, amount - used[bound])
-                there = convert(
-                    offered, edge.inside.currency, edge.container.currency, _years(edge)
-                )
+                years = _years(edge, source_years[edge.inside.source])
+                there = convert(offered, edge.inside.currency, edge.container.currency, years)
                 last = position == len(own) - 1
                 take = there if last else min(there, max(0, left[bound]))
                 left[bound] -= take

@@ -167,7 +167,7 @@ class Cells:
                     "Round it as the source does, and say so in the remark.",
                 )
                 return None
-            if (found[column] or 0) > LARGEST_MINOR // 1000:
+            if (found[column] or 0) > LARGEST_MINOR:
                 self.wrong(
                     column,
                     "bad-amount",
@@ -320,7 +320,7 @@ def transaction(cells: Cells) -> Transaction:
     elif cells["per"] and stated and period.months:
         low, best, high = (times_months(a, period.months) for a in stated[:3])
         stated = Bounds(low, best, high, stated.open)
-        if high > LARGEST_MINOR // 1000:
+        if high > LARGEST_MINOR:
             cells.wrong(
                 "amount",
                 "bad-amount",
@@ -388,6 +388,17 @@ def indicator(cells: Cells) -> Indicator:
         cells.wrong("year", "bad-date", "An indicator is for one year.", "Write the year alone.")
     currency = cells.draft.currencies.get(cells["currency"])
     bounds = cells.amounts(currency.minor_units if currency else 0)
+    measure = cells.draft.vocabulary.measures.get(cells["measure"])
+    unit = measure.counted_in if measure else ""
+    if measure and bool(unit) == bool(cells["currency"]):
+        cells.wrong(
+            "currency",
+            "missing-value" if not unit else "bad-value",
+            f"{cells['measure']} is counted in {unit}, not in money."
+            if unit
+            else f"{cells['measure']} is an amount of money, and no currency is written.",
+            "Leave currency blank." if unit else "Write its ISO 4217 code, such as USD.",
+        )
     if cells["qualifier"] == "unstated":
         cells.wrong(
             "qualifier",

@@ -71,7 +71,7 @@ TRANSACTIONS = (
     *_PLACE,
     Column("donor", "party that gives, a key of parties.yaml", required=True),
     Column("recipient", "party that receives; for presence, where it is spent", required=True),
-    Column("channel", "body that received or spent it, in words"),
+    Column("channel", "body that received or spent it, a key of parties.yaml"),
     Column(
         "supported_by",
         "parties on whose support or proposal it came, with spaces between; it is not their money",

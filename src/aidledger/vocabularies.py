@@ -173,8 +173,10 @@ class Clerk:
                     entry.text("meaning", needed=True),
                     class_,
                     tuple(sorted(entry.pairs("codes").items())),
+                    entry.text("counted_in") if name == "measures" else "",
                 )
-                entry.nothing_else("meaning", "codes", *(["class"] if class_ else []))
+                own = {"instruments": ("class",), "measures": ("counted_in",)}.get(name, ())
+                entry.nothing_else("meaning", "codes", *own)
         for name, fixed in (("classes", CLASSES), ("statuses", STATUSES)):
             if lists[name] and set(lists[name]) != set(fixed):
                 top.wrong(

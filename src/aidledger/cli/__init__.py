@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from aidledger.cli.options import name_ledger
 from aidledger.problems import LedgerError, UsageError, printable
 
 # In the order of the help page. The module of each holds a function of the same name.
@@ -112,13 +113,12 @@ def _root(
         bool, typer.Option("--version", help="Show the version and the ledger in use, and exit.")
     ] = False,
 ) -> None:
-    if ledger:
-        os.environ["AIDLEDGER_LEDGER"] = ledger
+    name_ledger(ledger)
     if version:
         from aidledger import __version__
         from aidledger.ledger import find_ledger
 
-        folder, why = find_ledger()
+        folder, why = find_ledger(ledger)
         typer.echo(f"aidledger {__version__}\nledger {printable(str(folder))} ({why})")
         raise typer.Exit
     if context.invoked_subcommand is None:

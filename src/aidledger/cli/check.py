@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from aidledger.cli import options
 from aidledger.cli.output import write
 
 
@@ -31,7 +32,7 @@ def check(
     from aidledger.ledger import check_ledger, find_ledger
     from aidledger.render import problems as render
 
-    folder, _ = find_ledger(ledger)
+    folder, _ = find_ledger(ledger if ledger is not None else options.named_before)
     problems = check_ledger(folder)
     errors = [p for p in problems if p.severity == "error"]
     if format_ == "json":

@@ -164,6 +164,16 @@ OUTPUT: dict[str, tuple[Any, Any]] = {
 }
 
 
+# The ledger named before the command (`aidledger --ledger DIR summary`), if any.
+named_before: str | None = None
+
+
+def name_ledger(folder: str | None) -> None:
+    """Keep the ledger named before the command, for a command that names none itself."""
+    global named_before
+    named_before = folder
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the shared options say: choices for the report, and how to write it."""
@@ -202,7 +212,7 @@ def asks(
                     output["format_"],
                     output["output"],
                     output["scale"],
-                    output["ledger"],
+                    output["ledger"] if output["ledger"] is not None else named_before,
                 ),
                 **values,
             )

@@ -225,7 +225,7 @@ def _stacked(amount: Amount | None, scale: str) -> tuple[str, ...]:
     lines = [best_text(_without_unstated(amount), scale), range_text(amount, scale)]
     if amount.unstated:
         lines.append(f"+ {amount.unstated} unstated")
-    return tuple(line for line in lines if line)
+    return tuple(line for line in lines if line) or ("none",)
 
 
 def _amount_cell(amount: Amount, scale: str) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidledger.money import from_minor
+from aidledger.money import LARGEST_MINOR, from_minor
 from aidledger.policy import Policy, Selection
+from aidledger.problems import UsageError
 from aidledger.reports.value import Amount
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Question:
         self.ledger, self.selection, self.policy = ledger, selection, policy
         self.ask = ledger.ask_under(policy, selection.years)
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
-        self._refuse_missing_rates()
+        self._refuse_what_cannot_be_told()
 
     def where(self, **more: Sequence[str]) -> tuple[str, list[str]]:
         """Return a condition over the selection's columns and more, with its values."""
@@ -197,7 +198,8 @@ class Question:
             marks if figure["stated"] else "",
         )
 
-    def _refuse_missing_rates(self) -> None:
+    def _refuse_what_cannot_be_told(self) -> None:
+        """Stop before a sum that lacks a rate, or that no engine could hold exactly."""
         where, values = self.where()
         rows = self.ask(
             f"""
@@ -213,6 +215,19 @@ class Question:
             first = rows[0]["own_currency"]
             years = [r["rate_year"] for r in rows if r["own_currency"] == first]
             raise missing_rate(first, self.policy.currency, years, self.ledger)
+        large = self.ask(
+            f"""
+            SELECT id FROM asked
+            WHERE counted = 1 AND own_high * factor > {LARGEST_MINOR} AND {where}
+            ORDER BY ordinal
+            """,
+            values,
+        )
+        if large:
+            raise UsageError(
+                f"{large[0]['id']} is too large to be told exactly in {self.policy.currency}.",
+                "Choose another --currency, or look for zeros too many in the amount or a rate.",
+            )
 
 
 def span(first: str, last: str) -> str:
