@@ -9,18 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from aidledger.files import NAMES
+from aidledger.schema import TABLES, VOCABULARIES
 from tests.ledgers import BUNDLED
 
 PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
-    {"problems", "years", "money", "policy", "model", "schema"},
+    {"problems", "files", "years", "money", "policy", "model", "schema"},
     {"periods", "factors", "residuals", "units"},
     {"reading", "reading_yaml", "vocabularies", "rows", "booking", "checks"},
     {"engine", "building"},
     {"opened"},
     {"reports"},
     {"ledger", "render"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 # Who alone may import what.
 KEPT = {
@@ -91,3 +94,12 @@ def test_everyday_commands_load_nothing_heavy(arguments: tuple[str, ...]) -> Non
     loaded(*arguments)
     heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic", "decimal_"}
     assert not heavy & loaded(*arguments)
+
+
+def test_the_files_that_are_read_are_those_that_have_a_schema() -> None:
+    expected = {
+        "datapackage.json",
+        *(f"{t}.csv" for t in TABLES),
+        *(f"{v}.yaml" for v in VOCABULARIES),
+    }
+    assert set(NAMES) == expected

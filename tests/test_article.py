@@ -11,8 +11,8 @@ import pytest
 
 from aidledger import open_ledger
 from aidledger.booking import book
+from aidledger.files import read_files
 from aidledger.ledger import check_ledger
-from aidledger.reading import read_files
 from aidledger.schema import descriptor
 from tests.ledgers import BUNDLED
 

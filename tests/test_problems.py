@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from aidledger.files import LARGEST_FILE
 from aidledger.problems import CODES, Place, Problem
-from aidledger.reading import LARGEST_FILE
 from tests.ledgers import BUNDLED, CURRENCIES, PARTIES, SOURCES, make_ledger, run, table
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from aidledger.files import Files
 from aidledger.model import Book
 from aidledger.problems import Place, Problem, clip
-from aidledger.reading import Files, read_table
+from aidledger.reading import read_table
 from aidledger.rows import Cells, indicator, transaction
 from aidledger.schema import INDICATORS, TRANSACTIONS, Column
 from aidledger.vocabularies import Clerk

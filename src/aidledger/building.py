@@ -55,7 +55,7 @@ def _converter(book: Book) -> Convert:
 
 def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take]) -> None:
     """Write a booked ledger into an empty store."""
-    store.script(sql_text("tables"))
+    store.script(sql_text("tables") + sql_text("policy") + sql_text("lines"))
     sources = dict(book.sources)
     keys = {key_of(figure, sources): 0 for figure in book.transactions}
     keys = {key: number for number, key in enumerate(keys)}
@@ -78,7 +78,7 @@ def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take])
             for number, figure in enumerate(book.transactions)
         ],
     )
-    store.many("all_periods", [tuple(vars(slot).values()) for slot in slots])
+    store.many("all_periods", slots)
     store.many(
         "all_factors",
         [

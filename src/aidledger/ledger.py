@@ -5,52 +5,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
+from aidledger.files import find_ledger, read_files
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
-from aidledger.reading import is_ledger, read_files
 
 if TYPE_CHECKING:
     from aidledger.reports.value import Report
-
-SETTING = "AIDLEDGER_LEDGER"
-
-
-def bundled_folder() -> Path:
-    """Return the folder of the ledger that comes with the tool."""
-    installed = Path(__file__).with_name("bundled_ledger")
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "ledger"
-
-
-def find_ledger(folder: str | Path | None = None) -> tuple[Path, str]:
-    """Return the ledger's folder and why it is this one: option, setting, near or bundled."""
-    if folder is not None:
-        if not str(folder):
-            raise UsageError(
-                "The ledger is named by an empty text.",
-                "Give its folder; perhaps a shell variable is not set.",
-            )
-        return Path(folder), "named by --ledger"
-    if os.environ.get(SETTING):
-        return Path(os.environ[SETTING]), f"named by ${SETTING}"
-    here = Path.cwd()
-    for place in (here, *here.parents):
-        if is_ledger(place / "ledger"):
-            return place / "ledger", "a folder “ledger” here or above"
-    return bundled_folder(), "the ledger that comes with aidledger"
-
-
-def overlooked_ledger() -> Path | None:
-    """Return a folder “ledger” here that looks like a ledger and is passed over as none."""
-    here = Path.cwd() / "ledger"
-    looks = (here / "transactions.csv").is_file() and not is_ledger(here)
-    return here if looks else None
 
 
 def check_ledger(folder: Path) -> list[Problem]:
@@ -76,7 +42,7 @@ def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> 
     files, problems = read_files(path)
     if problems:
         raise LedgerError(problems)
-    key = cache.key_for(files.digest) if engine == "sqlite" else ""
+    key = cache.key_for(files.identity) if engine == "sqlite" else b""
     image = cache.load(key) if key else None
     if image is not None:
         return Ledger(path, SQLiteStore(image))

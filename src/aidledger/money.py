@@ -7,7 +7,6 @@ exact; outside it is a decimal in full units.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, localcontext
 from typing import NamedTuple
 
@@ -24,8 +23,7 @@ class Bounds(NamedTuple):
     open: bool = False
 
 
-@dataclass(frozen=True)
-class Qualifier:
+class Qualifier(NamedTuple):
     """How a source hedges an amount, and which of amount, low and high must then be written."""
 
     name: str

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from aidledger.engine.store import Store, sql_text
+from aidledger.engine.store import Store
 from aidledger.periods import reach
 from aidledger.policy import CLASSES, OVERLAPS, SPREADS, STATUSES, Policy, Selection
 from aidledger.problems import LedgerError, Place, Problem, UsageError
@@ -27,7 +27,7 @@ class OpenedLedger:
         self.folder = folder
         self.store = store
         self._documents: dict[str, Any] = {}
-        store.script(sql_text("policy") + sql_text("lines"))
+        self._asked: tuple[Policy, YearSelection] | None = None
 
     def document(self, name: str) -> Any:
         """Return a booked vocabulary: parties, sources, currencies, vocabulary or title."""
@@ -139,8 +139,10 @@ class OpenedLedger:
     def ask_under(
         self, policy: Policy, years: YearSelection
     ) -> Callable[..., list[dict[str, Any]]]:
-        """Set the policy and the years for the views `lines`, `asked` and `flows`; return `ask`."""
-        self.store.script("DELETE FROM policy; DELETE FROM chosen;")
+        """Set the policy and the years for `lines`, `asked` and `flows`; return `ask`."""
+        if self._asked == (policy, years):
+            return self.store.ask
+        self.store.script("DELETE FROM policy; DELETE FROM chosen; DELETE FROM asked;")
         self.store.many("policy", [(policy.spread, policy.overlaps, policy.currency)])
         rows = []
         for slot in self.store.ask(
@@ -152,6 +154,8 @@ class OpenedLedger:
                 rows.append((slot["period"], slot["slot"], how))
         whole = self._whole_periods(rows)
         self.store.many("chosen", [(p, s, how, int(p not in whole)) for p, s, how in rows])
+        self.store.script("INSERT INTO asked SELECT * FROM asking;")
+        self._asked = policy, years
         return self.store.ask
 
     def _whole_periods(self, rows: list[tuple[int, int, int]]) -> set[int]:

@@ -8,16 +8,16 @@ joins them; nothing else decides what falls into which year.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from aidledger.model import Source, Transaction
 from aidledger.policy import SPREADS
 from aidledger.years import Period, YearSelection, parse_date
 
+if TYPE_CHECKING:
+    from aidledger.model import Source, Transaction
 
-@dataclass(frozen=True)
-class Slot:
+
+class Slot(NamedTuple):
     """One share of a period: `months` of `total`, in a year or on a line of its own.
 
     kind: `year`, `cumulative`, `undated`, `period` (kept whole) or `scheduled` (after the date of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aidledger.years import YearSelection
 
@@ -27,8 +27,7 @@ DIMENSIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """How figures become totals.
 
     currency: ISO 4217 code that totals are in, at each year's average rate.
@@ -52,8 +51,7 @@ class Policy:
         }
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """Which figures a report is about; an empty field selects everything."""
 
     donor: tuple[str, ...] = ()
@@ -63,7 +61,7 @@ class Selection:
     class_: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
-    years: YearSelection = field(default_factory=YearSelection)
+    years: YearSelection = YearSelection()
 
     def columns(self) -> dict[str, tuple[str, ...]]:
         """Return the chosen values by column name, years apart, empty fields left out."""

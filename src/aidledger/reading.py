@@ -1,4 +1,4 @@
-"""Reading: bytes of a ledger's files → rows that know their places. YAML: reading_yaml.
+"""Reading: the bytes of a table → rows that know their places. YAML: reading_yaml.
 
 Nothing here knows what a column means. Whatever is wrong becomes a problem; what can be read is
 returned beside it.
@@ -7,21 +7,14 @@ returned beside it.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import re
-import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 from aidledger.problems import Place, Problem, clip
-from aidledger.schema import PROFILE, TABLES, VOCABULARIES, Column
+from aidledger.schema import Column
 
-DESCRIPTOR = "datapackage.json"
-# A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
-LARGEST_FILE = 64 * 2**20
 LONGEST_CELL = 20_000
 # Where a whole file is damaged, this many lines of it say so.
 MOST_REPORTED = 10
@@ -36,17 +29,7 @@ _CSV_REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class Files:
-    """The bytes of a ledger's files, as they were when read, and a digest over all of them."""
-
-    folder: Path
-    contents: Mapping[str, bytes]
-    digest: str
-
-
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One record of a table: its cells by column, the line it begins on, and that line's text."""
 
     place: Place
@@ -64,98 +47,6 @@ class Row:
         position = list(self.cells).index(column)
         near = ",".join(list(self.cells.values())[max(1, position - 2) : position + 3])
         return clip(f"{next(iter(self.cells.values()))},…,{near},…")
-
-
-def is_ledger(folder: Path) -> bool:
-    """Whether the folder's datapackage.json says that it is an aidledger ledger."""
-    try:
-        found = json.loads((folder / DESCRIPTOR).read_bytes())
-        return bool(found["aidledger"]["profile"] == PROFILE)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return False
-
-
-def read_files(folder: Path) -> tuple[Files, list[Problem]]:
-    """Read every file of the ledger once; problems for those that cannot be had."""
-    contents: dict[str, bytes] = {}
-    problems = _folder_problems(folder)
-    names = [DESCRIPTOR, *(f"{t}.csv" for t in TABLES), *(f"{v}.yaml" for v in VOCABULARIES)]
-    for name in [] if problems else names:
-        found = _read(folder / name)
-        if isinstance(found, Problem):
-            problems.append(found)
-        else:
-            contents[name] = found
-    if len(problems) == len(names) and all(p.code == "missing-file" for p in problems):
-        problems = [_no_ledger("missing-file", folder, "The folder holds no file of a ledger.")]
-    digest = hashlib.sha256()
-    for name, data in contents.items():
-        digest.update(f"{name}:{len(data)}:".encode())
-        digest.update(data)
-    return Files(folder, contents, digest.hexdigest()), problems
-
-
-def _folder_problems(folder: Path) -> list[Problem]:
-    try:
-        if stat.S_ISDIR(folder.stat().st_mode):
-            return []
-    except FileNotFoundError:
-        return [_no_ledger("missing-file", folder, "There is no such folder.")]
-    except (OSError, ValueError) as error:
-        return [_no_ledger("unreadable-file", folder, _refusal(error))]
-    return [_no_ledger("missing-file", folder, "This is a file, not a folder.")]
-
-
-def _no_ledger(code: str, folder: Path, explanation: str) -> Problem:
-    remedy = "Give the folder that holds datapackage.json and transactions.csv."
-    return Problem(code, Place(str(folder)), "", explanation, remedy)
-
-
-def _refusal(error: Exception) -> str:
-    return f"The system refuses to open it: {getattr(error, 'strerror', None) or error}."
-
-
-def _read(path: Path) -> bytes | Problem:
-    """Return the bytes of a file, or what keeps them from us."""
-    place = Place(str(path))
-    try:
-        # Asked first, because opening a pipe would wait for someone to write into it.
-        if not stat.S_ISREG(path.stat().st_mode):
-            return Problem(
-                "unreadable-file",
-                place,
-                "",
-                "It is a folder or a device, not a file.",
-                f"Move it away and put the file {path.name} in its place.",
-            )
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        return Problem(
-            "missing-file",
-            place,
-            "",
-            "It is not there, and every ledger has it.",
-            "Copy the file from a ledger that has it (`aidledger where` names one) and empty its "
-            "rows.",
-        )
-    except OSError as error:
-        return Problem(
-            "unreadable-file",
-            place,
-            "",
-            _refusal(error),
-            "Make it a plain file that you may read.",
-        )
-    if len(data) > LARGEST_FILE:
-        return Problem(
-            "too-large",
-            place,
-            "",
-            f"It is larger than {LARGEST_FILE // 2**20} MiB.",
-            "Keep hand-made figures here and leave whole data sets outside the ledger.",
-        )
-    return data
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:

@@ -6,14 +6,12 @@ Schema), and the reader checks headers against it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from aidledger.files import FORMAT_VERSION, PROFILE
 from aidledger.money import QUALIFIERS
 from aidledger.policy import STATUSES
 
-FORMAT_VERSION = "1"
-PROFILE = "aidledger-ledger"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 
@@ -22,8 +20,7 @@ CONFIDENCE = ("high", "medium", "low")
 TEXT, NUMBER, YEAR = "string", "number", "year"
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column: `required` means no cell may be blank; `choices` is a closed list."""
 
     name: str

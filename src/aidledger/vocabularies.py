@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from aidledger.files import FORMAT_VERSION, PROFILE, Files
 from aidledger.model import Currency, Footnote, Party, Series, Source, Term, Vocabulary
 from aidledger.policy import CLASSES, STATUSES
 from aidledger.problems import Place, Problem, clip
-from aidledger.reading import UNSEEN, Files, decode
+from aidledger.reading import UNSEEN, decode
 from aidledger.reading_yaml import Items, Mapped, Text, read_vocabulary
-from aidledger.schema import FORMAT_VERSION, PROFILE, SLUG
+from aidledger.schema import SLUG
 from aidledger.years import parse_date
 
 LISTS = ("classes", "instruments", "sectors", "statuses", "measures", "year_bases")

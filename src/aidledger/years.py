@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 EARLIEST, LATEST = 1800, 2200
 OPEN = ".."
@@ -17,8 +17,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _YEARS = re.compile(r"(\d{4})?(?:(-)(\d{4})?)?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Date:
+class Date(NamedTuple):
     """A date as written: its first and its last month, and the day where one is given."""
 
     text: str
@@ -48,8 +47,7 @@ def parse_date(text: str) -> Date:
     return Date(text, year * 12 + month - 1, year * 12 + month - 1, day)
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """When money moved: months `begin` to `end`, both included.
 
     No `begin` means "by `end`" (cumulative); neither means undated. `open_end` says that the
@@ -88,8 +86,7 @@ class Period:
         return self.end is not None and container.begin is not None and self.end < container.begin
 
 
-@dataclass(frozen=True)
-class YearSelection:
+class YearSelection(NamedTuple):
     """Which years are asked for; no ranges means all of them, dated or not."""
 
     ranges: tuple[tuple[int | None, int | None], ...] = ()

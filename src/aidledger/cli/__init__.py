@@ -39,7 +39,6 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line; return 0 (done), 1 (a problem in the data) or 2 (wrong usage)."""
     arguments = sys.argv[1:] if argv is None else argv
     _speak_utf8()
-    _mention_overlooked(arguments)
     try:
         result = build(_wanted(arguments))(args=arguments, prog_name="aidledger")
         return result if isinstance(result, int) else 0
@@ -116,7 +115,7 @@ def _root(
     name_ledger(ledger)
     if version:
         from aidledger import __version__
-        from aidledger.ledger import find_ledger
+        from aidledger.files import find_ledger
 
         folder, why = find_ledger(ledger)
         typer.echo(f"aidledger {__version__}\nledger {printable(str(folder))} ({why})")
@@ -131,21 +130,6 @@ def _complain(message: str, hint: str) -> None:
         sys.stderr.write(f"Hint: {printable(hint)}\n")
 
 
-def _mention_overlooked(arguments: list[str]) -> None:
-    """Say so where a folder “ledger” here is passed over for the bundled one."""
-    if "--ledger" in arguments or os.environ.get("AIDLEDGER_LEDGER"):
-        return
-    from aidledger.ledger import overlooked_ledger
-
-    folder = overlooked_ledger()
-    if folder:
-        sys.stderr.write(
-            f"Note: {printable(str(folder))} is passed over: its datapackage.json is missing or "
-            "not that of a ledger. The ledger that comes with aidledger is used; to look into "
-            "yours, run: aidledger check --ledger ledger\n"
-        )
-
-
 def _speak_utf8() -> None:
     """Write UTF-8 whatever the locale says; marks such as ≥ are part of the numbers.
 
@@ -154,8 +138,3 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def entry() -> None:
-    """Run as a program."""
-    sys.exit(main())

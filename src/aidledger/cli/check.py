@@ -29,9 +29,11 @@ def check(
 
     Example: aidledger check --ledger my-ledger
     """
-    from aidledger.ledger import check_ledger, find_ledger
+    from aidledger.files import find_ledger
+    from aidledger.ledger import check_ledger
     from aidledger.render import problems as render
 
+    options.mention_overlooked(ledger)
     folder, _ = find_ledger(ledger if ledger is not None else options.named_before)
     problems = check_ledger(folder)
     errors = [p for p in problems if p.severity == "error"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import typer
+
+from aidledger.files import overlooked_ledger
+from aidledger.problems import printable
 
 Format = Literal["table", "csv", "tsv", "json", "ndjson", "markdown"]
 Scale = Literal["unit", "thousand", "million", "billion"]
@@ -174,8 +176,18 @@ def name_ledger(folder: str | None) -> None:
     named_before = folder
 
 
-@dataclass(frozen=True)
-class Asked:
+def mention_overlooked(ledger: str | None) -> None:
+    """Say so where a folder “ledger” here is passed over for the bundled one."""
+    if ledger is None and named_before is None and (folder := overlooked_ledger()):
+        typer.echo(
+            f"Note: {printable(str(folder))} is passed over: its datapackage.json is missing or "
+            "not that of a ledger. The ledger that comes with aidledger is used; to look into "
+            "yours, run: aidledger check --ledger ledger",
+            err=True,
+        )
+
+
+class Asked(NamedTuple):
     """What the shared options say: choices for the report, and how to write it."""
 
     choices: dict[str, Any]
@@ -204,6 +216,7 @@ def asks(
         ]
 
         def run(**values: Any) -> Any:
+            mention_overlooked(values["ledger"])
             picked = {name: values.pop(name) for name in shared}
             output = {name: picked.pop(name) for name in OUTPUT}
             return command(

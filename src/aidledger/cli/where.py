@@ -12,7 +12,8 @@ def where(asked: Asked) -> None:
 
     Example: aidledger where
     """
-    from aidledger.ledger import find_ledger, open_ledger
+    from aidledger.files import find_ledger
+    from aidledger.ledger import open_ledger
 
     folder, why = find_ledger(asked.ledger)
     emit(open_ledger(folder).where(why), asked)

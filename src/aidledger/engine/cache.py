@@ -1,65 +1,76 @@
 """The cache: booked ledgers as database images in a private folder.
 
-An image is kept under a key made of the tool's own files and of the very bytes of the ledger, and
-behind a hash of its content: one that is damaged, foreign or from another version is simply not
-found. Deleting the folder changes nothing but the time.
+An image is kept together with what it was made from: the tool's own files (names, sizes, times)
+and the very bytes of the ledger. It is found only where these are the same, byte for byte, and its
+own checksum holds. Deleting the folder changes nothing but the time.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 import stat
+import sys
+import zlib
 from pathlib import Path
 
-from aidledger.schema import FORMAT_VERSION
+from aidledger.files import FORMAT_VERSION
 
 SETTING = "AIDLEDGER_CACHE"
 KEPT = 24
-_HASH = hashlib.sha256().digest_size
 
 
-def key_for(digest: str) -> str:
-    """Return the key of a ledger's image: its bytes, this tool's files, SQLite's version."""
-    tool = hashlib.sha256(f"{FORMAT_VERSION} {sqlite3.sqlite_version} {digest}".encode())
+def key_for(identity: bytes) -> bytes:
+    """Return what an image is kept under: format, SQLite's version, this tool, the ledger."""
+    parts = [f"{FORMAT_VERSION} {sqlite3.sqlite_version} {sys.version_info[:2]}"]
     package = Path(__file__).parents[1]
     for folder in (package, package / "engine"):
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda e: e.name):
                 if entry.name.endswith((".py", ".sql")):
                     known = entry.stat()
-                    tool.update(f"{entry.name} {known.st_size} {known.st_mtime_ns};".encode())
-    return tool.hexdigest()[:40]
+                    parts.append(f"{entry.path} {known.st_size} {known.st_mtime_ns}")
+    return "\n".join(parts).encode("utf-8", "surrogateescape") + b"\n" + identity
 
 
-def load(key: str) -> bytes | None:
+def load(key: bytes) -> bytes | None:
     """Return the image kept under this key, or None."""
     folder = _folder(create=False)
     if folder is None:
         return None
     try:
-        data = (folder / f"{key}.ledger").read_bytes()
+        data = (folder / _name(key)).read_bytes()
     except OSError:
         return None
-    image = data[_HASH:]
-    return image if hashlib.sha256(image).digest() == data[:_HASH] else None
+    sealed, image = data[:4], data[4 + len(key) :]
+    if data[4 : 4 + len(key)] != key or sealed != _seal(image):
+        return None
+    return image
 
 
-def keep(key: str, image: bytes) -> None:
+def keep(key: bytes, image: bytes) -> None:
     """Keep an image; where that is not possible, do nothing."""
     folder = _folder(create=True)
     if folder is None:
         return
-    beside = folder / f"{key}.{os.getpid()}.new"
+    path = folder / _name(key)
+    beside = path.with_suffix(f".{os.getpid()}.new")
     try:
-        beside.write_bytes(hashlib.sha256(image).digest() + image)
-        beside.replace(folder / f"{key}.ledger")
+        beside.write_bytes(_seal(image) + key + image)
+        beside.replace(path)
         _forget_oldest(folder)
     except OSError:
         with contextlib.suppress(OSError):
             beside.unlink()
+
+
+def _name(key: bytes) -> str:
+    return f"{zlib.crc32(key):08x}-{len(key)}.ledger"
+
+
+def _seal(image: bytes) -> bytes:
+    return zlib.crc32(image).to_bytes(4, "big")
 
 
 def _folder(create: bool) -> Path | None:
@@ -67,23 +78,27 @@ def _folder(create: bool) -> Path | None:
     setting = os.environ.get(SETTING, "")
     if setting == "off":
         return None
-    if setting:
-        folder = Path(setting)
-    else:
-        import platformdirs
-
-        folder = Path(platformdirs.user_cache_dir("aidledger", appauthor=False))
     try:
+        folder = Path(setting) if setting else _usual_folder()
         if create:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         known = folder.lstat()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
         return None
     if not stat.S_ISDIR(known.st_mode):
         return None
     if hasattr(os, "geteuid") and (known.st_uid != os.geteuid() or known.st_mode & 0o077):
         return None
     return folder
+
+
+def _usual_folder() -> Path:
+    if sys.platform == "linux":  # platformdirs says the same there, 3 ms later
+        base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        return (base if base.is_absolute() else Path.home() / ".cache") / "aidledger"
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("aidledger", appauthor=False))
 
 
 def _forget_oldest(folder: Path) -> None:

@@ -5,7 +5,7 @@
 -- the months, plus the whole part of the rest's share, plus one odd unit for each of the first
 -- slots until the rest is used up. `x % total` and exact division keep every step an integer.
 
-CREATE TEMP VIEW lines AS
+CREATE VIEW lines AS
 WITH
 sized AS (      -- what each figure counts: its own amount, or what is left of a container
   SELECT
@@ -91,13 +91,16 @@ FROM owned o
 JOIN figures f ON f.id = o.id
 LEFT JOIN factors x ON x.currency = o.currency AND x.year = o.rate_year;
 
--- `asked`: the lines of the years asked for. `flows`: those that count, cut ones in high alone.
+-- `asked`: the lines of the years asked for, worked out once a question, since a report asks for
+-- them many times. `flows`: those that count, cut ones in high alone.
 
-CREATE TEMP VIEW asked AS
+CREATE VIEW asking AS
 SELECT l.*, c.reach, c.cut
 FROM lines l JOIN chosen c ON c.period = l.period AND c.slot = l.slot;
 
-CREATE TEMP VIEW flows AS
+CREATE TABLE asked AS SELECT * FROM asking WHERE 1 = 0;
+
+CREATE VIEW flows AS
 SELECT
   id, source, donor, recipient, sector, instrument, class, status, kind, label, year, last_year,
   reach, cut, spread, residual, approximate, capped, open_top, rate_assumed,

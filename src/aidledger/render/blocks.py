@@ -7,8 +7,8 @@ a number is written whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from aidledger.problems import printable
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
@@ -21,16 +21,14 @@ SCALES: Mapping[str, tuple[int, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of a table: its cells, each one or more lines of text; kind: data, head or total."""
 
     cells: tuple[tuple[str, ...], ...]
     kind: str = "data"
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """A table to draw. `right` says which columns are numbers: those are never wrapped.
 
     A line of kind `head` has its text in the first cell and may run across the table.
@@ -42,8 +40,7 @@ class Grid:
     lines: Sequence[Line]
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(NamedTuple):
     """Paragraphs under a heading."""
 
     title: str
@@ -155,7 +152,7 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
 
 
 def _without_unstated(amount: Amount) -> Amount:
-    return replace(amount, unstated=None)
+    return amount._replace(unstated=None)
 
 
 def _figures(amount: Amount) -> str:

@@ -1,17 +1,20 @@
-"""The terminal: the same blocks drawn by rich, fitted to the width, with a little weight."""
+"""The terminal: the same blocks fitted to the width, with a little weight; rich writes them.
+
+rich knows terminals, colours and NO_COLOR. Its tables shorten what does not fit, which no figure
+here may suffer, so columns are fitted and wrapped by hand.
+"""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from aidledger.problems import printable
 from aidledger.render.blocks import Grid, Line, blocks
-from aidledger.render.text import width
+from aidledger.render.text import padded, width
 from aidledger.reports.value import Report
 
 _GAP = 2
@@ -21,57 +24,38 @@ _NARROWEST = 12
 def show(report: Report, scale: str, console: Console | None = None) -> None:
     """Print the report to the terminal. Data is never markup, and no figure is cut."""
     console = console or Console(highlight=False)
-    _say(console, [printable(report.title)], "bold")
+    out = Text()
+    _say(out, [printable(report.title)], "bold")
     for block in blocks(report, scale):
-        _say(console, ["", block.title] if block.title else [""], "bold")
+        _say(out, ["", block.title] if block.title else [""], "bold")
         if isinstance(block, Grid):
-            _draw(block, console)
+            _draw(out, block, console.width)
             continue
         lead = "• " if block.title else ""
         for paragraph in block.paragraphs:
-            lines = textwrap.wrap(
-                paragraph,
-                console.width,
-                initial_indent=lead,
-                subsequent_indent=" " * len(lead),
+            _say(out, textwrap.wrap(
+                paragraph, console.width, initial_indent=lead, subsequent_indent=" " * len(lead),
                 break_on_hyphens=False,
-            )
-            _say(console, lines)
+            ))  # fmt: skip
+    console.print(out, soft_wrap=True, end="")
 
 
-def _say(console: Console, lines: Sequence[str], style: str = "") -> None:
+def _say(out: Text, lines: Sequence[str], style: str = "") -> None:
     for line in lines:
-        console.print(Text(line, style=style), soft_wrap=True)
+        out.append(line.rstrip() + "\n", style)
 
 
-def _draw(grid: Grid, console: Console) -> None:
-    widths = _fitted(grid, console.width)
-    whole = sum(widths) + _GAP * (len(widths) - 1)
-    if whole > console.width:
-        # Too wide even so: let the terminal wrap the line rather than lose a digit.
-        console = Console(highlight=False, width=whole, file=console.file)
+def _draw(out: Text, grid: Grid, room: int) -> None:
+    widths = _fitted(grid, room)
     if any(grid.headers):
-        header = Line(tuple((h,) for h in grid.headers))
-        console.print(_table(grid, [header], widths, "bold"), width=whole, crop=False)
-        _say(console, ["─" * whole], "dim")
-    for head, lines in _chunks(grid.lines):
-        if head:
-            _say(console, [head], "bold")
-        if lines:
-            console.print(_table(grid, lines, widths), width=whole, crop=False)
-
-
-def _chunks(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """Yield each group's heading with its lines."""
-    head, group = "", list[Line]()
-    for line in lines:
+        header = Line(tuple((text,) for text in grid.headers))
+        _say(out, _drawn(grid, header, widths), "bold")
+        _say(out, ["─" * (sum(widths) + _GAP * (len(widths) - 1))], "dim")
+    for line in grid.lines:
         if line.kind == "head":
-            if head or group:
-                yield head, group
-            head, group = line.cells[0][0], []
+            _say(out, [line.cells[0][0]], "bold")
         else:
-            group.append(line)
-    yield head, group
+            _say(out, _drawn(grid, line, widths), "bold" if line.kind == "total" else "")
 
 
 def _fitted(grid: Grid, room: int) -> list[int]:
@@ -90,19 +74,17 @@ def _fitted(grid: Grid, room: int) -> list[int]:
     return widths
 
 
-def _table(grid: Grid, lines: Sequence[Line], widths: Sequence[int], style: str = "") -> Table:
-    table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
-    for size, right in zip(widths, grid.right, strict=True):
-        table.add_column(width=size, justify="right" if right else "left", no_wrap=True)
-    for line in lines:
-        weight = "bold" if line.kind == "total" else style
-        table.add_row(
-            *(
-                Text("\n".join(_wrapped(cell, size, right)), style=weight)
-                for cell, size, right in zip(line.cells, widths, grid.right, strict=True)
-            )
+def _drawn(grid: Grid, line: Line, widths: Sequence[int]) -> list[str]:
+    """Return the printed lines of one line of a table: as many as its tallest cell needs."""
+    columns = list(zip(line.cells, widths, grid.right, strict=True))
+    cells = [_wrapped(cell, size, right) for cell, size, right in columns]
+    return [
+        (" " * _GAP).join(
+            padded(cell[row] if row < len(cell) else "", size, right)
+            for cell, (_, size, right) in zip(cells, columns, strict=True)
         )
-    return table
+        for row in range(max(len(cell) for cell in cells))
+    ]
 
 
 def _wrapped(cell: tuple[str, ...], size: int, right: bool) -> list[str]:
@@ -111,10 +93,8 @@ def _wrapped(cell: tuple[str, ...], size: int, right: bool) -> list[str]:
     lines = []
     for part in cell:
         indent = " " * (len(part) - len(part.lstrip()))
+        deeper = indent + "  " if indent else ""
         lines += textwrap.wrap(
-            part.strip(),
-            size,
-            initial_indent=indent,
-            subsequent_indent=indent + "  " if indent else "",
-        ) or [""]
+            part.strip(), size, initial_indent=indent, subsequent_indent=deeper
+        ) or [""]  # fmt: skip
     return lines

@@ -32,7 +32,7 @@ def _drawn(grid: Grid) -> list[str]:
     ]
     drawn = [
         "  ".join(
-            _padded(text, size, right)
+            padded(text, size, right)
             for text, size, right in zip(row, widths, grid.right, strict=True)
         ).rstrip()
         for row in rows
@@ -50,7 +50,8 @@ def joined(cell: tuple[str, ...]) -> str:
     return text
 
 
-def _padded(text: str, size: int, right: bool) -> str:
+def padded(text: str, size: int, right: bool) -> str:
+    """Return the text filled up to `size` columns."""
     space = " " * max(0, size - width(text))
     return space + text if right else text + space
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from aidledger.reports.totals import Question, Total, mark
 from aidledger.reports.value import Amount, Row
@@ -20,8 +19,7 @@ MEASURES = {
 }
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(NamedTuple):
     """An indicator of one year in minor units of the report's currency."""
 
     low: int

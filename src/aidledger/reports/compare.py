@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -66,8 +65,7 @@ def compare(
             )
         )
         rest = totals_of_status(question, main)
-        tables[0] = replace(
-            tables[0],
+        tables[0] = tables[0]._replace(
             rows=[
                 *tables[0].rows,
                 *_side_by_side(question, donors, {"item": "disbursed alone"}, rest),
@@ -222,7 +220,7 @@ def _overlaps(
 ) -> Table:
     rows = []
     for overlaps in OVERLAPS:
-        other = Question(ledger, selection, replace(policy, overlaps=overlaps))
+        other = Question(ledger, selection, policy._replace(overlaps=overlaps))
         rows += _side_by_side(
             other, donors, {"overlaps": overlaps}, question_totals(other, classes)
         )

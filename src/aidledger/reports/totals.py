@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import LARGEST_MINOR, from_minor
 from aidledger.policy import Policy, Selection
@@ -29,8 +28,7 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(NamedTuple):
     """Sums in minor units of the policy's currency, and what marks them."""
 
     low: int = 0

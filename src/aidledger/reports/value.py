@@ -7,9 +7,8 @@ Every renderer prints the same value, so no format can say something else than a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +26,7 @@ AMOUNT_FIELDS = (
 )
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """An amount with its bounds, in full units; None where there is nothing to say.
 
     unit: `money`, `percent` or `ratio`. `open` means it has no top; a money amount without `low`
@@ -62,18 +60,16 @@ class Amount:
         }
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row: `keys` name it, `measure` names the value, `notes` carry further plain cells."""
 
     keys: Mapping[str, str]
     measure: str
     value: Amount | None
-    notes: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Rows under a title.
 
     `layout` says how people see it: `measures` (one column a measure, one line a key), `amounts`
@@ -85,13 +81,12 @@ class Table:
     keys: tuple[str, ...]
     rows: Sequence[Row]
     layout: str = "plain"
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = {}
     columns: tuple[str, ...] = ()
     note: str = ""
 
 
-@dataclass(frozen=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """Money that a total does not hold: whose, how much, why, and what it yielded to."""
 
     id: str
@@ -110,8 +105,7 @@ class LeftOut:
         }
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What a report command answers: a value that every format renders."""
 
     report: str

@@ -1,0 +1,160 @@
+"""Files: which ledger is meant, and the bytes of its files.
+
+Light, since every command comes here, and most go no further than the cache.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from aidledger.problems import Place, Problem, UsageError
+
+SETTING = "AIDLEDGER_LEDGER"
+PROFILE = "aidledger-ledger"
+FORMAT_VERSION = "1"
+DESCRIPTOR = "datapackage.json"
+NAMES = (
+    DESCRIPTOR, "transactions.csv", "indicators.csv",
+    "parties.yaml", "classifications.yaml", "sources.yaml", "currencies.yaml",
+)  # fmt: skip
+# A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
+LARGEST_FILE = 64 * 2**20
+
+
+class Files(NamedTuple):
+    """The bytes of a ledger's files, as they were when read."""
+
+    folder: Path
+    contents: Mapping[str, bytes]
+
+    @property
+    def identity(self) -> bytes:
+        """The very bytes, in one piece that no other files give."""
+        return b"".join(
+            b"%s %d:%s" % (name.encode(), len(data), data) for name, data in self.contents.items()
+        )
+
+
+def is_ledger(folder: Path) -> bool:
+    """Whether the folder's datapackage.json says that it is an aidledger ledger."""
+    try:
+        found = json.loads((folder / DESCRIPTOR).read_bytes())
+        return bool(found["aidledger"]["profile"] == PROFILE)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the ledger that comes with the tool."""
+    installed = Path(__file__).with_name("bundled_ledger")
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "ledger"
+
+
+def find_ledger(folder: str | Path | None = None) -> tuple[Path, str]:
+    """Return the ledger's folder and why it is this one: option, setting, near or bundled."""
+    if folder is not None:
+        if not str(folder):
+            raise UsageError(
+                "The ledger is named by an empty text.",
+                "Give its folder; perhaps a shell variable is not set.",
+            )
+        return Path(folder), "named by --ledger"
+    if os.environ.get(SETTING):
+        return Path(os.environ[SETTING]), f"named by ${SETTING}"
+    here = Path.cwd()
+    for place in (here, *here.parents):
+        if is_ledger(place / "ledger"):
+            return place / "ledger", "a folder “ledger” here or above"
+    return bundled_folder(), "the ledger that comes with aidledger"
+
+
+def overlooked_ledger() -> Path | None:
+    """Return a folder “ledger” here that looks like a ledger and is passed over as none."""
+    if os.environ.get(SETTING):
+        return None
+    here = Path.cwd() / "ledger"
+    looks = (here / "transactions.csv").is_file() and not is_ledger(here)
+    return here if looks else None
+
+
+def read_files(folder: Path) -> tuple[Files, list[Problem]]:
+    """Read every file of the ledger once; problems for those that cannot be had."""
+    contents: dict[str, bytes] = {}
+    problems = _folder_problems(folder)
+    for name in () if problems else NAMES:
+        found = _read(folder / name)
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            contents[name] = found
+    if len(problems) == len(NAMES) and all(p.code == "missing-file" for p in problems):
+        problems = [_no_ledger("missing-file", folder, "The folder holds no file of a ledger.")]
+    return Files(folder, contents), problems
+
+
+def _folder_problems(folder: Path) -> list[Problem]:
+    try:
+        if stat.S_ISDIR(folder.stat().st_mode):
+            return []
+    except FileNotFoundError:
+        return [_no_ledger("missing-file", folder, "There is no such folder.")]
+    except (OSError, ValueError) as error:
+        return [_no_ledger("unreadable-file", folder, _refusal(error))]
+    return [_no_ledger("missing-file", folder, "This is a file, not a folder.")]
+
+
+def _no_ledger(code: str, folder: Path, explanation: str) -> Problem:
+    remedy = "Give the folder that holds datapackage.json and transactions.csv."
+    return Problem(code, Place(str(folder)), "", explanation, remedy)
+
+
+def _refusal(error: Exception) -> str:
+    return f"The system refuses to open it: {getattr(error, 'strerror', None) or error}."
+
+
+def _read(path: Path) -> bytes | Problem:
+    """Return the bytes of a file, or what keeps them from us."""
+    place = Place(str(path))
+    try:
+        # Asked first, because opening a pipe would wait for someone to write into it.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return Problem(
+                "unreadable-file",
+                place,
+                "",
+                "It is a folder or a device, not a file.",
+                f"Move it away and put the file {path.name} in its place.",
+            )
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        return Problem(
+            "missing-file",
+            place,
+            "",
+            "It is not there, and every ledger has it.",
+            "Copy the file from a ledger that has it (`aidledger where` names one) and empty its "
+            "rows.",
+        )
+    except OSError as error:
+        return Problem(
+            "unreadable-file",
+            place,
+            "",
+            _refusal(error),
+            "Make it a plain file that you may read.",
+        )
+    if len(data) > LARGEST_FILE:
+        return Problem(
+            "too-large",
+            place,
+            "",
+            f"It is larger than {LARGEST_FILE // 2**20} MiB.",
+            "Keep hand-made figures here and leave whole data sets outside the ledger.",
+        )
+    return data
