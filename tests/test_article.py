@@ -45,13 +45,15 @@ def article():  # type: ignore[no-untyped-def]
 
 
 def test_the_ledger_has_no_errors_and_its_one_warning_is_known() -> None:
+    # One billion of loans in a year: the article says so, and it is more than all ODA of the year.
     problems = check_ledger(BUNDLED)
-    assert [(p.severity, p.code) for p in problems] == [("warning", "disbursed-after-source")]
-    assert "ru-l39-2007" in problems[0].excerpt
+    assert [(p.severity, p.code) for p in problems] == [("warning", "more-than-oda")]
+    assert "ifi-loans-2007" in problems[0].excerpt
 
 
 def test_every_printed_amount_is_there_once(article) -> None:  # type: ignore[no-untyped-def]
-    stated = [f for f in article.transactions if f.amount is not None]
+    twice = {"tj-nurek-worth"}  # prices the station by the debt cleared for it
+    stated = [f for f in article.transactions if f.amount is not None and f.id not in twice]
     assert Counter(f"{f.amount:f}" for f in stated) == Counter(PRINTED)
     ranges = {
         f.id: (f"{f.low:f}", f"{f.high:f}" if f.high is not None else "")
@@ -74,6 +76,7 @@ def test_statuses_that_decide_totals(article) -> None:  # type: ignore[no-untype
     status = {f.id: f.status for f in article.transactions}
     assert status["ru-military-aid-2006"] == "disbursed"
     assert status["ru-military-aid-2007"] == "planned"  # its newspaper is of November 2006
+    assert status["ru-l39-2007"] == "planned"
     assert status["ru-investments-2bn"] == "planned"  # its newspaper is of the signing
     assert status["ru-debt-sangtuda-50"] == "planned"
     assert status["ru-nurek-50-demand"] == "demanded"

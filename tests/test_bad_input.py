@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -140,6 +141,25 @@ def test_something_else_where_a_file_should_be(
     ran = run("check", "--ledger", ledger)
     assert_refused(ran, file)
     assert number_of_problems(ran) == 1
+
+
+@pytest.mark.parametrize("kind", [a_pipe, endless, a_folder])
+def test_a_folder_that_only_looks_like_a_ledger_is_passed_over(
+    tmp_path: Path, kind: Callable[[Path], None]
+) -> None:
+    (tmp_path / "ledger").mkdir()
+    kind(tmp_path / "ledger" / "datapackage.json")
+    ran = run("where", cwd=tmp_path)
+    assert ran.code == 0
+    assert "comes with aidledger" in ran.out
+
+
+def test_reading_leaves_the_limit_of_other_csv_files_alone(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    ledger = make_ledger(tmp_path / "ledger", ONE.replace("Aid", "x" * (LONGEST_CELL + 1)))
+    for folder in (ledger, make_ledger(tmp_path / "fine")):
+        run("check", "--ledger", folder)
+        assert csv.field_size_limit() == before
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read anything")
@@ -402,7 +422,9 @@ def test_what_programs_do_to_files_is_fine(
 
 
 def test_no_norway_problem(tmp_path: Path) -> None:
-    more = "NO:\n  name: on\n  kind: state\n010:\n  name: 1e3\n  kind: organisation\n"
+    more = (
+        "NO:\n  name: on\n  kind: state\n  currency: USD\n010:\n  name: 1e3\n  kind: organisation\n"
+    )
     rows = [{"donor": "NO"}, {"donor": "010"}]
     ledger = make_ledger(tmp_path / "ledger", rows, parties=PARTIES + more)
     out = run("register", "--ledger", ledger, "--format", "csv").out
@@ -633,6 +655,9 @@ def test_problems_show_texts_and_never_run_them(tmp_path: Path, command: Sequenc
     text = (ledger / "transactions.csv").read_text("utf-8")
     (ledger / "transactions.csv").write_text(text.replace("2005,2005", f"{EVIL},2005"), "utf-8")
     ran = run(*command, "--ledger", ledger, tty=True)
+    if command[0] == "where":
+        assert readable(ran.out) and "has problems" in ran.out
+        return
     assert_refused(ran, "\\x1b[31m\\u202eledger[/]/transactions.csv:2, first: error bad-date")
     assert "“[red]red[/] [/] [link=x] \\u202e" in ran.err
 
@@ -660,6 +685,14 @@ BROKEN: dict[str, dict[str, Any]] = {
 }
 
 
+def assert_where_has_problems(ran: Ran, ledger: Path) -> None:
+    """Assert that `where` answers although the ledger is broken, and says that it is."""
+    assert (ran.code, ran.err) == (0, "")
+    assert str(ledger) in ran.out
+    assert "named by --ledger" in ran.out
+    assert "has problems: run aidledger check" in ran.out
+
+
 @pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c[0])
 def test_every_command_refuses_a_broken_ledger(
@@ -667,6 +700,9 @@ def test_every_command_refuses_a_broken_ledger(
 ) -> None:
     ledger = make_ledger(tmp_path / "ledger", **BROKEN[broken])
     ran = run(*command, "--ledger", ledger)
+    if command[0] == "where":
+        assert_where_has_problems(ran, ledger)
+        return
     assert_refused(ran, str(ledger))
     assert ran.out == ("" if command[0] != "check" else f"{ledger}: 1 error, 0 warnings.\n")
 
@@ -676,4 +712,8 @@ def test_every_command_refuses_a_broken_ledger(
 def test_every_command_refuses_what_is_no_ledger(
     tmp_path: Path, command: Sequence[str], kind: Callable[[Path], Path]
 ) -> None:
-    assert_refused(run(*command, "--ledger", kind(tmp_path)))
+    ran = run(*command, "--ledger", kind(tmp_path))
+    if command[0] == "where":
+        assert (ran.code, ran.err) == (0, "") and "has problems: run aidledger check" in ran.out
+        return
+    assert_refused(ran)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aidledger import building, open_ledger
+from aidledger.engine import cache
 from tests.ledgers import make_ledger
 
 
@@ -102,3 +103,28 @@ def test_old_images_are_forgotten(tmp_path: Path, own_cache: Path) -> None:
         total(make_ledger(tmp_path / str(number), [{"amount": number}]))
         time.sleep(0.002)
     assert len(list(own_cache.iterdir())) <= 24
+
+
+def test_only_what_the_tool_wrote_is_deleted(tmp_path: Path, own_cache: Path) -> None:
+    long_ago = time.time() - 2 * 3600
+    mine = [f"accounts-{number}.ledger" for number in range(30)] + ["notes.1.new"]
+    for name in (*mine, "00000001-9.77.new", "00000002-9.77.new"):
+        (own_cache / name).write_text("kept by hand")
+        os.utime(own_cache / name, (long_ago, long_ago))
+    (own_cache / "00000002-9.77.new").touch()
+    for number in range(26):
+        total(make_ledger(tmp_path / str(number), [{"amount": number}]))
+    left = {path.name for path in own_cache.iterdir()}
+    assert left >= {*mine, "00000002-9.77.new"}
+    assert "00000001-9.77.new" not in left
+    assert len(left - {*mine, "00000002-9.77.new"}) == 24
+
+
+def test_another_version_of_the_tool_books_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, booked: list[int]
+) -> None:
+    folder = make_ledger(tmp_path / "l", [{"amount": 5}])
+    total(folder)
+    monkeypatch.setattr(cache, "__version__", "99")
+    total(folder)
+    assert len(booked) == 2

@@ -183,7 +183,7 @@ def test_the_root_help_names_every_command() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [["summarise"], ["summary", "--donr", "US"], ["summary", "--format", "xml"], ["show"],
-     ["summary", "--donor"], ["summary", "--in", "dozen"], ["check", "--format", "csv"],
+     ["summary", "--donor"], ["summary", "--in", "dozen"],
      ["summary", "--donor", "Atlantis"], ["summary", "--years", "2008-2005"],
      ["summary", "--sector", "magic"], ["summary", "--class", "gift"],
      ["summary", "--status", "spent"], ["summary", "--source", "nobody"],
@@ -197,3 +197,20 @@ def test_wrong_usage_exits_2_on_standard_error(arguments: list[str]) -> None:
     done = run(*arguments)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(("Error:", "Usage:")) and "Traceback" not in done.err
+
+
+def test_the_name_of_the_file_says_the_format(tmp_path: Path) -> None:
+    for name in ("csv", "tsv", "json", "ndjson", "md"):
+        target = tmp_path / f"us.{name}"
+        assert run("summary", "--donor", "US", "-o", target).code == 0
+        style = "markdown" if name == "md" else name
+        assert target.read_text("utf-8") == run("summary", "--donor", "US", "--format", style).out
+
+
+def test_an_empty_option_is_no_default() -> None:
+    for option in ("--currency", "--overlaps", "--spread", "--donor", "--years", "--headline"):
+        assert run("summary", option, "").code == 2
+
+
+def test_a_terminal_without_width_is_no_obstacle() -> None:
+    assert run("summary", tty=True, env={"COLUMNS": "0"}).code == 0

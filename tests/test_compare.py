@@ -62,7 +62,7 @@ def test_a_difference_from_an_open_total_has_no_floor(two: Path) -> None:
 def test_each_class_has_its_line_under_the_headline(two: Path) -> None:
     found = cells(compared(two, "us", "russia"), "class", "class")
     assert {key[0] for key in found} == {
-        "debt-relief", "credit", "investment", "exchange", "presence",
+        "transfer", "debt-relief", "credit", "investment", "exchange", "presence",
     }  # fmt: skip
     assert found["credit", "RU"] == ("5.00", "5.00", "5.00")
     assert found["credit", "ratio"] == (None, "0.00", None)
@@ -103,6 +103,24 @@ def test_a_ceiling_as_denominator_gives_a_floor_and_no_point(tmp_path: Path) -> 
     assert (row["measure"], row["low"], row["best"], row["high"]) == ("US", "50.00", None, None)
     assert (row["open"], row["mark"]) == (True, "≥")
     assert "≥ 50.00 %" in run("compare", "us", "ru", "--ledger", folder).out
+
+
+def test_a_denominator_without_a_top_gives_a_ceiling_and_no_floor(tmp_path: Path) -> None:
+    size = {"id": "g", "qualifier": "more_than", "amount": 400}
+    folder = make_ledger(tmp_path / "l", [{}, {"donor": "RU"}], indicators=[size])
+    row = next(r for r in compared(folder, "us", "ru")["rows"] if r["table"] == "share")
+    assert (row["low"], row["best"], row["high"], row["mark"]) == (None, "25.00", "25.00", "≤")
+
+
+def test_shares_keep_the_marks_above_and_count_what_is_unstated(tmp_path: Path) -> None:
+    size = {"id": "b", "measure": "military-budget", "qualifier": "at_most", "amount": 200}
+    rows = [{"qualifier": "about"}, {"donor": "RU", "qualifier": "unstated"}]
+    folder = make_ledger(tmp_path / "l", rows, indicators=[size])
+    found = {r["measure"]: r for r in compared(folder, "us", "ru")["rows"] if r["table"] == "share"}
+    assert (found["US"]["low"], found["US"]["mark"]) == ("50.00", "≥~")
+    assert (found["RU"]["best"], found["RU"]["unstated"]) == ("0.00", 1)
+    years = next(r for r in compared(folder, "us", "ru")["rows"] if r["measure"] == "difference")
+    assert years["unstated"] == 1
 
 
 def test_a_size_of_nothing_gives_no_share(tmp_path: Path) -> None:

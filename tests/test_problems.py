@@ -15,7 +15,11 @@ from typing import Any
 
 import pytest
 
-from aidledger.files import LARGEST_FILE
+from aidledger import checks
+from aidledger.booking import book
+from aidledger.building import settle_book
+from aidledger.cli.output import format_of, write
+from aidledger.files import LARGEST_FILE, bundled_folder, read_files
 from aidledger.problems import CODES, Place, Problem
 from tests.ledgers import BUNDLED, CURRENCIES, PARTIES, SOURCES, make_ledger, run, table
 
@@ -43,6 +47,7 @@ class Case:
     files: dict[str, Any] = field(default_factory=dict)
     change: Callable[[Path], None] = lambda ledger: None
     severity: str = "error"
+    remedy: str = ""
 
     def ledger(self, folder: Path) -> Path:
         made = make_ledger(folder / "ledger", self.rows, **self.files)
@@ -243,6 +248,155 @@ CASES = (
         inside("may_be_in"),
         severity="warning",
     ),
+    Case(
+        "missing-column",
+        "transactions.csv:1, status",
+        "no column “status”",
+        ONE_ROW.replace(",status", "").replace(",disbursed", ""),
+        remedy="every row needs a value",
+    ),
+    Case(
+        "missing-value",
+        "parties.yaml:1, US currency",
+        "currency is missing",
+        files={"parties": PARTIES.replace("  currency: USD\n", "")},
+    ),
+    Case(
+        "bad-value",
+        "transactions.csv:2, part_of",
+        "several ids",
+        posts(part_of="one two"),
+        remedy="one id alone",
+    ),
+    Case(
+        "bad-value",
+        "currencies.yaml:4, USD rates",
+        "one dollar is one dollar",
+        files={
+            "currencies": CURRENCIES.replace(
+                "aliases: [dollar, dollars]", "rates: {source: rates, values: {2005: 2}}"
+            ).replace("  name: US dollar\n", "  name: US dollar\n  aliases: [dollar]\n")
+        },
+    ),
+    Case(
+        "bad-value",
+        "sources.yaml:4, article author",
+        "single text",
+        files={"sources": SOURCES.replace("author: Author, A.", "author: [A, B]")},
+    ),
+    Case(
+        "unknown-code",
+        "sources.yaml:6, article sectons",
+        "“sectons” is not a field",
+        files={"sources": SOURCES.replace("sections:", "sectons:")},
+        remedy="Did you mean sections?",
+    ),
+    Case(
+        "unknown-code",
+        "sources.yaml:12, article footnotes 3 titel",
+        "“titel” is not a field",
+        files={"sources": SOURCES.replace("{title: A book}", "{titel: A book}")},
+        remedy="Did you mean title?",
+    ),
+    Case(
+        "duplicate-id",
+        "currencies.yaml:18, TJS",
+        "“rouble” also means RUB",
+        files={"currencies": CURRENCIES.replace("[somoni]", "[Rouble]")},
+    ),
+    Case(
+        "duplicate-id",
+        "indicators.csv:3, measure",
+        "gives the gdp of TJ in 2005 twice: line 2 (size-1)",
+        files={"indicators": [{}, {"amount": 7}]},
+    ),
+    Case(
+        "bad-amount",
+        "transactions.csv:2, quantity",
+        "“four” is not",
+        posts(quantity="four", unit="posts"),
+        remedy="how many in digits",
+    ),
+    Case(
+        "missing-file",
+        "currencies.yaml",
+        "not there",
+        files={"currencies": None, "indicators": [{"amount": "1.5"}]},
+    ),
+    Case(
+        "parts-exceed-whole",
+        "transactions.csv:2, amount",
+        "392.00 USD",
+        [
+            {"amount": 300, "status": "committed"},
+            {"amount": 150, "part_of": "figure-1", "status": "planned"},
+            {"amount": 242, "part_of": "figure-1"},
+        ],
+    ),
+    Case(
+        "parts-exceed-whole",
+        "transactions.csv:2, amount",
+        "110.00 USD",
+        [
+            {"amount": 100},
+            {"amount": 60, "part_of": "figure-1", "may_be_in": "figure-4"},
+            {"amount": 50, "part_of": "figure-1", "fulfils": "figure-4"},
+            {"amount": 500, "status": "pledged"},
+        ],
+    ),
+    Case(
+        "parts-exceed-whole",
+        "transactions.csv:2, amount",
+        "120.00 USD",
+        [
+            {"amount": 100},
+            {"amount": 3_000, "currency": "RUB", "part_of": "figure-1", "first": 2005},
+        ],
+    ),
+    Case(
+        "missing-rate",
+        "transactions.csv:3, part_of",
+        "RUB in 2009",
+        [
+            {"first": 2010, "last": 2011, "status": "planned"},
+            {
+                "currency": "RUB",
+                "first": 2010,
+                "last": 2011,
+                "part_of": "figure-1",
+                "status": "planned",
+            },
+        ],
+        files={"currencies": CURRENCIES.replace("      2009: 40\n", "")},
+    ),
+    Case(
+        "disbursed-after-source",
+        "transactions.csv:2, status",
+        "its source is dated 2009-05",
+        posts(first="2009-06", last="2009-07"),
+        severity="warning",
+    ),
+    Case(
+        "more-than-oda",
+        "transactions.csv:2, amount",
+        "received that year",
+        posts(instrument="loan"),
+        {"indicators": [{"measure": "oda-received", "amount": 5_000_000}]},
+        severity="warning",
+    ),
+    Case(
+        "more-than-oda",
+        "transactions.csv:2, amount",
+        "received up to 2006 (5,999,999 USD)",
+        posts(instrument="debt-relief", first="", last=2006),
+        {
+            "indicators": [
+                {"measure": "oda-received", "amount": amount, "year": year}
+                for year, amount in ((2004, 2_999_999), (2006, 3_000_000), (2007, 9_000_000))
+            ]
+        },
+        severity="warning",
+    ),
 )
 
 
@@ -255,12 +409,13 @@ def test_one_mistake_is_one_problem_with_its_place_and_remedy(case: Case, tmp_pa
     ledger = case.ledger(tmp_path)
     told = run("check", "--ledger", ledger)
     found = json.loads(run("check", "--ledger", ledger, "--format", "json").out)
-    assert [p["code"] for p in found["problems"]] == [case.code]
-    (problem,) = found["problems"]
+    assert [p["code"] for p in found["rows"]] == [case.code]
+    (problem,) = found["rows"]
     place = Place(problem["file"], problem["line"], problem["column"])
     assert str(place) == f"{ledger}/{case.place}"
     assert problem["severity"] == case.severity
     assert case.says in problem["explanation"]
+    assert case.remedy in problem["remedy"]
     assert bool(problem["excerpt"]) == bool(problem["line"])
     assert re.search(r"[.?]$", problem["remedy"])
     for part in ("excerpt", "explanation", "remedy"):
@@ -284,7 +439,11 @@ def test_a_code_that_is_not_declared_is_refused() -> None:
 def test_problems_of_several_files_are_told_at_once(tmp_path: Path) -> None:
     ledger = make_ledger(
         tmp_path / "ledger",
-        [{"amount": "1e5"}, {"sector": "borders"}, {"amount": "x", "first": "2005-02-30"}],
+        [
+            {"amount": "1e5"},
+            {"sector": "borders"},
+            {"amount": "x", "first": "2005-02-30", "last": 2005},
+        ],
         indicators=[{"year": "05"}],
         parties=PARTIES.replace("kind: group", "kind: club"),
         currencies=CURRENCIES.replace("source: rates", "source: imf", 1),
@@ -300,18 +459,19 @@ def test_problems_of_several_files_are_told_at_once(tmp_path: Path) -> None:
         ("transactions.csv", 2, "bad-amount"),
         ("transactions.csv", 3, "unknown-code"),
         ("transactions.csv", 4, "bad-amount"),
+        ("transactions.csv", 4, "bad-date"),
     ]
     ran = run("check", "--ledger", ledger, "--format", "json")
     found = json.loads(ran.out)
     assert ran.code == 1
     assert ran.err == ""
-    assert [(Path(p["file"]).name, p["line"], p["code"]) for p in found["problems"]] == wanted
-    assert (found["errors"], found["warnings"]) == (8, 0)
+    assert [(Path(p["file"]).name, p["line"], p["code"]) for p in found["rows"]] == wanted
+    assert (found["errors"], found["warnings"]) == (9, 0)
     told = run("check", "--ledger", ledger)
     assert re.findall(r"/([^/]+?)(?::(\d+))?(?:, [\w ]+)?: error ([\w-]+)\n", told.err) == [
         (file, str(line or ""), code) for file, line, code in wanted
     ]
-    assert told.out.endswith(": 8 errors, 0 warnings.\n")
+    assert told.out.endswith(": 9 errors, 0 warnings.\n")
 
 
 def test_relations_and_rates_are_told_together(tmp_path: Path) -> None:
@@ -323,7 +483,7 @@ def test_relations_and_rates_are_told_together(tmp_path: Path) -> None:
             {"part_of": "figure-2"},
         ],
     )
-    found = json.loads(run("check", "--ledger", ledger, "--format", "json").out)["problems"]
+    found = json.loads(run("check", "--ledger", ledger, "--format", "json").out)["rows"]
     codes = [p["code"] for p in found]
     assert codes == ["dangling-relation", "missing-rate", "circular-relation"]
 
@@ -391,6 +551,137 @@ def test_parts_that_exceed_are_told_once(tmp_path: Path) -> None:
     assert ran.out.endswith(": 1 error, 0 warnings.\n")
 
 
+def test_a_promise_and_what_fulfils_it_are_not_both_counted_against_their_whole(
+    tmp_path: Path,
+) -> None:
+    rows: list[dict[str, Any]] = [
+        {"amount": 300},
+        {"amount": 200, "part_of": "figure-1", "status": "pledged"},
+        {"amount": 200, "part_of": "figure-1", "fulfils": "figure-2"},
+    ]
+    ran = run("check", "--ledger", make_ledger(tmp_path / "ledger", rows))
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_more_delivered_than_promised_still_exceeds_the_whole(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [
+        {"amount": 100},
+        {"amount": 50, "part_of": "figure-1"},
+        {"amount": 150, "part_of": "figure-1", "fulfils": "figure-2"},
+    ]
+    ran = run("check", "--ledger", make_ledger(tmp_path / "ledger", rows))
+    assert ran.code == 1
+    assert "Its parts (figure-3) come to 150.00 USD, and it is only 100.00." in ran.err
+
+
+def test_relations_across_currencies_after_their_source_need_its_years_rates(
+    tmp_path: Path,
+) -> None:
+    rows: list[dict[str, Any]] = [
+        {"amount": 100, "currency": "TJS", "first": 2010, "last": 2013, "status": "planned"},
+        {
+            "amount": 100,
+            "currency": "RUB",
+            "first": 2010,
+            "last": 2011,
+            "part_of": "figure-1",
+            "status": "planned",
+        },
+    ]
+    for name in ("RUB", "TJS"):
+        head, own = CURRENCIES.split(f"{name}:\n")
+        lacking = f"{head}{name}:\n" + re.sub(r"      2009: \d+\n", "", own, count=1)
+        ledger = make_ledger(tmp_path / name, rows, currencies=lacking)
+        ran = run("check", "--ledger", ledger)
+        assert ran.code == 1
+        assert f"There is no rate for {name} in 2009." in ran.err
+    assert run("check", "--ledger", make_ledger(tmp_path / "fine", rows)).code == 0
+
+
+def test_a_broken_relation_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[dict[str, Any]] = [
+        {"amount": 100},
+        {"amount": 150, "part_of": "figure-1"},
+        {"part_of": "gone"},
+        {"part_of": "figure-5"},
+        {"part_of": "figure-4"},
+        {"currency": "RUB", "first": 2001, "part_of": "figure-1"},
+    ]
+    booked, problems = book(read_files(make_ledger(tmp_path / "ledger", rows))[0])
+    assert not problems
+    problems = checks.relations_of(booked) + checks.rates_of(booked)
+    assert [p.code for p in problems] == ["dangling-relation", "circular-relation", "missing-rate"]
+    rest = checks.without_broken_relations(booked, problems)
+    assert [figure.part_of for figure in rest.transactions[1:3]] == ["figure-1", ""]
+    assert checks.relations_of(rest) == []
+    monkeypatch.setattr(checks, "rates_of", lambda _: [])
+    assert [p.code for p in settle_book(rest)[2]] == ["parts-exceed-whole"]
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "ndjson", "markdown"])
+@pytest.mark.parametrize("amount", ["1e5", "5"])
+def test_problems_come_in_every_format(tmp_path: Path, form: str, amount: str) -> None:
+    ledger = make_ledger(tmp_path / "ledger", [{"amount": amount}])
+    ran = run("check", "--ledger", ledger, "--format", form)
+    assert (ran.code, ran.err) == (int(amount == "1e5"), "")
+    assert ("“1e5” is not a plain number." in ran.out.replace("\\", "")) == (amount == "1e5")
+    if form in ("csv", "tsv"):
+        sign = "," if form == "csv" else "\t"
+        names = ["severity", "code", "file", "line", "column", "excerpt", "explanation", "remedy"]
+        assert ran.out.split("\n")[0] == sign.join(names)
+    if form == "json":
+        found = json.loads(ran.out)
+        assert (found["report"], found["ledger"], found["policy"]) == ("check", str(ledger), {})
+        assert found["totals"] == found["left_out"] == found["caveats"] == []
+    written = {"markdown": "md"}.get(form, form)
+    run("check", "--ledger", ledger, "-o", tmp_path / f"report.{written}")
+    assert (tmp_path / f"report.{written}").read_bytes().decode() == ran.out
+
+
+def test_a_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "report.txt"
+    target.write_text("before")
+    target.chmod(0o640)
+    (tmp_path / "link.txt").symlink_to(target)
+    write("after \udcff", str(tmp_path / "link.txt"))
+    assert target.read_text() == "after \\udcff"
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "link.txt").is_symlink()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match=r"report\.txt"):
+        write("half", str(target))
+    assert target.read_text() == "after \\udcff"
+    assert {path.name for path in tmp_path.iterdir()} == {"report.txt", "link.txt"}
+
+
+def test_what_is_no_plain_file_is_written_into_and_stays(tmp_path: Path) -> None:
+    write("text", os.devnull)
+    assert not Path(os.devnull).is_file()
+    with pytest.raises(IsADirectoryError):
+        write("text", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("asked", "output", "form"),
+    [
+        ("", None, "table"),
+        ("", "report", "table"),
+        ("", "report.CSV", "csv"),
+        ("", "a.b/report.md", "markdown"),
+        ("table", "report.csv", "table"),
+        ("json", "report.csv", "json"),
+    ],
+)
+def test_the_name_of_a_file_says_its_format(asked: str, output: str | None, form: str) -> None:
+    assert format_of(asked, output) == form
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
@@ -408,7 +699,7 @@ def test_parts_that_exceed_are_told_once(tmp_path: Path) -> None:
         (["summary", "--donor", "\udcff\u202e"], "“\\udcff\\u202e” is no party"),
         (["summary", "--sector", "militry"], "Did you mean military"),
         (["summary", "--years", "2O05"], "“2O05” is no year or range of years"),
-        (["summary", "--years", "2008-2005"], "did you mean 2005-2008?"),
+        (["summary", "--years", "2008-2005"], "2005-2008"),
         (["summary", "--years", "99"], "Write 2006, 2005-2008"),
         (["summary", "--currency", "XXX"], "Use one of: USD, RUB, TJS"),
         (["summary", "--format", "pdf"], "'pdf'"),
@@ -444,6 +735,7 @@ def messages() -> dict[str, Case]:
 def test_the_page_of_errors_shows_every_message(code: str, tmp_path: Path) -> None:
     ledger = messages()[code].ledger(tmp_path)
     told = run("check", "--ledger", ledger).err.replace(str(ledger), "ledger").rstrip()
+    told = told.replace(str(bundled_folder()), "/home/you/aidledger/ledger")
     page = PAGE.read_text("utf-8")
     section = re.compile(rf"(## {code}\n[^#]*?```text\n)(.*?)(\n```)", re.DOTALL)
     assert section.search(page), f"docs/errors.md has no example of {code}"

@@ -77,6 +77,13 @@ def test_show_opens_a_figure(folder: Path) -> None:
     assert [(row["year"], row["best"]) for row in flows] == [("2005", "40.00"), ("2006", "50.00")]
 
 
+def test_show_never_prints_more_than_without_its_mark(tmp_path: Path) -> None:
+    figure = {"id": "m", "qualifier": "more_than", "amount": 6, "first": "2008", "last": "2011"}
+    out = run("show", "m", "--ledger", make_ledger(tmp_path / "l", [figure]), "--in", "unit").out
+    lines = [line for line in out.splitlines() if "1.50" in line or "3.00" in line]
+    assert len(lines) == 3 and all("≥ 1.50" in line or "≥ 3.00" in line for line in lines)
+
+
 def test_show_suggests_the_nearest_ids(folder: Path) -> None:
     done = run("show", "progam", "--ledger", folder)
     assert done.code == 2 and "program" in done.err
@@ -138,7 +145,10 @@ def test_negative_numbers_stay_numbers_in_a_spreadsheet(tmp_path: Path) -> None:
 
 
 def test_frames_have_numbers_and_keep_codes_as_text(tmp_path: Path) -> None:
-    parties = "NA:\n  name: Namibia\n  kind: state\nNO:\n  name: Norway\n  kind: state\n"
+    parties = "".join(
+        f"{code}:\n  name: {name}\n  kind: state\n  currency: USD\n"
+        for code, name in (("NA", "Namibia"), ("NO", "Norway"))
+    )
     folder = make_ledger(tmp_path / "l", [{"donor": "NO", "recipient": "NA"}], parties=parties,
                          indicators=[])  # fmt: skip
     frame = open_ledger(folder).export().to_frame()
@@ -181,3 +191,11 @@ def test_python_refuses_what_it_does_not_know() -> None:
             ledger.summary(**wrong)  # type: ignore[arg-type]
     with pytest.raises(UsageError):
         open_ledger(BUNDLED, engine="abacus")
+
+
+def test_python_takes_years_as_numbers_and_lists() -> None:
+    ledger = open_ledger(BUNDLED)
+    texts = ledger.summary(donor="US", years="2005-2006").as_dict()["rows"]
+    assert ledger.summary(donor=["US"], years=[2005, 2006]).as_dict()["rows"] == texts
+    assert ledger.summary(donor="US", years=2006).as_dict()["totals"]
+    assert ledger.parties().tables and ledger.sources().tables and ledger.classifications().tables

@@ -488,6 +488,53 @@ def test_nothing_is_counted_after_the_year_of_the_source(tmp_path: Path) -> None
     assert left == {"long": ("scheduled", "200.00"), "late": ("scheduled", "5.00")}
 
 
+def test_the_same_years_give_the_same_total_however_they_are_written(tmp_path: Path) -> None:
+    folder = make_ledger(
+        tmp_path / "l", [{"first": "", "last": "2005", "amount": 20}, {"first": "2006"}]
+    )
+    totals = [
+        headline(folder, "--years", y) for y in ("-2008", "-2004,2005-2008", "2004-2008,-2004")
+    ]
+    assert totals == [("120.00", "120.00", "120.00", False)] * 3
+
+
+def test_a_figure_that_goes_on_after_its_source_is_marked_as_a_share(tmp_path: Path) -> None:
+    figure = {"first": "2008", "last": "2011", "amount": 400, "status": "committed"}
+    folder = make_ledger(tmp_path / "l", [figure])
+    for options in ([], ["--years", "2008-2009"]):
+        total = asked(folder, "summary", *options)["totals"][0]
+        assert (total["best"], total["mark"]) == ("200.00", "÷")
+
+
+def test_scheduled_money_has_its_line_in_every_breakdown_by_year(tmp_path: Path) -> None:
+    late = {"first": "2011", "amount": 7, "status": "committed", "qualifier": "more_than"}
+    folder = make_ledger(tmp_path / "l", [late, {**late, "instrument": "loan"}])
+    for by in ("year", "donor,year"):
+        answer = asked(folder, "summary", "--by", by)
+        found = [r for r in answer["rows"] if r["measure"] == "scheduled"]
+        assert [(r["group"], r["year"], r["best"], r["mark"], r["open"]) for r in found] == [
+            ("headline", "scheduled 2011", "7.00", "≥", True),
+            ("credit", "scheduled 2011", "7.00", "≥", True),
+        ]
+
+
+def test_an_interrupted_question_leaves_nothing_to_be_answered_from(tmp_path: Path) -> None:
+    ledger = open_ledger(make_ledger(tmp_path / "l", [{"amount": 5}]))
+    before = ledger.summary().as_dict()
+    script = ledger.store.script
+
+    def interrupted(text: str) -> None:
+        if text.startswith("INSERT"):
+            raise KeyboardInterrupt
+        script(text)
+
+    ledger.store.script = interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        ledger.summary(years="2005")
+    ledger.store.script = script  # type: ignore[method-assign]
+    assert ledger.summary().as_dict() == before
+
+
 def test_a_fiscal_year_is_its_label(tmp_path: Path) -> None:
     folder = make_ledger(tmp_path / "l", [{"first": "2008", "year_basis": "fiscal-us"}])
     assert list(years(folder)) == ["2008"]
@@ -519,7 +566,8 @@ def test_money_without_a_year_takes_the_rate_of_its_end_or_of_the_source(tmp_pat
         "by 2006": "100.00", "undated": "50.00",
     }  # fmt: skip
     assert [c for c in answer["caveats"] if "Rate assumed" in c] == [
-        "Rate assumed: never has no year of its own and is told at the rate of 2009."
+        "Rate assumed: by has no year of its own and is told at the rate of 2006.",
+        "Rate assumed: never has no year of its own and is told at the rate of 2009.",
     ]
 
 
@@ -580,7 +628,8 @@ def test_a_party_goes_by_code_name_or_alias_in_any_case(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [("2006", "20.00"), ("2005-2006", "30.00"), ("2006-", "60.00"), ("-2005", "10.00"),
-     ("2005,2007", "50.00"), ("-2005,2007-", "50.00")],
+     ("2005,2007", "50.00"), ("-2005,2007-", "50.00"), ("2005–2006", "30.00"),
+     ("2006-2007,2005", "70.00")],
 )  # fmt: skip
 def test_years(tmp_path: Path, given: str, expected: str) -> None:
     figures = [{"first": str(2004 + n), "amount": n * 10} for n in (1, 2, 4)]

@@ -6,12 +6,12 @@ of each other is checked in `checks`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from aidledger.files import Files
-from aidledger.model import Book
+from aidledger.model import Book, Indicator
 from aidledger.problems import Place, Problem, clip
 from aidledger.reading import read_table
 from aidledger.rows import Cells, indicator, transaction
@@ -34,8 +34,26 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
     seen: dict[str, Place] = {}
     transactions = _table(clerk, "transactions", TRANSACTIONS, draft, transaction, seen)
     indicators = _table(clerk, "indicators", INDICATORS, draft, indicator, seen)
+    _same_sizes(clerk, indicators)
     whole = Book(title, transactions, indicators, parties, words, sources, currencies)
     return whole, clerk.problems
+
+
+def _same_sizes(clerk: Clerk, indicators: Iterable[Indicator]) -> None:
+    """Report indicators that give one size of one year twice, from one source."""
+    seen: dict[tuple[str | int, ...], Indicator] = {}
+    for one in indicators:
+        about = (one.party, one.partner, one.measure, one.year, one.source, one.currency)
+        other = seen.setdefault(about, one)
+        if other is not one:
+            clerk.report(
+                "duplicate-id",
+                Place(one.place.file, one.place.line, "measure"),
+                f"{one.id}: {one.as_stated or one.measure}",
+                f"{one.source} gives the {one.measure} of {one.party} in {one.year} twice: line "
+                f"{other.place.line} ({other.id}) does too.",
+                "Keep one of the two rows, or correct what differs: party, measure, year, source.",
+            )
 
 
 def _table(

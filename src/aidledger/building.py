@@ -25,13 +25,16 @@ from aidledger.years import parse_date
 
 
 def settle_book(book: Book) -> tuple[list[Residual], list[Take], list[Problem]]:
-    """Settle what contains what; without sound relations and rates nothing is settled."""
+    """Settle what contains what, and check it.
+
+    Where relations or rates have problems the rest is settled without them, so that what else is
+    wrong is told at once; no total may be made of such a book.
+    """
     problems = checks.relations_of(book) + checks.rates_of(book)
-    if any(p.severity == "error" for p in problems):
-        return [], [], problems
+    sound = checks.without_broken_relations(book, problems) if problems else book
     source_years = {k: parse_date(s.date).year for k, s in book.sources.items() if s.date}
-    residuals, takes = settle(book.transactions, source_years, _converter(book))
-    return residuals, takes, [*problems, *checks.wholes_of(book, takes), *checks.doubts_of(book)]
+    residuals, takes = settle(sound.transactions, source_years, _converter(sound))
+    return residuals, takes, [*problems, *checks.wholes_of(sound, takes), *checks.doubts_of(book)]
 
 
 def _converter(book: Book) -> Convert:
@@ -161,7 +164,7 @@ def _indicator_row(number: int, indicator: Indicator) -> tuple[Any, ...]:
         *bounds[:3],
         int(bounds.open),
         int(hedge.capped),
-        int(hedge.approximate),
+        int(hedge.approximate or (bounds.low < bounds.high and not hedge.capped)),
         indicator.series,
         indicator.remark,
     )

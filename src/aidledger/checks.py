@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from aidledger.factors import rate
+from aidledger.factors import exact_factor, rate
 from aidledger.model import Book, Currency, Transaction
 from aidledger.money import LARGEST_MINOR, from_minor
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Place, Problem, Severity, clip
-from aidledger.residuals import Take, reduces
+from aidledger.residuals import Edge, Take, _years, months_share, reduces
 from aidledger.years import parse_date
+
+# Classes whose money the OECD counts as aid, so that all of it is a measure for each.
+AID_CLASSES = ("transfer", "credit", "debt-relief")
+RELATIONS = ("part_of", "fulfils", "may_be_in")
 
 
 def relations_of(book: Book) -> list[Problem]:
@@ -65,6 +70,28 @@ def _circular(circle: tuple[str, ...], by_id: dict[str, Transaction]) -> Problem
     )
 
 
+def without_broken_relations(book: Book, problems: Iterable[Problem]) -> Book:
+    """Return the book without the relations of figures whose relations or rates have problems.
+
+    The rest can then be settled and checked: nothing dangles, each circle is cut at one of its
+    figures, and nothing is converted without a rate.
+    """
+    broken = {
+        (p.place.file, p.place.line)
+        for p in problems
+        if p.code == "missing-rate" or p.place.column in RELATIONS
+    }
+    return replace(
+        book,
+        transactions=tuple(
+            replace(figure, part_of="", fulfils="", may_be_in=())
+            if (figure.place.file, figure.place.line) in broken
+            else figure
+            for figure in book.transactions
+        ),
+    )
+
+
 def rates_of(book: Book) -> list[Problem]:
     """Return the years for which a currency in use has no rate."""
     by_id = {figure.id: figure for figure in book.transactions}
@@ -79,10 +106,16 @@ def rates_of(book: Book) -> list[Problem]:
         for relation, other in figure.relations():
             whole = by_id.get(other)
             if whole and reduces(figure, whole) and whole.currency != figure.currency:
-                # What is inside is taken off at the rates of its own years.
+                # What is inside is taken off at the rates of the years it is taken off in.
+                if relation == "may_be_in" and not months_share(figure, whole)[0]:
+                    continue
                 wanted = book.currencies[whole.currency]
                 why = f"It is taken off {other}, which is in {wanted.code}. "
-                problems += _missing(wanted, years, _problem_at(figure, relation), why)
+                about = _problem_at(figure, relation)
+                needed = sorted({y for y, _ in _shares(relation, figure, whole, book)})
+                problems += _missing(wanted, needed, about, why)
+                told = [year for year in needed if year not in years]
+                problems += _missing(currency, told, about, why)
     for indicator in book.indicators:
         currency = book.currencies.get(indicator.currency)
         if currency is not None:
@@ -96,11 +129,22 @@ def rates_of(book: Book) -> list[Problem]:
 
 def _years_of(figure: Transaction, book: Book) -> range:
     """Return the years whose rates a figure needs: none after the date of its source."""
-    source_year = parse_date(book.sources[figure.source].date).year
+    source_year = _source_year(figure, book)
     begin, end = figure.period.begin, figure.period.end
     last = source_year if end is None else end // 12
     first = last if begin is None else begin // 12
     return range(first, min(last, source_year) + 1)
+
+
+def _source_year(figure: Transaction, book: Book) -> int:
+    return parse_date(book.sources[figure.source].date).year
+
+
+def _shares(
+    relation: str, inside: Transaction, whole: Transaction, book: Book
+) -> list[tuple[int, int]]:
+    """Return the (year, months) at whose rates a figure is taken off another."""
+    return _years(Edge(relation, inside, whole), _source_year(inside, book))
 
 
 def _missing(
@@ -139,16 +183,17 @@ def wholes_of(book: Book, takes: list[Take]) -> list[Problem]:
     by_id = {figure.id: figure for figure in book.transactions}
     inside: dict[str, list[Take]] = {}
     for take in takes:
-        inside.setdefault(take.container, []).append(take)
+        if take.overlaps == "net":
+            inside.setdefault(take.container, []).append(take)
+    stated = _parts(book, by_id)
     problems: list[Problem] = []
-    for name, own in sorted(inside.items()):
-        whole = by_id[name]
+    for name in sorted({*inside, *stated}):
+        whole, others = by_id[name], inside.get(name, [])
         assert whole.bounds is not None
-        parts = [t for t in own if t.overlaps == "gross" and t.relation == "part_of"]
-        others = [t for t in own if t.overlaps == "net"]
         if whole.bounds.open:
             continue
-        if _exceed(parts, whole, by_id):
+        sides = _side_by_side(stated.get(name, []), by_id)
+        if parts := next((side for side in sides if _exceed(side, whole, by_id)), None):
             problems.append(
                 _problem(
                     "parts-exceed-whole",
@@ -171,6 +216,65 @@ def wholes_of(book: Book, takes: list[Take]) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _parts(book: Book, by_id: dict[str, Transaction]) -> dict[str, list[Take]]:
+    """Return the parts of each whole with the least that each may be, whether it counts or not.
+
+    Not what they take off: that is capped by what is left, and by what else they are inside.
+    """
+    found: dict[str, list[Take]] = {}
+    for figure in book.transactions:
+        whole = by_id.get(figure.part_of)
+        if whole is None or whole.bounds is None or figure.bounds is None:
+            continue
+        low = _converted(figure.bounds.low, figure, whole, book)
+        if low is not None:
+            take = Take("gross", whole.id, figure.id, "part_of", low, low)
+            found.setdefault(whole.id, []).append(take)
+    return found
+
+
+def _converted(amount: int, part: Transaction, whole: Transaction, book: Book) -> int | None:
+    """Return a part's amount in the currency of its whole; None where no year has its rates.
+
+    A year without rates is left out: what the part is known to be is then less.
+    """
+    if part.currency == whole.currency:
+        return amount
+    source, target = book.currencies[part.currency], book.currencies[whole.currency]
+    shares = _shares("part_of", part, whole, book)
+    months = sum(share for _, share in shares)
+    known = [
+        amount * share * factor / months
+        for year, share in shares
+        if (factor := exact_factor(source, target, year)) is not None
+    ]
+    return int(sum(known)) if known else None
+
+
+def _side_by_side(parts: list[Take], by_id: dict[str, Transaction]) -> tuple[list[Take], ...]:
+    """Return the parts that are in no other part, and those that have no other part in them.
+
+    Where a part is, or may be, in another part of the same whole, only one of the two counts.
+    """
+    names = {take.figure for take in parts}
+    holders = {name: _holders(by_id[name], by_id) & names for name in names}
+    hold = set().union(*holders.values())
+    outer = [take for take in parts if not holders[take.figure]]
+    return outer, [take for take in parts if take.figure not in hold]
+
+
+def _holders(part: Transaction, by_id: dict[str, Transaction]) -> set[str]:
+    """Return what a part is in besides its whole, at any depth."""
+    found: set[str] = set()
+    todo = [other for _, other in part.relations() if other != part.part_of]
+    while todo:
+        name = todo.pop()
+        if name not in found and name in by_id:
+            found.add(name)
+            todo += [other for _, other in by_id[name].relations() if other != part.part_of]
+    return found
 
 
 def _exceed(takes: list[Take], whole: Transaction, by_id: dict[str, Transaction]) -> bool:
@@ -203,55 +307,81 @@ def _listed(takes: list[Take]) -> str:
 
 
 def doubts_of(book: Book) -> Iterator[Problem]:
-    """Yield what is worth a second look: deeds younger than their footnote, flows above all ODA."""
-    oda = {
-        (i.party, i.year): i
-        for i in book.indicators
-        if i.measure == "oda-received" and i.currency == "USD"
-    }
+    """Yield what is worth a second look: deeds younger than what tells of them, flows above ODA."""
+    oda: dict[str, dict[int, int]] = {}
+    for i in book.indicators:
+        if i.measure == "oda-received" and i.currency == "USD":
+            oda.setdefault(i.party, {})[i.year] = i.bounds.best
     for figure in book.transactions:
-        notes = book.sources[figure.source].footnotes
-        dates = [notes[n].date for n in figure.footnote if notes[n].date]
-        begin = figure.period.begin if figure.period.begin is not None else figure.period.end
-        if figure.status == "disbursed" and dates and begin is not None:
-            printed = max(parse_date(date).end for date in dates)
-            if begin > printed:
-                yield _problem(
-                    "disbursed-after-source",
-                    figure,
-                    "status",
-                    f"It is said to be disbursed from {figure.first or figure.last}, but its "
-                    f"footnote is dated {max(dates)}.",
-                    "If the footnote is right the deed was still planned; if the status is right "
-                    "say so in the remark.",
-                    "warning",
-                )
-        if figure.bounds and figure.class_ == "transfer" and figure.status in COUNTED_STATUSES:
-            yield from _above_oda(book, figure, {k: v.bounds.best for k, v in oda.items()})
+        if figure.status == "disbursed":
+            yield from _before_it_happened(book, figure)
+        if figure.class_ in AID_CLASSES and figure.status in COUNTED_STATUSES:
+            yield from _above_oda(book, figure, oda.get(figure.recipient, {}))
 
 
-def _above_oda(
-    book: Book, figure: Transaction, oda: dict[tuple[str, int], int]
-) -> Iterator[Problem]:
-    assert figure.bounds is not None
-    begin, end, months = figure.period.begin, figure.period.end, figure.period.months
-    currency = book.currencies[figure.currency]
-    if begin is None or end is None or not months:
+def _before_it_happened(book: Book, figure: Transaction) -> Iterator[Problem]:
+    """Yield a warning where a deed is younger than its footnote, or else than its source."""
+    source = book.sources[figure.source]
+    dates = [d for n in figure.footnote if (d := source.footnotes[n].date)]
+    period = figure.period
+    known = period.begin if period.begin is not None else period.end
+    if dates and known is not None and known > max(parse_date(date).end for date in dates):
+        what = f"its footnote is dated {max(dates)}"
+        doubted = "footnote"
+    elif period.begin is not None and period.begin > parse_date(source.date).end:
+        what = f"its source is dated {source.date}"
+        doubted = "source"
+    else:
         return
-    for year in range(begin // 12, end // 12 + 1):
-        share = min(end, year * 12 + 11) - max(begin, year * 12) + 1
-        received, per_usd = oda.get((figure.recipient, year)), rate(currency, year)
-        if received is None or per_usd is None:
+    yield _problem(
+        "disbursed-after-source",
+        figure,
+        "status",
+        f"It is said to be disbursed from {figure.first or figure.last}, but {what}.",
+        f"If the {doubted} is right the deed was still planned; if the status is right say so in "
+        "the remark.",
+        "warning",
+    )
+
+
+def _above_oda(book: Book, figure: Transaction, oda: dict[int, int]) -> Iterator[Problem]:
+    """Yield a warning for each year in which a figure alone is more than all aid received.
+
+    Money told of as “by” a date is held against all aid that is known up to then.
+    """
+    begin, end, months = figure.period.begin, figure.period.end, figure.period.months
+    currency = book.currencies.get(figure.currency)
+    if figure.bounds is None or currency is None or end is None:
+        return
+    if begin is None or not months:
+        year = min(end // 12, _source_year(figure, book))
+        shares = [(year, 1, 1, sum(a for y, a in oda.items() if y <= year), f"up to {year}")]
+        whose = "It"
+    else:
+        shares = [
+            (
+                year,
+                min(end, year * 12 + 11) - max(begin, year * 12) + 1,
+                months,
+                oda.get(year, 0),
+                "that year",
+            )
+            for year in range(begin // 12, end // 12 + 1)
+        ]
+        whose = "Its share of {}"
+    for year, share, total, received, when in shares:
+        per_usd = rate(currency, year)
+        if not received or per_usd is None:
             continue
-        dollars = figure.bounds.best * share / months / float(per_usd)
+        dollars = figure.bounds.best * share / total / float(per_usd)
         dollars *= 10 ** (2 - currency.minor_units)
         if dollars > received:
             yield _problem(
                 "more-than-oda",
                 figure,
                 "amount",
-                f"Its share of {year}, {dollars / 100:,.0f} USD, is more than all the aid that "
-                f"{figure.recipient} received that year ({received / 100:,.0f} USD).",
+                f"{whose.format(year)}, {dollars / 100:,.0f} USD, is more than all the aid that "
+                f"{figure.recipient} received {when} ({received / 100:,.0f} USD).",
                 "Look for zeros too many, a wrong currency, or a period that is too short.",
                 "warning",
             )

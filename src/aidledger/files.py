@@ -43,9 +43,11 @@ class Files(NamedTuple):
 def is_ledger(folder: Path) -> bool:
     """Whether the folder's datapackage.json says that it is an aidledger ledger."""
     try:
-        found = json.loads((folder / DESCRIPTOR).read_bytes())
-        return bool(found["aidledger"]["profile"] == PROFILE)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        data = _read(folder / DESCRIPTOR)
+        if isinstance(data, Problem):
+            return False
+        return bool(json.loads(data)["aidledger"]["profile"] == PROFILE)
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False
 
 
@@ -138,7 +140,7 @@ def _read(path: Path) -> bytes | Problem:
             place,
             "",
             "It is not there, and every ledger has it.",
-            "Copy the file from a ledger that has it (`aidledger where` names one) and empty its "
+            f"Copy the file from a ledger that has it, such as {bundled_folder()}, and empty its "
             "rows.",
         )
     except OSError as error:

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
@@ -74,43 +75,65 @@ def _new_store(engine: str) -> Store:
     raise UsageError(f"There is no engine “{engine}”.", "Use sqlite or duckdb.")
 
 
+class Choices(TypedDict, total=False):
+    """What every report can be asked: a selection and a policy."""
+
+    donor: Words
+    recipient: Words
+    sector: Words
+    instrument: Words
+    class_: Words
+    status: Words
+    source: Words
+    years: Words
+    currency: str
+    overlaps: str
+    spread: str
+    headline: Words
+
+
+POLICY = ("currency", "overlaps", "spread", "headline")
+
+
 class Ledger(OpenedLedger):
     """An open ledger. Its report methods answer with `Report` values.
 
-    Every report takes the same selection and policy by keyword: donor, recipient, sector,
-    instrument, class_, status, source (a name or several), years ("2005-2008"); currency,
-    overlaps ("net" or "gross"), spread ("months", "end" or "none"), headline (classes, or "all").
+    Every report takes the same `Choices` by keyword: donor, recipient, sector, instrument, class_,
+    status, source (a name or several), years ("2005-2008" or 2006); currency, overlaps ("net" or
+    "gross"), spread ("months", "end" or "none"), headline (classes, or "all").
     """
 
-    def summary(self, *, by: Words = (), **choices: Any) -> Report:
+    def summary(self, *, by: Words = (), **choices: Unpack[Choices]) -> Report:
         """Return the totals of a selection, its headline and what is not in it."""
         from aidledger.reports.summary import summary
 
         selection, policy = self._choices(choices)
         return summary(self, selection, policy, many(by))
 
-    def compare(self, *donors: str, by: Words = (), of: Words = (), **choices: Any) -> Report:
+    def compare(
+        self, *donors: str, by: Words = (), of: Words = (), **choices: Unpack[Choices]
+    ) -> Report:
         """Return two or more donors side by side, with shares of what the recipient has."""
         from aidledger.reports.compare import compare
 
         selection, policy = self._choices({**choices, "donor": donors})
         return compare(self, selection, policy, many(by), many(of))
 
-    def register(self, *, sort: str = "place", **choices: Any) -> Report:
+    def register(self, *, sort: str = "place", **choices: Unpack[Choices]) -> Report:
         """Return the figures themselves, one a row."""
         from aidledger.reports.register import register
 
         selection, policy = self._choices(choices)
         return register(self, selection, policy, sort)
 
-    def show(self, figure: str, **choices: Any) -> Report:
+    def show(self, figure: str, **choices: Unpack[Choices]) -> Report:
         """Return one figure whole: words, place, coding, flows by year, relations."""
         from aidledger.reports.show import show
 
         _, policy = self._choices(choices)
         return show(self, figure, policy)
 
-    def export(self, *, lines: bool = False, **choices: Any) -> Report:
+    def export(self, *, lines: bool = False, **choices: Unpack[Choices]) -> Report:
         """Return the selection's figures, or its lines by year, as one tidy table."""
         from aidledger.reports.export import export
 
@@ -126,21 +149,29 @@ class Ledger(OpenedLedger):
         measures = tuple(self.term("measure", m, known, "") for m in many(measure))
         return indicators(self, selection.donor, measures, selection.years)
 
-    def listing(self, name: str) -> Report:
-        """Return a vocabulary: parties, classifications or sources."""
-        from aidledger.reports import listings
+    def parties(self) -> Report:
+        """Return every party with its code, kind, currency, members and aliases."""
+        from aidledger.reports.listings import parties
 
-        return {
-            "parties": listings.parties,
-            "classifications": listings.classifications,
-            "sources": listings.sources,
-        }[name](self)
+        return parties(self)
+
+    def classifications(self) -> Report:
+        """Return every controlled word with its list, class, meaning and codes of the field."""
+        from aidledger.reports.listings import classifications
+
+        return classifications(self)
+
+    def sources(self) -> Report:
+        """Return every source with its date, and how many figures stand in it."""
+        from aidledger.reports.listings import sources
+
+        return sources(self)
 
     def convert(self, amount: str, currency: str, year: int) -> Report:
         """Return an amount such as “315.5 million RUB” in another currency, and the rate."""
         from aidledger.reports.convert import convert
 
-        return convert(self, amount, currency, year)
+        return convert(self, amount, currency, int(year))
 
     def where(self, why: str = "") -> Report:
         """Return which ledger this is, and why it was chosen."""
@@ -148,16 +179,13 @@ class Ledger(OpenedLedger):
 
         return where(self, why)
 
-    def _choices(self, choices: dict[str, Any]) -> tuple[Selection, Policy]:
-        choices = {name: value for name, value in choices.items() if value not in (None, (), [])}
-        parts = ("currency", "overlaps", "spread", "headline")
-        policy = self.policy(**{k: choices.pop(k) for k in parts if k in choices})
-        try:
-            return self.selection(**choices), policy
-        except TypeError:
-            allowed = "donor, recipient, sector, instrument, class_, status, source, years"
-            unknown = sorted(set(choices) - set(allowed.split(", ")))
+    def _choices(self, choices: Mapping[str, Any]) -> tuple[Selection, Policy]:
+        unknown = sorted(set(choices) - set(Choices.__annotations__))
+        if unknown:
             raise UsageError(
                 f"Unknown choice: {', '.join(unknown)}.",
-                f"Choices are {allowed}, {', '.join(parts)}.",
-            ) from None
+                f"Choices are {', '.join(Choices.__annotations__)}.",
+            )
+        given = {name: value for name, value in choices.items() if value not in (None, (), [])}
+        policy = self.policy(**{name: given.pop(name) for name in POLICY if name in given})
+        return self.selection(**given), policy

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from aidledger.engine.store import Store
+from aidledger.money import LARGEST_MINOR
 from aidledger.periods import reach
 from aidledger.policy import CLASSES, OVERLAPS, SPREADS, STATUSES, Policy, Selection
 from aidledger.problems import LedgerError, Place, Problem, UsageError
-from aidledger.years import YearSelection, parse_years
+from aidledger.years import YearSelection, merged, parse_years
 
-Words = str | Iterable[str]
+Words = str | int | Iterable[str | int]
 
 
 class OpenedLedger:
@@ -58,7 +59,8 @@ class OpenedLedger:
         wanted = text.strip().casefold().replace(" ", "-").replace("_", "-")
         if wanted in names:
             return names[wanted]
-        raise UsageError(f"“{text}” is no {kind} of this ledger.", _suggest(wanted, names, where))
+        belongs = "" if kind.startswith("way ") or kind == "class" else " of this ledger"
+        raise UsageError(f"“{text}” is no {kind}{belongs}.", _suggest(wanted, names, where))
 
     def selection(
         self,
@@ -97,7 +99,7 @@ class OpenedLedger:
             source=all_of(
                 "source", source, self.document("sources"), "`aidledger sources` lists them."
             ),
-            years=YearSelection(tuple(ranges)),
+            years=YearSelection(merged(ranges)),
         )
 
     def policy(
@@ -142,6 +144,7 @@ class OpenedLedger:
         """Set the policy and the years for `lines`, `asked` and `flows`; return `ask`."""
         if self._asked == (policy, years):
             return self.store.ask
+        self._asked = None  # so that nothing half done is ever answered from
         self.store.script("DELETE FROM policy; DELETE FROM chosen; DELETE FROM asked;")
         self.store.many("policy", [(policy.spread, policy.overlaps, policy.currency)])
         rows = []
@@ -152,29 +155,51 @@ class OpenedLedger:
             how = reach(slot["kind"], first, last, years)
             if how:
                 rows.append((slot["period"], slot["slot"], how))
+        self._refuse_the_immense(policy.currency)
         whole = self._whole_periods(rows)
         self.store.many("chosen", [(p, s, how, int(p not in whole)) for p, s, how in rows])
         self.store.script("INSERT INTO asked SELECT * FROM asking;")
         self._asked = policy, years
         return self.store.ask
 
+    def _refuse_the_immense(self, currency: str) -> None:
+        """Stop where a figure, or all of them together, is more than the engines hold exactly."""
+        found = self.store.ask(
+            """
+            SELECT MAX(worth) AS largest, SUM(worth) AS together FROM (
+              SELECT CAST(f.high AS DOUBLE) * MAX(x.factor) AS worth
+              FROM figures f JOIN factors x ON x.currency = f.currency
+              WHERE f.stated = 1 GROUP BY f.id, f.high
+            ) AS worths
+            """
+        )[0]
+        if (found["largest"] or 0) > LARGEST_MINOR or (
+            found["together"] or 0
+        ) > 500 * LARGEST_MINOR:
+            raise UsageError(
+                f"The figures are too large to be told exactly in {currency}.",
+                "Choose another --currency, or look for zeros too many in an amount or a rate.",
+            )
+
     def _whole_periods(self, rows: list[tuple[int, int, int]]) -> set[int]:
-        """Return the periods of which every slot is chosen and counts."""
+        """Return the periods of which every slot is chosen and counts, and none comes later."""
         sizes = {
             r["period"]: r["n"]
-            for r in self.store.ask("SELECT period, COUNT(*) AS n FROM periods GROUP BY period")
+            for r in self.store.ask(
+                "SELECT period, COUNT(*) AS n FROM periods GROUP BY period "
+                "HAVING MAX(CASE WHEN kind = 'scheduled' THEN 1 ELSE 0 END) = 0"
+            )
         }
         chosen: dict[int, int] = {}
         for period, _, how in rows:
             chosen[period] = chosen.get(period, 0) + int(how == 1)
-        return {period for period, count in chosen.items() if count == sizes[period]}
+        return {period for period, count in chosen.items() if count == sizes.get(period)}
 
 
 def many(words: Words) -> list[str]:
-    """Return one name or several as a list."""
-    if isinstance(words, str):
-        return [words]
-    return list(words)
+    """Return one name or several, also with commas between, as a list."""
+    several = [words] if isinstance(words, str | int) else words
+    return [part.strip() for word in several for part in str(word).split(",")]
 
 
 def _suggest(wanted: str, names: dict[str, str], otherwise: str) -> str:

@@ -113,9 +113,7 @@ def _unplaced(number: int, period: Period, spread: str, source_year: int) -> Slo
     if year > source_year:
         kind = "scheduled"
     last = None if period.end is None else year
-    return Slot(
-        number, spread, 1, kind, label, None, last, 1, 1, 1, 0, 0, year, int(period.end is None)
-    )
+    return Slot(number, spread, 1, kind, label, None, last, 1, 1, 1, 0, 0, year, 1)
 
 
 def all_slots(keys: Iterable[Key]) -> list[Slot]:

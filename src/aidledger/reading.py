@@ -152,12 +152,11 @@ def read_table(
 
 def _records(text: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Yield (line it begins on, cells) for every record that is not blank, or why it is none."""
-    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     begin = 1
     while True:
         try:
-            record = next(reader)
+            record = _next_record(reader)
         except StopIteration:
             return
         except csv.Error as error:
@@ -168,10 +167,19 @@ def _records(text: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
         begin = reader.line_num + 1
 
 
+def _next_record(reader: Iterator[list[str]]) -> list[str]:
+    """Return the next record; the limit of a cell is the whole process's, so it is put back."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        return next(reader)
+    finally:
+        csv.field_size_limit(before)
+
+
 def _check_header(
     header: list[str], place: Place, text: str, columns: tuple[Column, ...]
 ) -> list[Problem]:
-    wanted = [column.name for column in columns]
+    wanted = {column.name: column.required for column in columns}
     excerpt = clip(text)
     separator = next((name for sign, name in _OTHER_SEPARATORS if sign in text), "")
     if len(header) == 1 and separator:
@@ -184,9 +192,11 @@ def _check_header(
             Place(place.file, place.line, name),
             excerpt,
             f"There is no column “{name}”.",
-            "Add it; its cells may stay blank where nothing is known.",
+            "Add it; every row needs a value."
+            if required
+            else "Add it; its cells may stay blank where nothing is known.",
         )
-        for name in wanted
+        for name, required in wanted.items()
         if name not in header
     ]
     for position, name in enumerate(header):

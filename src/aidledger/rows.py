@@ -63,10 +63,19 @@ class Cells:
                     column.name,
                     "bad-amount",
                     f"“{clip(value, 40)}” is not a plain number.",
-                    "Write full units with a point and no separators: 6729000.50.",
+                    "Write how many in digits alone, with a point for decimals: 1200 or 2.5."
+                    if column.name == "quantity"
+                    else "Write full units with a point and no separators: 6729000.50.",
                 )
             elif column.name in ("first", "last", "year"):
-                continue
+                self.date(column.name)
+            elif column.name in ("part_of", "fulfils") and len(value.split()) > 1:
+                self.wrong(
+                    column.name,
+                    "bad-value",
+                    f"“{clip(value, 40)}” is several ids, and {column.name} holds one.",
+                    "Write one id alone; may_be_in alone holds several, with spaces between.",
+                )
             elif column.pattern and not re.fullmatch(column.pattern, value, re.ASCII):
                 self.wrong(
                     column.name,
@@ -159,6 +168,8 @@ class Cells:
             try:
                 found[column] = to_minor(value, digits)
             except ValueError:
+                if self["currency"] and self["currency"] not in self.draft.currencies:
+                    return None  # Nobody knows how many it has: currencies.yaml is told of.
                 self.wrong(
                     column,
                     "bad-amount",

@@ -19,7 +19,8 @@ _MAGNITUDES = {
     "k": 3, "mn": 6, "m": 6, "bn": 9, "tn": 12,
 }  # fmt: skip
 _MONEY = re.compile(
-    r"\s*(?P<before>[^\d\s.,+-]+)?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<words>[^\d]*)", re.ASCII
+    r"\s*(?P<before>[^\d\s.,+-]+)?\s*(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?![\d,])(?:\.\d+)?)\s*(?P<words>[^\d]*)",
+    re.ASCII,
 )
 
 
@@ -67,6 +68,8 @@ def parse_money(text: str, currencies: Iterable[tuple[str, str]]) -> tuple[Decim
         raise ValueError("no number with a currency")
     words = (match["words"] or "").casefold().split()
     number = Decimal(match["number"].replace(",", ""))
+    if number.adjusted() > 15 or len(match["number"]) > 24:
+        raise ValueError("the number is longer than any amount of money")
     while words and words[0] in _MAGNITUDES:
         number = number.scaleb(_MAGNITUDES[words.pop(0)])
     name = " ".join([*(match["before"] or "").casefold().split(), *words])

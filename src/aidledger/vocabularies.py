@@ -9,9 +9,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
-from aidledger.files import FORMAT_VERSION, PROFILE, Files
+from aidledger.files import FORMAT_VERSION, PROFILE, Files, bundled_folder
 from aidledger.model import Currency, Footnote, Party, Series, Source, Term, Vocabulary
 from aidledger.policy import CLASSES, STATUSES
 from aidledger.problems import Place, Problem, clip
@@ -21,6 +22,14 @@ from aidledger.schema import SLUG
 from aidledger.years import parse_date
 
 LISTS = ("classes", "instruments", "sectors", "statuses", "measures", "year_bases")
+SOURCE_FIELDS = (
+    "kind", "title", "author", "editor", "container", "publisher", "date", "issue", "volume",
+    "pages", "language", "url", "vintage", "code", "note", "license", "isbn", "doi",
+)  # fmt: skip
+FOOTNOTE_FIELDS = (
+    "author", "title", "container", "date", "locator", "url", "same_as", "note", "editor",
+    "publisher", "pages",
+)  # fmt: skip
 NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _PLAIN_CODES = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*", re.ASCII)
@@ -88,7 +97,7 @@ class Clerk:
             place,
             self.line_text(place.file, line),
             f"It does not describe a ledger: {reason}.",
-            "Copy datapackage.json from the ledger that `aidledger where` names.",
+            f"Copy datapackage.json from a ledger that is sound, such as {bundled_folder()}.",
         )
         return ""
 
@@ -116,11 +125,13 @@ class Clerk:
                     f"“{clip(code, 40)}” is no code for a party.",
                     "Use an ISO 3166 code such as TJ, or a slug such as world-bank.",
                 )
+            name = entry.text("name", needed=True)
+            kind = entry.choice("kind", ("state", "organisation", "group"))
             found[code] = Party(
                 code,
-                entry.text("name", needed=True),
-                entry.choice("kind", ("state", "organisation", "group")),
-                entry.text("currency") or "USD",
+                name,
+                kind,
+                entry.text("currency", needed=kind == "state") or "USD",
                 entry.texts("members"),
                 entry.texts("aliases"),
             )
@@ -152,13 +163,7 @@ class Clerk:
                     "unknown-code",
                     "currency",
                 )
-            for name in sorted({n.casefold() for n in (code, party.name, *party.aliases)}):
-                if names.setdefault(name, code) != code:
-                    entry.wrong(
-                        f"“{clip(name, 40)}” also means {names[name]}.",
-                        "Let every name mean one party.",
-                        "duplicate-id",
-                    )
+            entry.own_names(code, (party.name, *party.aliases), names, "party")
 
     def vocabulary(self) -> Vocabulary:
         whole = self.mapping("classifications")
@@ -198,6 +203,8 @@ class Clerk:
             notes: dict[str, Footnote] = {}
             for number, part in entry.entries("footnotes"):
                 notes[number] = Footnote(number, part.date("date"), part.plain_texts())
+                part.single_texts(*(f for f in FOOTNOTE_FIELDS if f != "date"))
+                part.nothing_else(*FOOTNOTE_FIELDS)
             for number, note in notes.items():
                 if problem := _same_as(note, notes):
                     entry.wrong(
@@ -218,10 +225,13 @@ class Clerk:
                 entry.pairs("sections"),
                 notes,
             )
+            entry.single_texts(*(f for f in SOURCE_FIELDS if f not in ("kind", "title", "date")))
+            entry.nothing_else(*SOURCE_FIELDS, "sections", "footnotes")
         return found
 
     def currencies(self, sources: Mapping[str, Source]) -> dict[str, Currency]:
         found: dict[str, Currency] = {}
+        names: dict[str, str] = {}
         for code, entry in self.entries("currencies"):
             if not re.fullmatch("[A-Z]{3}", code):
                 entry.wrong(f"“{clip(code, 20)}” is no ISO 4217 code.", "Write it like USD.")
@@ -242,6 +252,13 @@ class Clerk:
                 entry.series("deflator", sources),
             )
             entry.nothing_else("name", "minor_units", "aliases", "rates", "deflator")
+            if code == "USD" and "rates" in entry.value:
+                entry.wrong(
+                    "Every rate is per US dollar, and one dollar is one dollar.",
+                    "Delete the rates of USD.",
+                    field="rates",
+                )
+            entry.own_names(code, (found[code].name, *found[code].aliases), names, "currency")
         if found and "USD" not in found:
             self.report(
                 "missing-value",
@@ -361,12 +378,30 @@ class Reader:
                 return ""
         return value
 
+    def single_texts(self, *fields: str) -> None:
+        """Report each of these fields that holds a list or entries."""
+        for field in fields:
+            self.text(field)
+
+    def own_names(self, code: str, others: Iterable[str], known: dict[str, str], what: str) -> None:
+        """Report each name of this entry that already means another; add the rest to `known`."""
+        for name in sorted({n.casefold() for n in (code, *others) if n}):
+            if known.setdefault(name, code) != code:
+                self.wrong(
+                    f"“{clip(name, 40)}” also means {known[name]}.",
+                    f"Let every name mean one {what}.",
+                    "duplicate-id",
+                )
+
     def nothing_else(self, *fields: str) -> None:
         for field in self.value:
             if field not in fields:
+                close = get_close_matches(field[:40], fields, n=1)
                 self.wrong(
                     f"“{clip(field, 40)}” is not a field here.",
-                    f"The fields are: {', '.join(fields)}.",
+                    f"Did you mean {close[0]}?"
+                    if close
+                    else f"The fields are: {', '.join(fields)}.",
                     "unknown-code",
                     field,
                 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 EARLIEST, LATEST = 1800, 2200
@@ -118,7 +119,7 @@ class YearSelection(NamedTuple):
 def parse_years(text: str) -> YearSelection:
     """Read `2006`, `2005-2008`, `2005-`, `-2008` or a list of these; raise ValueError."""
     ranges: list[tuple[int | None, int | None]] = []
-    for part in text.split(","):
+    for part in text.replace("–", "-").split(","):
         part = part.strip()
         match = _YEARS.fullmatch(part)
         if not match or part in ("", "-"):
@@ -129,11 +130,21 @@ def parse_years(text: str) -> YearSelection:
             if year is not None and not EARLIEST <= year <= LATEST:
                 raise ValueError(f"{year} lies outside {EARLIEST}-{LATEST}")
         if low is not None and high is not None and low > high:
-            raise ValueError(f"“{part}” ends before it begins; did you mean {high}-{low}?")
+            raise ValueError(f"“{part}” ends before it begins; perhaps it is {high}-{low}")
         ranges.append((low, high))
-    return YearSelection(tuple(ranges))
+    return YearSelection(merged(ranges))
 
 
-def month_text(month: int) -> str:
-    """Write a month count as `2008-04`."""
-    return f"{month // 12}-{month % 12 + 1:02}"
+def merged(
+    ranges: Iterable[tuple[int | None, int | None]],
+) -> tuple[tuple[int | None, int | None], ...]:
+    """Return the ranges in order, joined where they touch: one way to say the same years."""
+    joined: list[tuple[int | None, int | None]] = []
+    for low, high in sorted(ranges, key=lambda r: r[0] or 0):
+        if joined and (joined[-1][1] is None or (low or 0) <= joined[-1][1] + 1):
+            before = joined[-1]
+            ends = None if before[1] is None or high is None else max(before[1], high)
+            joined[-1] = (before[0], ends)
+        else:
+            joined.append((low, high))
+    return tuple(joined)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from aidledger.cli import options
-from aidledger.cli.output import write
+from aidledger.cli.output import format_of, write, written
 
 
 def check(
@@ -17,8 +17,9 @@ def check(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
     format_: Annotated[
-        Literal["table", "json"], typer.Option("--format", help="How to write it.")
-    ] = "table",
+        options.Format | None,
+        typer.Option("--format", help="How to write it (default table: as a compiler does)."),
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
     ] = None,
@@ -37,8 +38,11 @@ def check(
     folder, _ = find_ledger(ledger if ledger is not None else options.named_before)
     problems = check_ledger(folder)
     errors = [p for p in problems if p.severity == "error"]
-    if format_ == "json":
+    form = format_of(format_, output)
+    if form == "json":
         write(render.as_json(problems, str(folder)), output)
+    elif form != "table":
+        write(written(render.as_report(problems, str(folder)), form, "unit"), output)
     elif output:
         write(render.as_text(problems) + render.verdict(problems, str(folder)), output)
     else:

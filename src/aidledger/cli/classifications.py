@@ -14,4 +14,4 @@ def classifications(asked: Asked) -> None:
     """
     from aidledger.ledger import open_ledger
 
-    emit(open_ledger(asked.ledger).listing("classifications"), asked)
+    emit(open_ledger(asked.ledger).classifications(), asked)

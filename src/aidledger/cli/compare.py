@@ -18,7 +18,12 @@ def compare(
     ],
     by: Annotated[
         list[str] | None,
-        typer.Option("--by", metavar="LIST", help="year (default), sector, instrument or class."),
+        typer.Option(
+            "--by",
+            metavar="LIST",
+            help="year (default), recipient, sector, instrument, class, status or source; "
+            "several with commas.",
+        ),
     ] = None,
     of: Annotated[
         list[str] | None,

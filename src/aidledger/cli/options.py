@@ -139,10 +139,14 @@ POLICY: dict[str, tuple[Any, Any]] = {
 OUTPUT: dict[str, tuple[Any, Any]] = {
     "format_": (
         Annotated[
-            Format,
-            typer.Option("--format", help="How to write it; off a terminal a table is plain text."),
+            Format | None,
+            typer.Option(
+                "--format",
+                help="How to write it; a table by default, or "
+                "what the name of --output ends in. Off a terminal a table is plain text.",
+            ),
         ],
-        "table",
+        None,
     ),
     "output": (
         Annotated[
@@ -221,8 +225,8 @@ def asks(
             output = {name: picked.pop(name) for name in OUTPUT}
             return command(
                 asked=Asked(
-                    {name: value for name, value in picked.items() if value},
-                    output["format_"],
+                    {name: value for name, value in picked.items() if value not in (None, [], ())},
+                    output["format_"] or "",
                     output["output"],
                     output["scale"],
                     output["ledger"] if output["ledger"] is not None else named_before,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,41 +15,75 @@ from aidledger.problems import UsageError
 if TYPE_CHECKING:
     from aidledger.reports.value import Report
 
+_BY_SUFFIX = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".md": "markdown",
+}
+
+
+def format_of(asked: str | None, output: str | None) -> str:
+    """Return the format that is asked for, else the one that the file's name says."""
+    return asked or _BY_SUFFIX.get(Path(output or "").suffix.lower(), "table")
+
 
 def emit(report: Report, asked: Asked, spreadsheet: bool = False) -> None:
     """Write the report; raise UsageError where the format does not go with an option."""
-    if spreadsheet and asked.format not in ("csv", "tsv"):
+    form = format_of(asked.format, asked.output)
+    if spreadsheet and form not in ("csv", "tsv"):
         raise UsageError("--spreadsheet goes with --format csv or tsv.", "Add --format csv.")
-    if asked.format == "table" and not asked.output and sys.stdout.isatty():
+    if form == "table" and not asked.output and sys.stdout.isatty():
         from aidledger.render.terminal import show
 
         show(report, asked.scale)
         return
-    write(_written(report, asked, spreadsheet), asked.output)
+    write(written(report, form, asked.scale, spreadsheet), asked.output)
 
 
-def _written(report: Report, asked: Asked, spreadsheet: bool) -> str:
-    if asked.format == "table":
+def written(report: Report, form: str, scale: str, spreadsheet: bool = False) -> str:
+    """Return the report as text in this format."""
+    if form == "table":
         from aidledger.render import text
 
-        return text.render(report, asked.scale)
-    if asked.format == "markdown":
+        return text.render(report, scale)
+    if form == "markdown":
         from aidledger.render import markdown
 
-        return markdown.render(report, asked.scale)
+        return markdown.render(report, scale)
     from aidledger.render import data
 
-    if asked.format == "json":
+    if form == "json":
         return data.as_json(report)
-    if asked.format == "ndjson":
+    if form == "ndjson":
         return data.as_ndjson(report)
-    return data.delimited(report, "," if asked.format == "csv" else "\t", spreadsheet)
+    return data.delimited(report, "," if form == "csv" else "\t", spreadsheet)
 
 
 def write(text: str, output: str | None) -> None:
     """Write text to a file, or to standard output."""
     if output:
-        Path(output).write_text(text, encoding="utf-8", newline="")
+        _replace(Path(output), text.encode("utf-8", "backslashreplace"))
         return
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Write a file whole or leave what was there; what is no plain file is written into."""
+    target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)
+        return
+    beside = target.with_name(f".aidledger-{os.getpid()}.new")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(data)
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise OSError(error.errno, error.strerror, str(target)) from None

@@ -14,4 +14,4 @@ def parties(asked: Asked) -> None:
     """
     from aidledger.ledger import open_ledger
 
-    emit(open_ledger(asked.ledger).listing("parties"), asked)
+    emit(open_ledger(asked.ledger).parties(), asked)

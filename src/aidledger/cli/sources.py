@@ -14,4 +14,4 @@ def sources(asked: Asked) -> None:
     """
     from aidledger.ledger import open_ledger
 
-    emit(open_ledger(asked.ledger).listing("sources"), asked)
+    emit(open_ledger(asked.ledger).sources(), asked)

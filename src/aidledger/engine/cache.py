@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import stat
 import sys
+import time
 import zlib
 from pathlib import Path
 
+from aidledger import __version__
 from aidledger.files import FORMAT_VERSION
 
 SETTING = "AIDLEDGER_CACHE"
 KEPT = 24
+# What this tool writes; whatever else is in the folder is not ours to delete.
+_IMAGE = re.compile(r"[0-9a-f]{8}-\d+\.ledger", re.ASCII)
+_UNFINISHED = re.compile(r"[0-9a-f]{8}-\d+\.\d+\.new", re.ASCII)
+_STALE_SECONDS = 3600
 
 
 def key_for(identity: bytes) -> bytes:
-    """Return what an image is kept under: format, SQLite's version, this tool, the ledger."""
-    parts = [f"{FORMAT_VERSION} {sqlite3.sqlite_version} {sys.version_info[:2]}"]
+    """Return what an image is kept under: versions, this tool's files, the ledger."""
+    parts = [f"{__version__} {FORMAT_VERSION} {sqlite3.sqlite_version} {sys.version_info[:2]}"]
     package = Path(__file__).parents[1]
     for folder in (package, package / "engine"):
         with os.scandir(folder) as entries:
@@ -102,6 +109,15 @@ def _usual_folder() -> Path:
 
 
 def _forget_oldest(folder: Path) -> None:
-    images = sorted(folder.glob("*.ledger"), key=lambda p: p.stat().st_mtime, reverse=True)
-    for path in images[KEPT:]:
-        path.unlink(missing_ok=True)
+    """Delete the oldest images, and files that a run that was stopped left unfinished."""
+    written = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            ours = _IMAGE.fullmatch(entry.name) or _UNFINISHED.fullmatch(entry.name)
+            if ours and entry.is_file(follow_symlinks=False):
+                written[entry.name] = entry.stat(follow_symlinks=False).st_mtime
+    images = sorted(filter(_IMAGE.fullmatch, written), key=written.__getitem__, reverse=True)
+    long_ago = time.time() - _STALE_SECONDS
+    stale = [name for name in written if name not in images and written[name] < long_ago]
+    for name in (*images[KEPT:], *stale):
+        (folder / name).unlink(missing_ok=True)

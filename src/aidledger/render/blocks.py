@@ -117,6 +117,11 @@ def _label(table: Table, text: str) -> str:
     return printable(table.labels.get(text, text))
 
 
+def _named(table: Table, key: str, text: str) -> str:
+    """Return a key as people call it: parties and groups by name, codes as they are."""
+    return _label(table, text) if key in ("donor", "recipient", "group") else printable(text)
+
+
 def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
     keys = [k for k in table.keys if k != "group"] or ["group"]
     grouped = "group" not in keys
@@ -132,7 +137,7 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
             lines.append(Line(cells, "head"))
         amount = row.value
         assert amount is not None
-        label = [("  " if grouped else "") + _label(table, row.keys[k]) for k in keys]
+        label = [("  " if grouped else "") + _named(table, k, row.keys[k]) for k in keys]
         if row.measure == "disbursed" and not grouped:
             label = ["  of it disbursed"]
         best = best_text(_without_unstated(amount), scale)
@@ -198,20 +203,24 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 cells.append((f"{row.value.best:,} {row.value.currency}",))
                 right[position] = True
                 continue
-            if header in ("amount", "best") and row.value is not None:
-                cell = _amount_cell(row.value, scale)
-                cells.append(cell if header == "amount" else cell[:1])
+            if header in ("amount", "brief") and row.value is not None:
+                brief = header == "brief"
+                cells.append(_brief(row.value, scale) if brief else _amount_cell(row.value, scale))
                 right[position] = True
                 continue
             value = row.keys.get(header, row.notes.get(header, ""))
+            if isinstance(value, Amount):
+                cells.append(_exact(value))
+                right[position] = True
+                continue
             if isinstance(value, bool):
                 value = "yes" if value else "no"
             if not isinstance(value, str) and value is not None:
                 right[position] = True
             cells.append((_label(table, str("" if value is None else value)),))
         lines.append(Line(tuple(cells)))
-    scaled = {"exact": "amount", "amount_stated": "stated"}
-    scaled |= {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "best")}
+    scaled = {"exact": "amount", "amount_stated": "stated", "own": "own amount"}
+    scaled |= {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "brief")}
     return Grid(title, tuple(_title_case(scaled.get(h, h)) for h in headers), tuple(right), lines)
 
 
@@ -225,7 +234,28 @@ def _stacked(amount: Amount | None, scale: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line) or ("none",)
 
 
+def _exact(amount: Amount) -> tuple[str, ...]:
+    """Return an amount in full units, to the cent."""
+    if amount.best is None:
+        return ("unstated",)
+    lead = f"{amount.mark} " if amount.mark else ""
+    first = f"{lead}{amount.best:,} {amount.currency}".replace("-", "−")
+    return (first, f"{amount.low:,} … {amount.high:,}") if amount.low != amount.high else (first,)
+
+
+def _brief(amount: Amount, scale: str) -> tuple[str, ...]:
+    """Return the best, and on a line of its own the bound that differs from it."""
+    first = _amount_cell(amount, scale)[:1]
+    if amount.low is None or amount.high is None or amount.low == amount.high:
+        return first
+    if amount.low != amount.best:
+        return (*first, f"from {number(amount.low, scale)}")
+    return (*first, f"to {number(amount.high, scale)}{'+' if amount.open else ''}")
+
+
 def _amount_cell(amount: Amount, scale: str) -> tuple[str, ...]:
+    if amount.best is None and not amount.unstated:
+        return ("",)
     text = best_text(_without_unstated(amount), scale) if amount.best is not None else "unstated"
     if amount.best is not None and amount.currency:
         text += f" {amount.currency}"
@@ -260,7 +290,7 @@ REASONS = {
     "demanded": "Demanded, not counted",
     "valued": "A price or worth, not counted",
     "unstated": "Given, but no amount is stated",
-    "inside": "Taken off, because it is counted as another figure",
+    "inside": "Taken off the whole figure, because it is told as another",
     "scheduled": "Due after the date of the source",
     "in high alone": "In the high alone",
     "beside": "Concerns them, but is others' money",

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from aidledger.problems import Problem, printable
+
+if TYPE_CHECKING:
+    from aidledger.reports.value import Report
+
+COLUMNS = ("severity", "code", "file", "line", "column", "excerpt", "explanation", "remedy")
 
 
 def as_text(problems: Sequence[Problem]) -> str:
@@ -35,13 +41,22 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}" + ("" if number == 1 else "s")
 
 
+def as_report(problems: Sequence[Problem], folder: str) -> Report:
+    """Return every problem as a report of one table, one a row."""
+    from aidledger.reports.value import Report, Row, Table
+
+    rows = [Row(problem.as_dict(), "", None) for problem in problems]  # type: ignore[arg-type]
+    table = Table("problems", "", COLUMNS[:2], rows, columns=COLUMNS)
+    return Report("check", verdict(problems, folder).rstrip("\n."), {}, [table])
+
+
 def as_json(problems: Sequence[Problem], folder: str) -> str:
-    """Return every problem as one JSON object."""
+    """Return every problem as one JSON object of the shape that every report has."""
     found = {
         "report": "check",
         "ledger": folder,
         "errors": sum(p.severity == "error" for p in problems),
         "warnings": sum(p.severity == "warning" for p in problems),
-        "problems": [p.as_dict() for p in problems],
     }
+    found |= {k: v for k, v in as_report(problems, folder).as_dict().items() if k not in found}
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

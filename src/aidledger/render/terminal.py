@@ -24,17 +24,18 @@ _NARROWEST = 12
 def show(report: Report, scale: str, console: Console | None = None) -> None:
     """Print the report to the terminal. Data is never markup, and no figure is cut."""
     console = console or Console(highlight=False)
+    room = max(console.width, 2 * _NARROWEST)
     out = Text()
     _say(out, [printable(report.title)], "bold")
     for block in blocks(report, scale):
         _say(out, ["", block.title] if block.title else [""], "bold")
         if isinstance(block, Grid):
-            _draw(out, block, console.width)
+            _draw(out, block, room)
             continue
         lead = "• " if block.title else ""
         for paragraph in block.paragraphs:
             _say(out, textwrap.wrap(
-                paragraph, console.width, initial_indent=lead, subsequent_indent=" " * len(lead),
+                paragraph, room, initial_indent=lead, subsequent_indent=" " * len(lead),
                 break_on_hyphens=False,
             ))  # fmt: skip
     console.print(out, soft_wrap=True, end="")
@@ -65,12 +66,14 @@ def _fitted(grid: Grid, room: int) -> list[int]:
         if line.kind != "head":
             for position, cell in enumerate(line.cells):
                 widths[position] = max(widths[position], *(width(part) for part in cell))
+    # The first column names the row and is copied from: it gives way last.
     text = [i for i, right in enumerate(grid.right) if not right]
-    while text and sum(widths) + _GAP * (len(widths) - 1) > room:
-        widest = max(text, key=lambda i: widths[i])
-        if widths[widest] <= _NARROWEST:
-            break
-        widths[widest] -= 1
+    for giving in (text[1:], text[:1]):
+        while giving and sum(widths) + _GAP * (len(widths) - 1) > room:
+            widest = max(giving, key=lambda i: widths[i])
+            if widths[widest] <= _NARROWEST:
+                break
+            widths[widest] -= 1
     return widths
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from aidledger.reports.totals import Question, Total, mark
@@ -38,9 +38,7 @@ def sizes(question: Question, recipient: str, measure: str) -> dict[str, dict[in
     rows = question.ask(
         """
         SELECT i.source, i.year, i.currency, i.open_top, i.capped, i.approximate,
-          CAST(ROUND(i.low * f.factor) AS BIGINT) AS low,
-          CAST(ROUND(i.best * f.factor) AS BIGINT) AS best,
-          CAST(ROUND(i.high * f.factor) AS BIGINT) AS high
+          i.low, i.best, i.high, f.factor
         FROM indicators i JOIN factors f ON f.currency = i.currency AND f.year = i.year
         WHERE i.party = ? AND i.measure = ? ORDER BY i.ordinal
         """,
@@ -57,14 +55,11 @@ def sizes(question: Question, recipient: str, measure: str) -> dict[str, dict[in
             continue
         if row["currency"] == question.policy.currency:
             own.add(place)
-        found.setdefault(row["source"], {})[row["year"]] = Size(
-            row["low"],
-            row["best"],
-            row["high"],
-            bool(row["open_top"]),
-            bool(row["capped"]),
-            bool(row["approximate"]),
+        low, best, high = (
+            _converted(row[bound], row["factor"]) for bound in ("low", "best", "high")
         )
+        flags = (bool(row[flag]) for flag in ("open_top", "capped", "approximate"))
+        found.setdefault(row["source"], {})[row["year"]] = Size(low, best, high, *flags)
     return found
 
 
@@ -76,15 +71,26 @@ def shares(
     Sums over sums: the same years above and below. A year that lacks a denominator leaves both
     sums and is named; money without a year of its own is in neither.
     """
-    recipient = one_recipient(question)
-    if recipient is None:
+    found_recipients = recipients_of(question, classes)
+    if not found_recipients:
+        return [], ["No shares: no figure with an amount counts here."]
+    if len(found_recipients) > 1:
         return [], [
             "No shares: the figures go to more than one recipient; name one with --recipient."
         ]
+    recipient = found_recipients[0]
     by_year = _flows_by_year(question, classes)
-    years = sorted({int(year) for found in by_year.values() for year in found})
+    years = sorted(
+        {int(y) for found in by_year.values() for y, total in found.items() if total.figures}
+    )
+    idle = [
+        year
+        for low, high in question.selection.years.ranges
+        for year in range(low or min(years, default=0), (high or max(years, default=-1)) + 1)
+        if year not in years
+    ]
     rows: list[Row] = []
-    missing: list[str] = []
+    missing = [f"nothing with an amount is counted in {_spans(idle)}"] if idle else []
     names = question.ledger.document("sources")
     for name in asked:
         told = False
@@ -102,6 +108,7 @@ def shares(
                 keys = {"of": measure, "source": source, "years": _spans(used)}
                 for donor in donors:
                     part = _sum_totals([by_year.get(donor, {}).get(str(y), Total()) for y in used])
+                    part = part._replace(unstated=_unstated(question, donor, classes, used))
                     rows.append(Row(keys, donor, share(part, whole)))
         if not told:
             missing.append(f"there is no {name} of {recipient}")
@@ -123,26 +130,37 @@ def shares(
 
 
 def share(part: Total, whole: Size) -> Amount:
-    """Return part as percent of whole, with bounds; a capped whole gives no point, only a floor."""
-    low = _percent(part.low, whole.high)
+    """Return part as percent of whole, with bounds and the marks of both.
+
+    A whole that is only a ceiling gives a floor and no point; one without a top gives a ceiling and
+    no floor. Figures without an amount are counted beside a share, never taken for nothing.
+    """
+    about = part.approximate or part.capped or whole.approximate
     if not part.high and not part.open:
         zero = Decimal("0.00")
-        return Amount(zero, zero, zero, unit="percent")
+        return Amount(zero, zero, zero, unit="percent", unstated=part.unstated)
     if whole.capped:
-        return Amount(low, None, None, True, "≥", unit="percent")
-    marks = mark(part.open, part.capped, part.approximate or whole.approximate, part.spread)
-    high = _percent(part.high, whole.low)
-    return Amount(low, _percent(part.best, whole.best), high, part.open, marks, unit="percent")
+        marks = mark(True, False, about, part.spread)
+        low = _percent(part.low, whole.high)
+        return Amount(low, None, None, True, marks, unit="percent", unstated=part.unstated)
+    marks = mark(part.open, whole.open, about, part.spread)
+    return Amount(
+        None if whole.open else _percent(part.low, whole.high),
+        _percent(part.best, whole.best),
+        _percent(part.high, whole.low),
+        part.open,
+        marks,
+        unit="percent",
+        unstated=part.unstated,
+    )
 
 
-def one_recipient(question: Question) -> str | None:
-    """Return the only recipient of the selection's counted figures, None if there are several."""
-    where, values = question.where()
+def recipients_of(question: Question, classes: tuple[str, ...]) -> list[str]:
+    """Return the recipients of the counted figures of these classes, or the only one selected."""
+    where, values = question.where(**{"class": classes})
     rows = question.ask(f"SELECT recipient FROM flows WHERE {where} GROUP BY recipient", values)
-    if len(rows) == 1:
-        return str(rows[0]["recipient"])
     chosen = question.selection.recipient
-    return chosen[0] if len(chosen) == 1 else None
+    return [str(row["recipient"]) for row in rows] or list(chosen if len(chosen) == 1 else ())
 
 
 def _flows_by_year(question: Question, classes: tuple[str, ...]) -> dict[str, dict[str, Total]]:
@@ -161,6 +179,27 @@ def _without_year(
         f"SELECT id FROM flows WHERE kind <> 'year' AND {where} GROUP BY id ORDER BY id", values
     )
     return [str(row["id"]) for row in rows]
+
+
+def _converted(amount: int, factor: float) -> int:
+    # Not in SQL: a country's output in a small currency can be beyond what its integers hold.
+    return int((amount * Decimal(factor)).to_integral_value(ROUND_HALF_UP))
+
+
+def _unstated(
+    question: Question, donor: str, classes: tuple[str, ...], years: Sequence[int]
+) -> int:
+    """Return how many of the donor's figures of these years are told without an amount."""
+    where, values = question.where(**{"class": classes})
+    marks = ", ".join("?" * len(years))
+    found = question.ask(
+        f"""
+        SELECT COUNT(DISTINCT id) AS n FROM asked
+        WHERE reason = 'unstated' AND kind = 'year' AND donor = ? AND year IN ({marks}) AND {where}
+        """,
+        [donor, *years, *values],
+    )
+    return int(found[0]["n"])
 
 
 def _percent(part: int, whole: int) -> Decimal | None:

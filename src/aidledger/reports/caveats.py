@@ -27,15 +27,21 @@ def rate_caveats(question: Question) -> list[str]:
 
 
 def reading_caveats(question: Question) -> list[str]:
-    """Say what a marked total must not be read as."""
+    """Say which lows are no floors: those of amounts that the source hedges with “about”."""
     where, values = question.where()
     rows = question.ask(
-        f"SELECT id FROM asked WHERE counted = 1 AND approximate = 1 AND {where} GROUP BY id",
+        f"""
+        SELECT id FROM figures
+        WHERE qualifier = 'about' AND id IN (SELECT id FROM asked WHERE counted = 1 AND {where})
+        ORDER BY ordinal
+        """,
         values,
     )
     if not rows:
         return []
-    return ["Where a number is marked ~, its low is not a floor: the source says “about”."]
+    return [
+        f"Told with “about”, so that its low is not a floor: {', '.join(r['id'] for r in rows)}."
+    ]
 
 
 def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
@@ -61,10 +67,12 @@ def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
             if ids:
                 said.append(text.format(donor=parties[donor]["name"], ids=", ".join(ids)))
 
-    note(
-        "Fiscal years beside calendar years: {ids} of {donor} is by fiscal year.",
-        lambda r: r["counted"] and r["year_basis"] != "calendar",
-    )
+    bases = {r["year_basis"] for r in rows if r["counted"]}
+    if len(bases) > 1:
+        note(
+            "Fiscal years beside calendar years: {ids} of {donor} is by fiscal year.",
+            lambda r: r["counted"] and r["year_basis"] != "calendar",
+        )
     headline = question.policy.headline
     sectors = {
         donor: {
@@ -78,7 +86,8 @@ def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
         others = [d for d in donors if d != donor and sectors[d] == {"military"}]
         if others and sectors[donor] - {"military"}:
             said.append(
-                f"The headline of {parties[donor]['name']} holds aid of every kind, that of "
+                f"The headline of {parties[donor]['name']} holds aid for "
+                f"{', '.join(sorted(sectors[donor]))}, that of "
                 f"{' and '.join(parties[d]['name'] for d in others)} military aid only."
             )
     note(
@@ -101,7 +110,8 @@ def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
             f"{parties[d]['name']}"
             for d in donors
         ]
-        if any(not count.startswith("0 ") for count in counts):
+        counts = [count for count in counts if not count.startswith("0 ")]
+        if counts:
             said.append(f"In no sum, being {text}: {', '.join(counts)}; they are listed above.")
     return said
 

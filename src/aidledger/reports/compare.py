@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidledger.money import from_minor
-from aidledger.policy import OVERLAPS, Policy, Selection
+from aidledger.policy import CLASSES, OVERLAPS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.burden import MEASURES, shares
 from aidledger.reports.caveats import compared_caveats, rate_caveats, reading_caveats
@@ -73,30 +73,22 @@ def compare(
         )
     class_rows = [
         row
-        for name, classes in groups
-        if name != "headline"
+        for class_ in selection.class_ or CLASSES
         for row in _side_by_side(
-            question, donors, {"class": name}, question_totals(question, classes)
+            question, donors, {"class": class_}, question_totals(question, (class_,))
         )
     ]
-    if class_rows:
-        tables.append(
-            Table(
-                "class",
-                "The other classes, never added to the headline" if headline else "By class",
-                ("class",),
-                class_rows,
-                "measures",
-                labels,
-            )
-        )
+    named = f"Class by class; only {', '.join(headline)} is in the headline" if headline else ""
+    tables.append(
+        Table("class", named or "Class by class", ("class",), class_rows, "measures", labels)
+    )
     if headline or len(groups) == 1:
         tables.append(_overlaps(ledger, selection, policy, donors, main, labels))
         share_rows, share_caveats = shares(question, donors, main, measures)
         tables.append(
             Table(
                 "share",
-                "Share of what the recipient has, in percent",
+                "Beside what the recipient has, in percent",
                 ("of", "source", "years"),
                 share_rows,
                 "measures",
@@ -199,6 +191,7 @@ def difference(question: Question, a: Total, b: Total) -> Amount:
         a.open,
         marks,
         question.policy.currency,
+        unstated=a.unstated + b.unstated,
     )
 
 
@@ -207,7 +200,8 @@ def ratio(a: Total, b: Total) -> Amount | None:
     if not b.best:
         return None
     best = (Decimal(a.best) / Decimal(b.best)).quantize(Decimal("0.01"))
-    return Amount(None, best, None, False, "~" if a.mark or b.mark else "", unit="ratio")
+    unsure = a.mark or b.mark or a.unstated or b.unstated
+    return Amount(None, best, None, False, "~" if unsure else "", unit="ratio")
 
 
 def _overlaps(
@@ -238,18 +232,21 @@ def _overlaps(
 def _thin(
     question: Question, donors: tuple[str, ...], classes: tuple[str, ...], labels: dict[str, str]
 ) -> list[str]:
-    """Say so where a headline rests on one or two figures."""
+    """Say so where a headline rests on one or two figures, or on none."""
     where, values = question.where(**{"class": classes})
     rows = question.ask(
-        f"SELECT donor, id FROM flows WHERE {where} GROUP BY donor, id ORDER BY donor, id", values
+        f"""
+        SELECT donor, id FROM flows WHERE reach = 1 AND {where} GROUP BY donor, id
+        ORDER BY donor, id
+        """,
+        values,
     )
     said = []
     for donor in donors:
         ids = [row["id"] for row in rows if row["donor"] == donor]
-        if len(ids) <= 2:
+        if not ids:
+            said.append(f"The headline of {labels[donor]} holds no figure with an amount.")
+        elif len(ids) <= 2:
             few = "one figure" if len(ids) == 1 else "two figures"
-            on = f"rests on {few} alone: {', '.join(ids)}"
-            said.append(
-                f"The headline of {labels[donor]} {on if ids else 'holds no figure at all'}."
-            )
+            said.append(f"The headline of {labels[donor]} rests on {few} alone: {', '.join(ids)}.")
     return said

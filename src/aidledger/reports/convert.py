@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from aidledger.opened import OpenedLedger, missing_rate
 from aidledger.problems import UsageError
@@ -38,7 +38,7 @@ def convert(ledger: OpenedLedger, text: str, target: str, year: int) -> Report:
     except KeyError:
         raise missing_rate(source, code, [year], ledger) from None
     digits = int(currencies[code]["minor_units"])
-    result = result.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    result = result.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, Context(prec=60))
     used = "; ".join(
         f"{rates[c][year]} {c} per USD, average of {year} ({currencies[c]['rates']['source']})"
         for c in dict.fromkeys((source, code))

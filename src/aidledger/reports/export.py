@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
 from aidledger.reports.summary import title
-from aidledger.reports.totals import Question, mark
+from aidledger.reports.totals import Question, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ _MORE = (
 def export(ledger: OpenedLedger, selection: Selection, policy: Policy, lines: bool) -> Report:
     """Return figures (or with `lines` one row a figure and year), without any total row.
 
-    low, best and high are in `currency` (the policy's) and are what the row adds under the policy;
+    low, best and high are in `currency` (the policy's): what the row adds where `counted` is true,
+    and what it would add where it is false;
     own_low, own_best and own_high are in own_currency: the whole figure, or the line's share of
     what it counts. `counted` is true or false, `reason` says why not. `rate` names every rate used.
     """
@@ -63,10 +64,10 @@ def export(ledger: OpenedLedger, selection: Selection, policy: Policy, lines: bo
         for line in found:
             by_figure.setdefault(line["id"], []).append(line)
         rows = [_figure(question, figures[name], own) for name, own in by_figure.items()]
-    what = "lines" if lines else "figures"
+    what = "line" if lines else "figure"
     return Report(
         "export",
-        f"{title(ledger, selection)}: {len(rows)} {what}",
+        f"{title(ledger, selection)}: {count_of(len(rows), what)}",
         {**policy.as_dict(), **selection.as_dict()},
         [
             Table(
@@ -85,6 +86,7 @@ def export(ledger: OpenedLedger, selection: Selection, policy: Policy, lines: bo
                 ),
             )
         ],
+        sentences=["A table shows a few of the columns; --format csv has all of them."],
     )
 
 
@@ -111,6 +113,8 @@ def _line(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> R
         bool(line["spread"]),
         bool(line["residual"]),
         _factor(question, figure, line),
+        bool(line["rate"] and line["rate_assumed"]),
+        alone,
     )
 
 
@@ -144,6 +148,8 @@ def _figure(question: Question, figure: dict[str, Any], lines: list[dict[str, An
         any(line["spread"] and line["cut"] for line in told),
         any(line["residual"] for line in lines),
         factors.pop() if len(factors) == 1 else None,
+        any(line["rate"] and line["rate_assumed"] for line in lines),
+        bool(told) and len(cut) == len(told),
     )
 
 
@@ -159,6 +165,8 @@ def _row(
     spread: bool,
     residual: bool,
     factor: Decimal | None,
+    assumed: bool,
+    alone: bool,
 ) -> Row:
     digits = _digits(question, figure["currency"])
     coding = {name: figure[name] or "" for name in _CODING}
@@ -172,7 +180,7 @@ def _row(
         if figure["stated"]
         else "",
         question.policy.currency,
-        figures=int(bool(figure["stated"])),
+        figures=int(bool(figure["stated"]) and not alone),
         unstated=int(not figure["stated"]),
     )
     notes: dict[str, Any] = {
@@ -186,6 +194,7 @@ def _row(
         "residual": residual,
         "factor": factor,
         "rate": rate,
+        "rate_assumed": assumed,
         "quantity": Decimal(figure["quantity"]) if figure["quantity"] else None,
         **{name: figure[name] or "" for name in _MORE},
     }

@@ -32,15 +32,23 @@ def _not_counted(question: Question) -> list[LeftOut]:
         values,
     )
     figures = question.figures([row["id"] for row in rows])
+    wholes = question.figures([f["part_of"] for f in figures.values() if f["part_of"]])
+    counted = {name for name, whole in wholes.items() if whole["counts"] and whole["stated"]}
     return [
         LeftOut(
             row["id"],
             question.figure_amount(figures[row["id"]]),
             row["reason"],
-            about=figures[row["id"]]["description"],
+            about=_described(figures[row["id"]], counted),
         )
         for row in sorted(rows, key=lambda r: (_REASONS.index(r["reason"]), r["ordinal"]))
     ]
+
+
+def _described(figure: dict[str, Any], counted: set[str]) -> str:
+    if figure["stated"] and figure["part_of"] in counted:
+        return f"{figure['description']} It is a part of {figure['part_of']}, which counts whole."
+    return str(figure["description"])
 
 
 def _inside(question: Question) -> list[LeftOut]:
@@ -77,9 +85,10 @@ def _scheduled(question: Question) -> list[LeftOut]:
     where, values = question.where()
     rows = question.ask(
         f"""
-        SELECT ordinal, id, own_currency, MIN(label) AS begin_label, MAX(label) AS end_label,
+        SELECT ordinal, id, own_currency, MIN(last_year) AS begin_year, MAX(last_year) AS end_year,
           CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
-          CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top
+          CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top,
+          MAX(capped) AS capped, MAX(approximate) AS approximate
         FROM asked WHERE reason = 'scheduled' AND {where}
         GROUP BY ordinal, id, own_currency ORDER BY ordinal
         """,
@@ -88,11 +97,9 @@ def _scheduled(question: Question) -> list[LeftOut]:
     return [
         LeftOut(
             row["id"],
-            question.own_amount(
-                row["low"], row["best"], row["high"], row["own_currency"], bool(row["open_top"])
-            ),
+            question.own_amount(row["low"], row["best"], row["high"], row["own_currency"], row),
             "scheduled",
-            about=f"due {span(row['begin_label'], row['end_label'])}, after the date of the source",
+            about=f"due {span(str(row['begin_year']), str(row['end_year']))}, after its source",
         )
         for row in rows
     ]
@@ -102,7 +109,8 @@ def _cut(question: Question) -> list[LeftOut]:
     where, values = question.where()
     rows = question.ask(
         f"""
-        SELECT ordinal, id, label, own_currency, own_low, own_best, own_high, open_top
+        SELECT ordinal, id, label, own_currency, own_low, own_best, own_high, open_top, capped,
+          approximate
         FROM asked WHERE counted = 1 AND reach = 2 AND {where} ORDER BY ordinal
         """,
         values,
@@ -115,7 +123,7 @@ def _cut(question: Question) -> list[LeftOut]:
                 row["own_best"],
                 row["own_high"],
                 row["own_currency"],
-                bool(row["open_top"]),
+                row,
             ),
             "in high alone",
             about=f"“{row['label']}” lies only partly in the years asked for, or may",
@@ -154,19 +162,23 @@ def _concerns(
 ) -> str:
     """Say why a row concerns the selection without being in it; blank where it does not."""
 
+    def holds(group: str, code: str, depth: int = 5) -> bool:
+        members = parties[group]["members"]
+        return code in members or (depth > 0 and any(holds(m, code, depth - 1) for m in members))
+
     def names(codes: list[str]) -> str:
         return " and ".join(parties[code]["name"] for code in codes)
 
     giver, taker = parties[row["donor"]], parties[row["recipient"]]
     if donors and row["donor"] not in donors and (not recipients or row["recipient"] in recipients):
-        members = [d for d in donors if d in giver["members"]]
+        members = [d for d in donors if holds(row["donor"], d)]
         if members:
             return f"money of a group: {giver['name']} (with {names(members)})"
         supporters = [d for d in donors if d in row["supported_by"].split()]
         if supporters:
             return f"money of {giver['name']}, supported or proposed by {names(supporters)}"
     if recipients and row["recipient"] not in recipients and (not donors or row["donor"] in donors):
-        members = [r for r in recipients if r in taker["members"]]
+        members = [r for r in recipients if holds(row["recipient"], r)]
         if members:
             return f"money for a group: {taker['name']} (with {names(members)})"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
-from aidledger.reports.totals import mark
+from aidledger.reports.totals import count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
 from aidledger.years import YearSelection
 
@@ -121,7 +121,7 @@ def indicators(
     shown = ("party", "measure", "year", "amount", "source", "series")
     return Report(
         "indicators",
-        f"{len(rows)} indicators",
+        count_of(len(rows), "indicator"),
         {},
         [Table("indicators", "", ("id",), rows, "plain", columns=shown)],
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.summary import title
-from aidledger.reports.totals import Question
+from aidledger.reports.totals import Question, count_of
 from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: s
         )
         for f in figures
     ]
-    shown = ("id", "parties", "date", "best", "status")
+    shown = ("id", "parties", "date", "brief", "status")
     return Report(
         "register",
-        f"{title(ledger, selection)}: {len(rows)} figures",
+        f"{title(ledger, selection)}: {count_of(len(rows), 'figure')}",
         {**policy.as_dict(), **selection.as_dict(), "sort": sort},
         [Table("figures", "", ("id",), rows, "plain", columns=shown)],
     )
@@ -104,13 +104,14 @@ def when(figure: dict[str, Any]) -> str:
     """Write a figure's time as people say it: 2005–2007, by 2005, since 2002, undated."""
     first, last = figure["first"], figure["last"]
     yearly = " yearly" if figure["per"] else ""
+    fiscal = "" if figure["year_basis"] == "calendar" else "fiscal "
     if not last:
         return "undated"
     if not first:
-        return f"by {last}"
+        return f"by {fiscal}{last}"
     if last == "..":
         return f"since {first}{yearly}"
     if first == last:
-        return str(first)
+        return f"{fiscal}{first}"
     dash = "–" if len(first) == len(last) == 4 else " – "
-    return f"{first}{dash}{last}{yearly}"
+    return f"{fiscal}{first}{dash}{last}{yearly}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.register import when
-from aidledger.reports.totals import Question
+from aidledger.reports.totals import Question, span
 from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:
@@ -117,55 +117,55 @@ def cited(footnotes: dict[str, Any], number: str) -> str:
 
 def _flows(question: Question, figure: dict[str, Any]) -> Table:
     lines = question.ask("SELECT * FROM asked WHERE id = ? ORDER BY slot", [figure["id"]])
-    rows = []
-    for line in lines:
-        own = question.own_amount(
-            line["own_low"],
-            line["own_best"],
-            line["own_high"],
-            line["own_currency"],
-            bool(line["open_top"]),
-        )
-        told = question.own_amount(
-            line["low"],
-            line["best"],
-            line["high"],
-            question.policy.currency,
-            bool(line["open_top"]),
-        )
-        rows.append(
-            Row(
-                {
-                    "year": line["label"],
-                    "months": f"{line['months']} of {line['total']}"
-                    if line["kind"] == "year" and line["months"] < line["total"]
-                    else "",
-                },
-                "",
-                told if line["stated"] and line["kind"] != "scheduled" else _nothing(question),
-                {"own_amount": _bare(own), "rate": line["rate"] or "", "counted": _counted(line)},
-            )
-        )
-    return Table(
-        "flows",
-        f"Its flows by year, in {question.policy.currency}",
-        ("year",),
-        rows,
-        "plain",
-        columns=("year", "months", "own_amount", "rate", "amount", "counted"),
+    later = [line for line in lines if line["kind"] == "scheduled"]
+    rows = [_flow(question, line) for line in lines if line["kind"] != "scheduled"]
+    if later:
+        together = dict(later[0])
+        together["label"] = span(later[0]["label"], later[-1]["label"])
+        for bound in ("own_low", "own_best", "own_high"):
+            parts = [line[bound] for line in later]
+            together[bound] = None if None in parts else sum(parts)
+        rows.append(_flow(question, together))
+    columns = ("year", "months", "own", "rate", "amount", "counted")
+    title = f"Its flows by year, in {question.policy.currency}"
+    return Table("flows", title, ("year",), rows, "plain", columns=columns)
+
+
+def _flow(question: Question, line: dict[str, Any]) -> Row:
+    own = question.own_amount(
+        line["own_low"], line["own_best"], line["own_high"], line["own_currency"], line
     )
-
-
-def _nothing(question: Question) -> Amount:
-    return Amount(None, None, None, currency=question.policy.currency)
+    told = Amount(None, None, None, currency=question.policy.currency)
+    if line["stated"] and line["kind"] != "scheduled":
+        told = question.own_amount(
+            line["low"], line["best"], line["high"], question.policy.currency, line
+        )
+    cut = line["kind"] == "year" and line["months"] < line["total"]
+    rate = (line["rate"] or "") if line["stated"] and line["kind"] != "scheduled" else ""
+    if rate and line["rate_assumed"]:
+        rate += "; rate assumed"
+    return Row(
+        {
+            "year": line["label"],
+            "months": f"{line['months']} of {line['total']}" if cut else "",
+        },
+        "",
+        told,
+        {
+            "own": own,
+            "rate": rate,
+            "counted": _counted(line),
+        },
+    )
 
 
 def _bare(amount: Amount) -> str:
     if amount.best is None:
         return "unstated"
+    lead = f"{amount.mark} " if amount.mark else ""
     if amount.low == amount.high:
-        return f"{amount.best:,} {amount.currency}"
-    return f"{amount.best:,} ({amount.low:,} … {amount.high:,}) {amount.currency}"
+        return f"{lead}{amount.best:,} {amount.currency}"
+    return f"{lead}{amount.best:,} ({amount.low:,} … {amount.high:,}) {amount.currency}"
 
 
 def _counted(line: dict[str, Any]) -> str:

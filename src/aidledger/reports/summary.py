@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from aidledger.policy import CLASSES, DIMENSIONS, Policy, Selection
+from aidledger.policy import CLASSES, COUNTED_STATUSES, DIMENSIONS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.caveats import rate_caveats, reading_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.totals import (
+    GROUPS,
     Question,
     Total,
     order_of_line,
     share_percent,
     span,
 )
-from aidledger.reports.value import Amount, Report, Row, Table
+from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
@@ -37,7 +38,12 @@ def summary(
     question = Question(ledger, selection, policy)
     groups = groups_of(selection, policy)
     wholes = {name: question.total(**{"class": classes}) for name, classes in groups}
-    present = [(name, classes) for name, classes in groups if wholes[name] or name == "headline"]
+    later = question.classes_scheduled()
+    present = [
+        (name, classes)
+        for name, classes in groups
+        if wholes[name] or name == "headline" or later & set(classes)
+    ]
     totals = [
         row
         for name, classes in present
@@ -75,7 +81,7 @@ def summary(
         {**policy.as_dict(), **selection.as_dict()},
         tables,
         totals,
-        range_sentences(question, groups),
+        [*range_sentences(question, groups), *_never_added(selection)],
         left_out(question),
         [*rate_caveats(question), *reading_caveats(question)],
     )
@@ -179,42 +185,49 @@ def _breakdown(
         )
         for key, total in sorted(found.items(), key=order)
     ]
-    return rows + (_scheduled(question, name, classes) if dims == ("year",) else [])
+    return rows + (_scheduled(question, name, classes, dims) if "year" in dims else [])
 
 
-def _scheduled(question: Question, name: str, classes: tuple[str, ...]) -> list[Row]:
+def _scheduled(
+    question: Question, name: str, classes: tuple[str, ...], dims: tuple[str, ...]
+) -> list[Row]:
+    """Return what falls after its source, a line for each other dimension and currency."""
+    others = [dim for dim in dims if dim != "year"]
+    keys = "".join(f"{GROUPS[dim]}, " for dim in others)
     where, values = question.where(**{"class": classes})
     found = question.ask(
         f"""
-        SELECT own_currency, MIN(label) AS begin_label, MAX(label) AS end_label,
+        SELECT {keys} own_currency, MIN(last_year) AS begin_year, MAX(last_year) AS end_year,
           CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
           CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top,
-          COUNT(DISTINCT id) AS figures
+          MAX(capped) AS capped, MAX(approximate) AS approximate, COUNT(DISTINCT id) AS figures
         FROM asked WHERE reason = 'scheduled' AND {where}
-        GROUP BY own_currency ORDER BY own_currency
+        GROUP BY {keys} own_currency ORDER BY {keys} own_currency
         """,
         values,
     )
     rows = []
     for row in found:
-        amount = question.own_amount(
-            row["low"], row["best"], row["high"], row["own_currency"], bool(row["open_top"])
-        )
-        amount = Amount(
-            amount.low,
-            amount.best,
-            amount.high,
-            amount.open,
-            "",
-            amount.currency,
-            figures=row["figures"],
-            unstated=0,
-        )
-        label = f"scheduled {span(row['begin_label'], row['end_label'])}"
+        amount = question.own_amount(row["low"], row["best"], row["high"], row["own_currency"], row)
+        label = f"scheduled {span(str(row['begin_year']), str(row['end_year']))}"
+        parts = {dim: label if dim == "year" else row[GROUPS[dim]] for dim in dims}
         rows.append(
-            Row({"group": name, "year": label}, "scheduled", amount, {"share_percent": None})
+            Row(
+                {"group": name, **parts},
+                "scheduled",
+                amount._replace(figures=row["figures"]),
+                {"share_percent": None},
+            )
         )
     return rows
+
+
+def _never_added(selection: Selection) -> list[str]:
+    """Say why a selection of promises alone has no total."""
+    if selection.status and not set(selection.status) & set(COUNTED_STATUSES):
+        names = ", ".join(selection.status)
+        return [f"What is {names} is never added up; each figure is listed below."]
+    return []
 
 
 def range_sentences(question: Question, groups: Sequence[Group]) -> list[str]:
@@ -237,7 +250,7 @@ def range_sentences(question: Question, groups: Sequence[Group]) -> list[str]:
     parts = []
     for row in wide[:2]:
         percent = round(100 * row["width"] / whole)
-        parts.append(f"{percent} % of its width is {row['id']} ({_why_wide(row)})")
+        parts.append(f"{percent} % of its width is {row['id']} ({_why_wide(question, row)})")
     if len(wide) > 2:
         parts.append(f"the rest is {len(wide) - 2} more")
     open_ids = sorted(row["id"] for row in rows if row["open_top"])
@@ -248,9 +261,17 @@ def range_sentences(question: Question, groups: Sequence[Group]) -> list[str]:
     return [f"The range of the {what}: {'; '.join(parts)}."]
 
 
-def _why_wide(row: dict[str, Any]) -> str:
-    if row["residual"]:
-        return "it may already hold money that other figures tell"
+def _why_wide(question: Question, row: dict[str, Any]) -> str:
+    """Say what makes one figure's range wide; several causes can meet in it."""
+    figure = question.figures([row["id"]])[row["id"]]
+    may_hold = question.ask(
+        "SELECT figure FROM takes WHERE container = ? AND relation = 'may_be_in'", [row["id"]]
+    )
+    causes = []
     if row["reach"] == 2:
-        return "it lies only partly in these years, or may"
-    return "it is stated as a range, or can be read in two ways"
+        causes.append("it lies only partly in these years, or may")
+    if figure["low"] < figure["high"]:
+        causes.append("it is stated as a range, or can be read in two ways")
+    if may_hold:
+        causes.append("it may already hold money that other figures tell")
+    return ", and ".join(causes) or "it is told as a range"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidledger.money import LARGEST_MINOR, from_minor
+from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
-from aidledger.problems import UsageError
 from aidledger.reports.value import Amount
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Question:
         self.ledger, self.selection, self.policy = ledger, selection, policy
         self.ask = ledger.ask_under(policy, selection.years)
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
-        self._refuse_what_cannot_be_told()
+        self._refuse_missing_rates()
 
     def where(self, **more: Sequence[str]) -> tuple[str, list[str]]:
         """Return a condition over the selection's columns and more, with its values."""
@@ -140,6 +139,14 @@ class Question:
     def total(self, **more: Sequence[str]) -> Total:
         return self.totals((), **more).get((), Total())
 
+    def classes_scheduled(self) -> set[str]:
+        """Return the classes in which money falls after its source."""
+        where, values = self.where()
+        found = self.ask(
+            f"SELECT DISTINCT class FROM asked WHERE reason = 'scheduled' AND {where}", values
+        )
+        return {row["class"] for row in found}
+
     def amount(self, total: Total) -> Amount:
         """Return a total as an amount in full units."""
         return Amount(
@@ -159,10 +166,9 @@ class Question:
         best: int | None,
         high: int | None,
         currency: str,
-        open_top: bool = False,
-        marks: str = "",
+        flags: Mapping[str, Any] | None = None,
     ) -> Amount:
-        """Return minor units of a figure's own currency as an amount."""
+        """Return minor units of a currency as an amount; `flags` is the row that marks it."""
         if best is None or low is None or high is None:
             return Amount(None, None, None, False, "", currency, figures=0, unstated=1)
         digits = int(self.ledger.document("currencies")[currency]["minor_units"])
@@ -170,8 +176,8 @@ class Question:
             from_minor(low, digits),
             from_minor(best, digits),
             from_minor(high, digits),
-            open_top,
-            marks,
+            bool(flags and flags["open_top"]),
+            mark(*(bool(flags[f]) for f in ("open_top", "capped", "approximate"))) if flags else "",
             currency,
             figures=1,
             unstated=0,
@@ -186,18 +192,12 @@ class Question:
 
     def figure_amount(self, figure: dict[str, Any]) -> Amount:
         """Return a figure's own whole amount, in its own currency."""
-        marks = mark(bool(figure["open_top"]), bool(figure["capped"]), bool(figure["approximate"]))
         return self.own_amount(
-            figure["low"],
-            figure["best"],
-            figure["high"],
-            figure["currency"],
-            bool(figure["open_top"]),
-            marks if figure["stated"] else "",
+            figure["low"], figure["best"], figure["high"], figure["currency"], figure
         )
 
-    def _refuse_what_cannot_be_told(self) -> None:
-        """Stop before a sum that lacks a rate, or that no engine could hold exactly."""
+    def _refuse_missing_rates(self) -> None:
+        """Stop before a sum that lacks a rate."""
         where, values = self.where()
         rows = self.ask(
             f"""
@@ -213,19 +213,11 @@ class Question:
             first = rows[0]["own_currency"]
             years = [r["rate_year"] for r in rows if r["own_currency"] == first]
             raise missing_rate(first, self.policy.currency, years, self.ledger)
-        large = self.ask(
-            f"""
-            SELECT id FROM asked
-            WHERE counted = 1 AND own_high * factor > {LARGEST_MINOR} AND {where}
-            ORDER BY ordinal
-            """,
-            values,
-        )
-        if large:
-            raise UsageError(
-                f"{large[0]['id']} is too large to be told exactly in {self.policy.currency}.",
-                "Choose another --currency, or look for zeros too many in the amount or a rate.",
-            )
+
+
+def count_of(number: int, thing: str) -> str:
+    """Return `1 figure`, `2 figures`."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def span(first: str, last: str) -> str:

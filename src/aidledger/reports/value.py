@@ -187,5 +187,10 @@ def flatten(table: Table | None, row: Row) -> dict[str, Any]:
         flat["measure"] = row.measure
     if row.value is not None:
         flat.update(row.value.fields())
-    flat.update(row.notes)
+    for name, note in row.notes.items():
+        if isinstance(note, Amount):
+            flat |= {f"{name}_{bound}": getattr(note, bound) for bound in ("low", "best", "high")}
+            flat[f"{name}_currency"] = note.currency
+        else:
+            flat[name] = note
     return flat
