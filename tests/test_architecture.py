@@ -92,7 +92,7 @@ def loaded(*arguments: str) -> set[str]:
 )  # fmt: skip
 def test_everyday_commands_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
     loaded(*arguments)
-    heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic", "decimal_"}
+    heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic"}
     assert not heavy & loaded(*arguments)
 
 

@@ -34,6 +34,7 @@ def shell(command: str, cache: Path) -> str:
         capture_output=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == 0, f"{command}: {done.stderr}"
     return done.stdout.replace(str(ROOT), "/home/you/aidledger")
 
 

@@ -148,11 +148,9 @@ class OpenedLedger:
         self.store.script("DELETE FROM policy; DELETE FROM chosen; DELETE FROM asked;")
         self.store.many("policy", [(policy.spread, policy.overlaps, policy.currency)])
         rows = []
-        for slot in self.store.ask(
-            "SELECT period, slot, kind, label, first_year, last_year FROM periods"
-        ):
+        for slot in self.store.ask("SELECT period, slot, first_year, last_year FROM periods"):
             first, last = slot["first_year"], slot["last_year"]
-            how = reach(slot["kind"], first, last, years)
+            how = reach(first, last, years)
             if how:
                 rows.append((slot["period"], slot["slot"], how))
         self._refuse_the_immense(policy.currency)

@@ -41,10 +41,6 @@ class Slot(NamedTuple):
     rate_year: int
     rate_assumed: int
 
-    @property
-    def divided(self) -> bool:
-        return self.months < self.total
-
 
 class Key(NamedTuple):
     """What makes two figures share their slots."""
@@ -129,7 +125,7 @@ def all_slots(keys: Iterable[Key]) -> list[Slot]:
 COUNTS, HIGH_ALONE = 1, 2
 
 
-def reach(kind: str, first_year: int | None, last_year: int | None, years: YearSelection) -> int:
+def reach(first_year: int | None, last_year: int | None, years: YearSelection) -> int:
     """Say how far a slot belongs to the selected years: 0 not, 1 counts, 2 in `high` alone.
 
     Money on a line of its own counts where the selection holds all that it may be, and reaches
@@ -141,7 +137,7 @@ def reach(kind: str, first_year: int | None, last_year: int | None, years: YearS
         inside = [years.holds(year) for year in range(first_year, last_year + 1)]
         return COUNTS if all(inside) else HIGH_ALONE if any(inside) else 0
     if last_year is None:
-        return COUNTS if any(span == (None, None) for span in years.ranges) else HIGH_ALONE
+        return HIGH_ALONE
     if years.holds_all_to(last_year):
         return COUNTS
     return 0 if years.starts_after(last_year) else HIGH_ALONE

@@ -142,8 +142,12 @@ def _edges(by_id: Mapping[str, Transaction], overlaps: str) -> list[Edge]:
     for edge in named:
         direct.setdefault(edge.inside.id, set()).add(edge.container.id)
 
+    known: dict[str, set[str]] = {}
+
     def above(name: str) -> set[str]:
-        found: set[str] = set()
+        if name in known:
+            return known[name]
+        found = known[name] = set[str]()
         todo = list(direct.get(name, ()))
         while todo:
             other = todo.pop()

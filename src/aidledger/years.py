@@ -60,14 +60,6 @@ class Period(NamedTuple):
     open_end: bool = False
 
     @property
-    def undated(self) -> bool:
-        return self.begin is None and self.end is None
-
-    @property
-    def cumulative(self) -> bool:
-        return self.begin is None and self.end is not None
-
-    @property
     def months(self) -> int | None:
         """Length in months, or None where no first date is known."""
         if self.begin is None or self.end is None:
