@@ -24,6 +24,7 @@ lint: $(VENV)/.made
 
 bench: $(VENV)/.made
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/scan/score.py
 
 clean:
 	rm -rf $(VENV) dist build

@@ -20,6 +20,7 @@ COMMANDS = (
     "show",
     "export",
     "check",
+    "scan",
     "convert",
     "indicators",
     "parties",

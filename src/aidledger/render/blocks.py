@@ -217,6 +217,8 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 value = "yes" if value else "no"
             if not isinstance(value, str) and value is not None:
                 right[position] = True
+            if isinstance(value, Decimal):
+                value = f"{value:,f}"
             cells.append((_label(table, str("" if value is None else value)),))
         lines.append(Line(tuple(cells)))
     scaled = {"exact": "amount", "amount_stated": "stated", "own": "own amount"}
