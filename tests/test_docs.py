@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -117,3 +118,20 @@ def test_the_russian_year_on_the_page_is_the_tools() -> None:
         assert rate == "1" or rate in line["rate"]
     by_2008 = ledger.export(donor="RU", class_="presence", status="disbursed").flat_rows()
     assert "80473587.06" in {str(row["best"]) for row in by_2008}
+
+
+SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_shell_block_works(page: Path, tmp_path: Path) -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    shutil.copytree(ROOT / "ledger", tmp_path / "ledger")
+    for block in SHELL.findall(page.read_text("utf-8")):
+        for line in block.splitlines():
+            command = line.split("#")[0].strip()
+            if command.split()[:1] == ["make"]:  # what runs this very test, or is run by .ci/run
+                assert set(command.split()[1:]) <= targets, command
+            elif command:
+                done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True)
+                assert done.returncode == 0, done.stderr
