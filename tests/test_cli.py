@@ -66,7 +66,13 @@ def test_the_terminal_cuts_no_figure(command: tuple[str, ...], columns: str) -> 
 
 
 def test_80_columns_hold_the_two_promised_reports() -> None:
-    for command in (REPORTS[0], ("compare", "russia", "us", "--years", "2005-2008"), REPORTS[2]):
+    for command in (
+        REPORTS[0],
+        ("compare", "russia", "us", "--years", "2005-2008"),
+        REPORTS[2],
+        ("sources",),
+        ("parties",),
+    ):
         drawn = run(*command, "--ledger", BUNDLED, tty=True, env={"COLUMNS": "80"}).out
         assert max(len(line.rstrip()) for line in ESCAPE.sub("", drawn).splitlines()) <= 80
 

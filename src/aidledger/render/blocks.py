@@ -222,7 +222,8 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
             cells.append((_label(table, str("" if value is None else value)),))
         lines.append(Line(tuple(cells)))
     scaled = {"exact": "amount", "amount_stated": "stated", "own": "own amount"}
-    scaled |= {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "brief")}
+    if any(row.value is not None for row in table.rows):
+        scaled |= {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "brief")}
     return Grid(title, tuple(_title_case(scaled.get(h, h)) for h in headers), tuple(right), lines)
 
 

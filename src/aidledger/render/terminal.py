@@ -18,7 +18,7 @@ from aidledger.render.text import padded, width
 from aidledger.reports.value import Report
 
 _GAP = 2
-_NARROWEST = 12
+_NARROWEST = 13
 
 
 def show(report: Report, scale: str, console: Console | None = None) -> None:

@@ -33,7 +33,9 @@ def parties(ledger: OpenedLedger) -> Report:
         }
         for code, p in ledger.document("parties").items()
     ]
-    return _plain("parties", f"{len(rows)} parties", tuple(rows[0]) if rows else ("code",), rows)
+    return _plain(
+        "parties", f"{len(rows)} parties", ("code", "name", "currency", "members", "aliases"), rows
+    )
 
 
 def classifications(ledger: OpenedLedger) -> Report:
@@ -81,7 +83,7 @@ def sources(ledger: OpenedLedger) -> Report:
     return _plain(
         "sources",
         f"{len(rows)} sources",
-        ("source", "kind", "by", "date", "vintage", "figures", "title"),
+        ("source", "by", "date", "vintage", "figures", "title"),
         rows,
     )
 
