@@ -199,3 +199,13 @@ def test_python_takes_years_as_numbers_and_lists() -> None:
     assert ledger.summary(donor=["US"], years=[2005, 2006]).as_dict()["rows"] == texts
     assert ledger.summary(donor="US", years=2006).as_dict()["totals"]
     assert ledger.parties().tables and ledger.sources().tables and ledger.classifications().tables
+
+
+def test_json_holds_no_character_that_turns_the_text(tmp_path: Path) -> None:
+    text = "Aid \u202eUSD 5\u202c."
+    folder = make_ledger(tmp_path / "l", [{"description": text}])
+    for style in ("json", "ndjson"):
+        out = run("export", "--ledger", folder, "--format", style).out
+        assert "\u202e" not in out and "\\u202e" in out
+    row = json.loads(run("export", "--ledger", folder, "--format", "json").out)["rows"][0]
+    assert row["description"] == text

@@ -62,9 +62,13 @@ def as_ndjson(report: Report) -> str:
 # and is then written as a number with its own digits: 15.00 stays 15.00, and no float rounds it.
 _DECIMAL = re.compile(r'"\\u0000(-?\d+(?:\.\d+)?)"')
 
+# Characters that turn the direction of what follows: escaped, a terminal shows what is there.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 
 def _json(value: Any, indent: int | None = None) -> str:
     text = json.dumps(
         value, ensure_ascii=False, indent=indent, default=lambda number: "\0" + plain(number)
     )
+    text = _TURNS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return _DECIMAL.sub(r"\1", text)
