@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from aidledger.cli import main
+from aidledger.files import OPTIONAL
 from aidledger.money import QUALIFIERS
-from aidledger.schema import INDICATORS, TRANSACTIONS, Column, descriptor
+from aidledger.schema import TABLES, Column, descriptor
 
 BUNDLED = Path(__file__).parents[1] / "ledger"
 TITLE = "A small ledger"
@@ -179,19 +180,22 @@ class Ran(NamedTuple):
 def make_ledger(folder: Path, transactions: Content = ({},), **files: Content) -> Path:
     """Write a valid ledger into `folder` and return it.
 
-    Tables (`transactions`, `indicators`) take dicts, one a row, or the file's own text; the other
-    files (`parties`, `currencies`, `classifications`, `sources`, `datapackage`) take text. Bytes
-    are written as they are; None leaves the file out. A figure is 100 USD from US to TJ in 2005,
-    ids `figure-1`, `figure-2` …, unless it says otherwise.
+    Tables (`transactions`, `indicators`, `mentions`) take dicts, one a row, or the file's own text;
+    the other files (`parties`, `currencies`, `classifications`, `sources`, `datapackage`) take
+    text. Bytes are written as they are; None leaves the file out, and what a ledger may do without
+    is there only where a test gives it. A figure is 100 USD from US to TJ in 2005, ids `figure-1`,
+    `figure-2` …, unless it says otherwise.
     """
+    optional = [name for name in OPTIONAL if name.split(".")[0] in files]
     contents: dict[str, Content] = {
-        "datapackage.json": json.dumps(descriptor(folder.name, TITLE), indent=2),
+        "datapackage.json": json.dumps(descriptor(folder.name, TITLE, optional), indent=2),
         "transactions.csv": transactions,
         "indicators.csv": INDICATOR_ROWS,
         "parties.yaml": PARTIES,
         "currencies.yaml": CURRENCIES,
         "classifications.yaml": CLASSIFICATIONS,
         "sources.yaml": SOURCES,
+        **dict.fromkeys(OPTIONAL),
     }
     names = {name.split(".")[0]: name for name in contents}
     contents |= {names[stem]: content for stem, content in files.items()}
@@ -208,8 +212,8 @@ def make_ledger(folder: Path, transactions: Content = ({},), **files: Content) -
 
 def table(name: str, rows: Rows) -> str:
     """Return the text of a table, every row filled up with what it does not say."""
-    fill, columns = (_figure, TRANSACTIONS) if name.startswith("t") else (_size, INDICATORS)
-    return csv_text(columns, [fill(number, row) for number, row in enumerate(rows, 1)])
+    name = name.removesuffix(".csv")
+    return csv_text(TABLES[name], [FILL[name](number, row) for number, row in enumerate(rows, 1)])
 
 
 def csv_text(columns: Iterable[Column], rows: Rows) -> str:
@@ -231,6 +235,16 @@ def _figure(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _size(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": f"size-{number}", **SIZE, **_amount(row, 10_000), **row}
+
+
+def _mention(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "source": "article", "number": number, "section": "1", "words": "100 dollars",
+        "start": 100 * number, "stop": 100 * number + 11, "around": f"{number:016x}", **row,
+    }  # fmt: skip
+
+
+FILL = {"transactions": _figure, "indicators": _size, "mentions": _mention}
 
 
 def _amount(row: Mapping[str, Any], usual: int) -> dict[str, Any]:

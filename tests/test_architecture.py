@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aidledger.files import NAMES
+from aidledger.files import NAMES, OPTIONAL
 from aidledger.schema import TABLES, VOCABULARIES
 from tests.ledgers import BUNDLED
 
@@ -102,4 +102,4 @@ def test_the_files_that_are_read_are_those_that_have_a_schema() -> None:
         *(f"{t}.csv" for t in TABLES),
         *(f"{v}.yaml" for v in VOCABULARIES),
     }
-    assert set(NAMES) == expected
+    assert {*NAMES, *OPTIONAL} == expected

@@ -14,8 +14,8 @@ from aidledger.files import Files
 from aidledger.model import Book, Indicator
 from aidledger.problems import Place, Problem, clip
 from aidledger.reading import read_table
-from aidledger.rows import Cells, indicator, transaction
-from aidledger.schema import INDICATORS, TRANSACTIONS, Column
+from aidledger.rows import Cells, indicator, mention, transaction
+from aidledger.schema import INDICATORS, KEYS, MENTIONS, TRANSACTIONS, Column
 from aidledger.vocabularies import Clerk
 
 T = TypeVar("T")
@@ -31,11 +31,12 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
     currencies = clerk.currencies(sources)
     clerk.known_parties(parties, entries, currencies)
     draft = Book(title, (), (), parties, words, sources, currencies)
-    seen: dict[str, Place] = {}
+    seen: dict[tuple[str, ...], Place] = {}
     transactions = _table(clerk, "transactions", TRANSACTIONS, draft, transaction, seen)
     indicators = _table(clerk, "indicators", INDICATORS, draft, indicator, seen)
+    mentions = _table(clerk, "mentions", MENTIONS, draft, mention, {})
     _same_sizes(clerk, indicators)
-    whole = Book(title, transactions, indicators, parties, words, sources, currencies)
+    whole = Book(title, transactions, indicators, parties, words, sources, currencies, mentions)
     return whole, clerk.problems
 
 
@@ -62,7 +63,7 @@ def _table(
     columns: tuple[Column, ...],
     draft: Book,
     make: Callable[[Cells], T],
-    seen: dict[str, Place],
+    seen: dict[tuple[str, ...], Place],
 ) -> tuple[T, ...]:
     file = f"{name}.csv"
     data = clerk.files.contents.get(file)
@@ -75,14 +76,16 @@ def _table(
         cells = Cells(clerk, row, draft, columns)
         before = len(clerk.problems)
         cells.check()
-        key = row.cells["id"]
-        if key and seen.setdefault(key, row.place) != row.place:
+        names = KEYS.get(name, ("id",))
+        key = tuple(row.cells[column] for column in names)
+        if all(key) and seen.setdefault(key, row.place) != row.place:
             other = seen[key]
             cells.wrong(
-                "id",
+                names[-1],
                 "duplicate-id",
-                f"“{clip(key, 40)}” is the id of line {other.line} of {Path(other.file).name} too.",
-                "Give each row an id of its own.",
+                f"“{clip(' '.join(key), 40)}” is the {' and '.join(names)} of line {other.line} of "
+                f"{Path(other.file).name} too.",
+                f"Give each row {'an id' if names == ('id',) else 'a ' + names[-1]} of its own.",
             )
         if len(clerk.problems) == before:
             value = make(cells)

@@ -15,7 +15,7 @@ from typing import Any
 from aidledger import checks
 from aidledger.engine.store import Store, sql_text
 from aidledger.factors import all_factors, exact_factor
-from aidledger.model import Book, Indicator, Transaction
+from aidledger.model import Book, IndexedMention, Indicator, Transaction
 from aidledger.money import QUALIFIERS, plain
 from aidledger.periods import Slot, all_slots, key_of
 from aidledger.policy import COUNTED_STATUSES
@@ -97,6 +97,7 @@ def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take])
         "all_takes", [(t.overlaps, t.container, t.figure, t.relation, t.low, t.best) for t in takes]
     )
     store.many("indicators", [_indicator_row(n, i) for n, i in enumerate(book.indicators)])
+    store.many("mentions", [_mention_row(m) for m in book.mentions])
     store.many("documents", list(documents(book).items()))
 
 
@@ -167,6 +168,23 @@ def _indicator_row(number: int, indicator: Indicator) -> tuple[Any, ...]:
         int(hedge.approximate or (bounds.low < bounds.high and not hedge.capped)),
         indicator.series,
         indicator.remark,
+    )
+
+
+def _mention_row(mention: IndexedMention) -> tuple[Any, ...]:
+    return (
+        mention.source,
+        mention.number,
+        mention.section,
+        " ".join(mention.footnote),
+        mention.words,
+        mention.start,
+        mention.stop,
+        mention.around,
+        " ".join(mention.figures),
+        mention.remark,
+        Path(mention.place.file).name,
+        mention.place.line,
     )
 
 

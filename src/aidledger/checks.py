@@ -317,6 +317,23 @@ def doubts_of(book: Book) -> Iterator[Problem]:
             yield from _before_it_happened(book, figure)
         if figure.class_ in AID_CLASSES and figure.status in COUNTED_STATUSES:
             yield from _above_oda(book, figure, oda.get(figure.recipient, {}))
+    yield from _mentions_of_nothing(book)
+
+
+def _mentions_of_nothing(book: Book) -> Iterator[Problem]:
+    """Yield a warning for each id of mentions.csv that is none of the ledger's."""
+    known = {figure.id for figure in (*book.transactions, *book.indicators)}
+    for mention in book.mentions:
+        for name in mention.figures:
+            if name not in known:
+                yield Problem(
+                    "dangling-mention",
+                    Place(mention.place.file, mention.place.line, "figures"),
+                    clip(f"{mention.number}: {mention.words}"),
+                    f"There is no figure “{name}” in the ledger.",
+                    "Correct the id, or add the figure it names.",
+                    "warning",
+                )
 
 
 def _before_it_happened(book: Book, figure: Transaction) -> Iterator[Problem]:

@@ -22,6 +22,8 @@ NAMES = (
     DESCRIPTOR, "transactions.csv", "indicators.csv",
     "parties.yaml", "classifications.yaml", "sources.yaml", "currencies.yaml",
 )  # fmt: skip
+# What a ledger may do without: they prove it, and no total is made of them.
+OPTIONAL = ("mentions.csv",)
 # A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
 LARGEST_FILE = 64 * 2**20
 
@@ -88,10 +90,11 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
     """Read every file of the ledger once; problems for those that cannot be had."""
     contents: dict[str, bytes] = {}
     problems = _folder_problems(folder)
-    for name in () if problems else NAMES:
+    for name in () if problems else (*NAMES, *OPTIONAL):
         found = _read(folder / name)
         if isinstance(found, Problem):
-            problems.append(found)
+            if name in NAMES or found.code != "missing-file":
+                problems.append(found)
         else:
             contents[name] = found
     if len(problems) == len(NAMES) and all(p.code == "missing-file" for p in problems):

@@ -173,6 +173,26 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class IndexedMention:
+    """A place in a source where an amount is printed, and the figures it became.
+
+    `start` and `stop` are offsets in the text, `around` a hash of the words around it.
+    """
+
+    source: str
+    number: int
+    section: str
+    footnote: tuple[str, ...]
+    words: str
+    start: int
+    stop: int
+    around: str
+    figures: tuple[str, ...]
+    remark: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The controlled words of a ledger, each list by slug."""
 
@@ -195,3 +215,4 @@ class Book:
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
     currencies: Mapping[str, Currency]
+    mentions: tuple[IndexedMention, ...] = ()

@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "missing-rate": "no exchange rate for a currency in a year that is used",
     # worth a second look
     "disbursed-after-source": "money said to be spent after its footnote was printed",
+    "dangling-mention": "mentions.csv names a figure that is not there",
     "more-than-oda": "one year's flow is larger than all the aid the recipient received",
     "may-exceed": "figures that may be inside another are together more than it",
 }

@@ -8,13 +8,15 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
-from aidledger.model import Book, Indicator, Transaction
+from aidledger.model import Book, IndexedMention, Indicator, Transaction
 from aidledger.money import LARGEST_MINOR, QUALIFIERS, Bounds, bounds_of, times_months, to_minor
 from aidledger.problems import Problem, clip
 from aidledger.reading import Row
 from aidledger.schema import SLUG, Column
 from aidledger.vocabularies import NUMBER, Clerk
 from aidledger.years import OPEN, Date, Period, parse_date
+
+_COUNT = re.compile(r"\d{1,12}", re.ASCII)
 
 
 class Cells:
@@ -66,6 +68,13 @@ class Cells:
                     "Write how many in digits alone, with a point for decimals: 1200 or 2.5."
                     if column.name == "quantity"
                     else "Write full units with a point and no separators: 6729000.50.",
+                )
+            elif column.type == "integer" and not _COUNT.fullmatch(value):
+                self.wrong(
+                    column.name,
+                    "bad-value",
+                    f"“{clip(value, 40)}” is not a whole number.",
+                    "Write it in digits alone: 12.",
                 )
             elif column.name in ("first", "last", "year"):
                 self.date(column.name)
@@ -441,5 +450,37 @@ def indicator(cells: Cells) -> Indicator:
         low=cells.number("low"),
         high=cells.number("high"),
         bounds=bounds or Bounds(0, 0, 0),
+        place=cells.row.place,
+    )
+
+
+def mention(cells: Cells) -> IndexedMention:
+    """Book one row of mentions.csv; problems go to the clerk."""
+    start, stop = int(cells["start"] or 0), int(cells["stop"] or 0)
+    if stop <= start:
+        cells.wrong(
+            "stop",
+            "bad-value",
+            "The words end before they begin.",
+            "Write the offsets that `aidledger mentions --text` gives.",
+        )
+    if not cells["figures"] and not cells["remark"]:
+        cells.wrong(
+            "figures",
+            "missing-value",
+            "Neither a figure nor a remark says what became of the amount.",
+            "Name the ids it belongs to, or say in the remark why it is no figure.",
+        )
+    return IndexedMention(
+        source=cells["source"],
+        number=int(cells["number"] or 0),
+        section=cells["section"],
+        footnote=tuple(cells["footnote"].split()),
+        words=cells["words"],
+        start=start,
+        stop=stop,
+        around=cells["around"],
+        figures=tuple(cells["figures"].split()),
+        remark=cells["remark"],
         place=cells.row.place,
     )

@@ -6,9 +6,10 @@ Schema), and the reader checks headers against it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from aidledger.files import FORMAT_VERSION, PROFILE
+from aidledger.files import FORMAT_VERSION, NAMES, PROFILE
 from aidledger.money import QUALIFIERS
 from aidledger.policy import STATUSES
 
@@ -17,7 +18,7 @@ DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 
 ASSERTERS = ("donor", "recipient", "press", "expert", "author")
 CONFIDENCE = ("high", "medium", "low")
-TEXT, NUMBER, YEAR = "string", "number", "year"
+TEXT, NUMBER, INTEGER, YEAR = "string", "number", "integer", "year"
 
 
 class Column(NamedTuple):
@@ -110,13 +111,41 @@ INDICATORS = (
     Column("remark", "why it was coded so"),
 )
 
+MENTIONS = (
+    Column("source", "key of sources.yaml", required=True),
+    Column("number", "its place among the mentions of its source, from 1", INTEGER, required=True),
+    Column("section", "ordinal of the heading it stands under"),
+    Column(
+        "footnote", "number of the footnote, or several with spaces between", pattern=r"\d+( \d+)*"
+    ),
+    Column("words", "the words that print the amount, hedge included", required=True),
+    Column("start", "offset of its first character in the text, from 0", INTEGER, required=True),
+    Column("stop", "offset after its last character", INTEGER, required=True),
+    Column(
+        "around",
+        "first 16 digits of the SHA-256 of the words around it (see docs/audit.md)",
+        required=True,
+        pattern="[0-9a-f]{16}",
+    ),
+    Column(
+        "figures",
+        "ids of the transactions, indicators or claims it belongs to, with spaces between",
+        pattern=rf"{SLUG}( {SLUG})*",
+    ),
+    Column("remark", "why it is no figure, or how its words are read"),
+)
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "transactions": TRANSACTIONS,
     "indicators": INDICATORS,
+    "mentions": MENTIONS,
 }
+# What no two rows of a table may share.
+KEYS = {"mentions": ("source", "number")}
 TABLE_MEANINGS = {
     "transactions": "One row a figure that moves, promises, demands or prices money.",
     "indicators": "Sizes to compare with: GDP, budgets, military spending, aid received.",
+    "mentions": "Every amount of money printed in a source, in order, and what became of it.",
 }
 VOCABULARIES = {
     "parties": "Parties, their codes, currencies, members and aliases.",
@@ -144,13 +173,16 @@ def _field(column: Column) -> dict[str, Any]:
     return field | ({"constraints": constraints} if constraints else {})
 
 
-def descriptor(name: str, title: str) -> dict[str, Any]:
-    """Return the datapackage.json of a ledger with this name and title."""
+def descriptor(name: str, title: str, optional: Collection[str] = ()) -> dict[str, Any]:
+    """Return the datapackage.json of a ledger with this name, title and optional files."""
+    there = {*NAMES, *optional}
     tables = []
     for table, columns in TABLES.items():
+        if f"{table}.csv" not in there:
+            continue
         schema: dict[str, Any] = {
             "fields": [_field(column) for column in columns],
-            "primaryKey": ["id"],
+            "primaryKey": list(KEYS.get(table, ("id",))),
             "missingValues": [""],
         }
         if table == "transactions":
@@ -180,6 +212,7 @@ def descriptor(name: str, title: str) -> dict[str, Any]:
             "description": meaning,
         }
         for vocabulary, meaning in VOCABULARIES.items()
+        if f"{vocabulary}.yaml" in there
     ]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

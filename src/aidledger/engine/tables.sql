@@ -50,5 +50,12 @@ CREATE TABLE indicators (
   series TEXT, remark TEXT
 );
 
+-- Every amount printed in a source, and the figures it became.
+CREATE TABLE mentions (
+  source TEXT NOT NULL, number BIGINT NOT NULL, section TEXT, footnote TEXT, words TEXT NOT NULL,
+  start BIGINT NOT NULL, stop BIGINT NOT NULL, around TEXT NOT NULL, figures TEXT, remark TEXT,
+  file TEXT, line BIGINT
+);
+
 -- Vocabularies and sources, one JSON text each.
 CREATE TABLE documents (name TEXT NOT NULL, body TEXT NOT NULL);
