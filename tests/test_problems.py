@@ -256,11 +256,12 @@ CASES = (
         {"mentions": [{"figures": "posts", "start": 20, "stop": 20}]},
     ),
     Case(
-        "missing-value",
+        "unaccounted-mention",
         "mentions.csv:2, figures",
-        "Neither a figure nor a remark",
+        "Nothing says what became",
         [POSTS],
         {"mentions": [{}]},
+        severity="warning",
     ),
     Case(
         "duplicate-id",

@@ -321,9 +321,18 @@ def doubts_of(book: Book) -> Iterator[Problem]:
 
 
 def _mentions_of_nothing(book: Book) -> Iterator[Problem]:
-    """Yield a warning for each id of mentions.csv that is none of the ledger's."""
+    """Yield a warning for each line of mentions.csv that names no figure, or one that is not there."""
     known = {f.id for f in book.transactions} | {i.id for i in book.indicators}
     for mention in book.mentions:
+        if not mention.figures and not mention.remark:
+            yield Problem(
+                "unaccounted-mention",
+                Place(mention.place.file, mention.place.line, "figures"),
+                clip(f"{mention.number}: {mention.words}"),
+                "Nothing says what became of this amount.",
+                "Name the ids it belongs to, or say in the remark why it is no figure.",
+                "warning",
+            )
         for name in mention.figures:
             if name not in known:
                 yield Problem(

@@ -17,6 +17,7 @@ from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from aidledger.model import Book
     from aidledger.reports.value import Report
 
 
@@ -31,6 +32,21 @@ def check_ledger(folder: Path) -> list[Problem]:
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.code))
+
+
+def book_ledger(folder: str | Path | None = None) -> tuple[Path, Book]:
+    """Return a ledger's folder and its rows as booked, with their places.
+
+    Raises LedgerError with every problem of its files.
+    """
+    from aidledger.booking import book
+
+    path, _ = find_ledger(folder)
+    files, problems = read_files(path)
+    booked, more = book(files)
+    if errors := [p for p in (*problems, *more) if p.severity == "error"]:
+        raise LedgerError(errors)
+    return path, booked
 
 
 def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> Ledger:

@@ -191,6 +191,21 @@ class IndexedMention:
     remark: str
     place: Place
 
+    def cells(self) -> dict[str, str]:
+        """Return the line's cells, as mentions.csv has them."""
+        return {
+            "source": self.source,
+            "number": str(self.number),
+            "section": self.section,
+            "footnote": " ".join(self.footnote),
+            "words": self.words,
+            "start": str(self.start),
+            "stop": str(self.stop),
+            "around": self.around,
+            "figures": " ".join(self.figures),
+            "remark": self.remark,
+        }
+
 
 @dataclass(frozen=True)
 class Vocabulary:

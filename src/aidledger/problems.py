@@ -46,9 +46,26 @@ CODES: dict[str, str] = {
     "missing-rate": "no exchange rate for a currency in a year that is used",
     # worth a second look
     "disbursed-after-source": "money said to be spent after its footnote was printed",
-    "dangling-mention": "mentions.csv names a figure that is not there",
     "more-than-oda": "one year's flow is larger than all the aid the recipient received",
     "may-exceed": "figures that may be inside another are together more than it",
+    "dangling-mention": "mentions.csv names a figure that is not there",
+    "unaccounted-mention": "nothing says what became of an amount printed in the source",
+}
+
+# What `aidledger audit` finds between a source's text, mentions.csv and the rows; docs/audit.md.
+FINDINGS: dict[str, str] = {
+    "unindexed-amount": "the text prints an amount that mentions.csv does not have",
+    "vanished-mention": "mentions.csv has an amount that the text does not print",
+    "changed-mention": "the text prints an amount, or the words around it, otherwise",
+    "misplaced-mention": "an amount stands in another place than mentions.csv says",
+    "shifted-mention": "amounts stand at other offsets, with the same words around them",
+    "unprinted-figure": "a row states an amount that no line of mentions.csv names",
+    "words-not-found": "the words of a row do not stand in the text, in its section or footnote",
+    "words-differ": "a row's words are not those of the amount that names it",
+    "unreadable-words": "no amount, or more than one, can be read from the words of a row",
+    "amount-differs": "a row's amount is not what its words say",
+    "currency-differs": "a row's currency is not what its words say",
+    "qualifier-differs": "a row's qualifier is not what its words say",
 }
 
 
@@ -80,7 +97,7 @@ class Problem:
     severity: Severity = "error"
 
     def __post_init__(self) -> None:
-        if self.code not in CODES:
+        if self.code not in CODES and self.code not in FINDINGS:
             raise ValueError(f"undeclared problem code {self.code!r}")
 
     def as_dict(self) -> dict[str, str | int]:

@@ -464,13 +464,6 @@ def mention(cells: Cells) -> IndexedMention:
             "The words end before they begin.",
             "Write the offsets that `aidledger mentions --text` gives.",
         )
-    if not cells["figures"] and not cells["remark"]:
-        cells.wrong(
-            "figures",
-            "missing-value",
-            "Neither a figure nor a remark says what became of the amount.",
-            "Name the ids it belongs to, or say in the remark why it is no figure.",
-        )
     return IndexedMention(
         source=cells["source"],
         number=int(cells["number"] or 0),

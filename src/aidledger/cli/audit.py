@@ -1,0 +1,50 @@
+"""aidledger audit"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from aidledger.cli.options import Asked, asks
+from aidledger.cli.output import emit, format_of
+
+
+@asks()
+def audit(
+    asked: Asked,
+    text: Annotated[
+        str | None,
+        typer.Option("--text", metavar="FILE", help="The source's text; - for standard input."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="SOURCE", help="Which source, where there are several."),
+    ] = None,
+) -> None:
+    """Prove that no printed amount of a source was missed, and that rows say what it says.
+
+    Without --text, what mentions.csv and the rows say of each other is checked. Exit 0: no
+    findings, 1: findings, 2: wrong usage.
+
+    Example: aidledger audit --text article.txt
+    """
+    from aidledger import auditing
+    from aidledger.documents import read_document
+    from aidledger.ledger import book_ledger
+    from aidledger.render.problems import as_text
+    from aidledger.reports.audit import audit
+
+    folder, book = book_ledger(asked.ledger)
+    key = auditing.source_of(book, source or "")
+    result = auditing.audit(
+        book, key, str(folder / "mentions.csv"), read_document(text) if text else None
+    )
+    report = audit(result)
+    if format_of(asked.format, asked.output) == "table" and not asked.output:
+        sys.stderr.write(as_text(result.findings))
+        report = report._replace(tables=[t for t in report.tables if t.name != "findings"])
+    emit(report, asked)
+    if any(problem.severity == "error" for problem in result.findings):
+        raise typer.Exit(1)

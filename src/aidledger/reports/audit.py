@@ -1,0 +1,129 @@
+"""Audit and mentions: what of a source's printed amounts is in the ledger, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aidledger.auditing import Audit
+from aidledger.mentions import Indexing
+from aidledger.model import Book, IndexedMention, Transaction
+from aidledger.problems import Problem
+from aidledger.reports.value import Report, Row, Table
+
+FINDING = ("severity", "code", "file", "line", "column", "excerpt", "explanation", "remedy")
+
+
+def audit(result: Audit) -> Report:
+    """Return the findings, the account of every amount, and what readings rest on."""
+    errors = [p for p in result.findings if p.severity == "error"]
+    return Report(
+        "audit",
+        f"Audit of {result.source}: " + ("no findings" if not errors else _count(len(errors))),
+        {"source": result.source, "text": result.printed is not None},
+        [
+            Table("findings", "", FINDING[:2], _findings(result.findings), columns=FINDING),
+            Table(
+                "account",
+                "What was held together",
+                ("what",),
+                _account(result),
+                columns=("what", "number"),
+            ),
+            Table(
+                "assumptions",
+                "What readings rest on beside the words",
+                ("figure",),
+                [Row({"figure": a.figure}, "", None, {"words": a.words, "assumed": a.assumed})
+                 for a in result.assumptions],
+                columns=("figure", "words", "assumed"),
+            ),
+        ],
+        sentences=_proof(result, errors),
+    )  # fmt: skip
+
+
+def _count(number: int) -> str:
+    return f"{number} finding" + ("" if number == 1 else "s")
+
+
+def _findings(problems: Sequence[Problem]) -> list[Row]:
+    return [Row(problem.as_dict(), "", None) for problem in problems]  # type: ignore[arg-type]
+
+
+def _account(result: Audit) -> list[Row]:
+    kinds = {f.id: "transaction" if isinstance(f, Transaction) else "indicator"
+             for f in result.figures}  # fmt: skip
+    became: dict[str, int] = {}
+    named: set[str] = set()
+    for mention in result.mentions:
+        if not mention.figures:
+            kind = "no figure, as its remark says" if mention.remark else "unaccounted for"
+        elif named.issuperset(mention.figures):
+            kind = "the same figure again"
+        else:
+            kind = f"a {kinds.get(mention.figures[0], 'claim')}".replace("a i", "an i")
+        named.update(mention.figures)
+        became[kind] = became.get(kind, 0) + 1
+    stated = sum(f.qualifier != "unstated" for f in result.figures)
+    counts = {
+        "amounts printed in the text": result.printed,
+        "amounts in mentions.csv": len(result.mentions),
+        **{f"  became {kind}": number for kind, number in sorted(became.items())},
+        "figures of the source with an amount": stated,
+        "figures of the source without an amount": len(result.figures) - stated,
+    }
+    return [
+        Row({"what": what}, "", None, {"number": "not at hand" if number is None else number})
+        for what, number in counts.items()
+    ]
+
+
+def _proof(result: Audit, errors: Sequence[Problem]) -> list[str]:
+    unstated = sum(f.qualifier == "unstated" for f in result.figures)
+    scope = (
+        "The text was not at hand: mentions.csv and the rows were held against each other alone. "
+        "Give the text with --text FILE to prove that no printed amount was missed."
+        if result.printed is None
+        else "Every amount of money that the scanner finds in the text is in mentions.csv and "
+        "accounted for, each row's words stand in its section or footnote, and amount, currency "
+        "and qualifier can be read from them."
+        if not errors
+        else "Until they are mended, nothing is proved: see each finding's remedy."
+    )
+    return [
+        scope,
+        "An audit proves printed amounts. It cannot prove that aid told without an amount is "
+        f"complete ({unstated} such rows here; `aidledger scan FILE --events` lists sentences to "
+        "go through), nor that words were understood rightly.",
+    ]
+
+
+_SHOWN = ("number", "section", "footnote", "words", "figures", "remark")
+
+
+def mentions(book: Book, source: str = "") -> Report:
+    """Return the index of amounts as it stands."""
+    kept = [m for m in book.mentions if source in ("", m.source)]
+    return Report(
+        "mentions", f"{len(kept)} amounts printed in the ledger's sources", {}, [_table(kept)]
+    )
+
+
+def indexed(result: Indexing) -> Report:
+    """Return the index of amounts made anew from a text, and what is new in it."""
+    gone = [f"Gone from the text: {m.number}, “{m.words}” ({' '.join(m.figures)})."
+            for m in result.gone]  # fmt: skip
+    blank = sum(not m.figures and not m.remark for m in result.mentions)
+    sentences = [
+        f"{result.known} amounts were known, {len(result.mentions) - result.known} are new.",
+        *gone,
+        *([f"{blank} belong to no figure yet: name their figures, or say in the remark why they "
+           "are none."] if blank else []),
+    ]  # fmt: skip
+    title = f"{len(result.mentions)} amounts printed in the text"
+    return Report("mentions", title, {}, [_table(result.mentions)], sentences=sentences)
+
+
+def _table(mentions: Sequence[IndexedMention]) -> Table:
+    rows = [Row(m.cells(), "", None) for m in mentions]
+    return Table("mentions", "", ("number",), rows, columns=_SHOWN)
