@@ -185,7 +185,7 @@ def make_ledger(folder: Path, transactions: Content = ({},), **files: Content) -
     ids `figure-1`, `figure-2` …, unless it says otherwise.
     """
     contents: dict[str, Content] = {
-        "datapackage.json": json.dumps(descriptor(folder.name, TITLE), indent=2),
+        "datapackage.json": json.dumps(descriptor(folder.name, TITLE), indent=2) + "\n",
         "transactions.csv": transactions,
         "indicators.csv": INDICATOR_ROWS,
         "parties.yaml": PARTIES,

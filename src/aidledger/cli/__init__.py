@@ -20,6 +20,7 @@ COMMANDS = (
     "show",
     "export",
     "check",
+    "fmt",
     "scan",
     "convert",
     "indicators",
