@@ -188,7 +188,7 @@ def make_ledger(folder: Path, transactions: Content = ({},), **files: Content) -
     """
     optional = [name for name in OPTIONAL if name.split(".")[0] in files]
     contents: dict[str, Content] = {
-        "datapackage.json": json.dumps(descriptor(folder.name, TITLE, optional), indent=2),
+        "datapackage.json": json.dumps(descriptor(folder.name, TITLE, optional), indent=2) + "\n",
         "transactions.csv": transactions,
         "indicators.csv": INDICATOR_ROWS,
         "parties.yaml": PARTIES,

@@ -16,8 +16,8 @@ from tests.ledgers import BUNDLED
 PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
     {"problems", "files", "years", "money", "policy", "model", "schema"},
-    {"periods", "factors", "residuals", "units", "money_words", "scanning"},
-    {"reading", "reading_yaml", "vocabularies", "rows", "booking", "checks"},
+    {"periods", "factors", "residuals", "units", "money_words", "scanning", "writing", "citing"},
+    {"reading", "reading_yaml", "vocabularies", "rows", "booking", "checks", "formatting"},
     {"engine", "building"},
     {"opened"},
     {"reports"},

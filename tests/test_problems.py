@@ -20,7 +20,9 @@ from aidledger.booking import book
 from aidledger.building import settle_book
 from aidledger.cli.output import format_of, write
 from aidledger.files import LARGEST_FILE, bundled_folder, read_files
-from aidledger.problems import CODES, Place, Problem
+from aidledger.problems import CODES, LedgerError, Place, Problem
+from aidledger.render.problems import as_text
+from aidledger.writing import replace
 from tests.ledgers import BUNDLED, CURRENCIES, PARTIES, SOURCES, make_ledger, run, table
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
@@ -437,6 +439,33 @@ CASES = (
 )
 
 
+# What a command that writes can meet, on a ledger that is sound: a file to be written, how it was
+# when it was read, and what the message says.
+WRITTEN = {
+    "changed-meanwhile": ("transactions.csv", b"as it was", "changed by someone else"),
+    "unwritable-file": ("none/transactions.csv", None, "No such file or directory"),
+}
+
+
+def refused(code: str, ledger: Path) -> str:
+    name, expected, _ = WRITTEN[code]
+    with pytest.raises(LedgerError) as caught:
+        replace(ledger / name, expected, b"new")
+    assert [problem.code for problem in caught.value.problems] == [code]
+    return as_text(caught.value.problems)
+
+
+@pytest.mark.parametrize("code", WRITTEN)
+def test_what_cannot_be_written_is_told_with_its_place_and_remedy(
+    code: str, tmp_path: Path
+) -> None:
+    ledger = make_ledger(tmp_path / "ledger")
+    name, _, says = WRITTEN[code]
+    told = refused(code, ledger)
+    assert told.startswith(f"{ledger / name}: error {code}\n") and says in told
+    assert "Remedy: " in told
+
+
 def named(case: Case) -> str:
     return f"{case.code}-{case.place}"
 
@@ -465,7 +494,7 @@ def test_one_mistake_is_one_problem_with_its_place_and_remedy(case: Case, tmp_pa
 
 
 def test_every_code_has_a_case() -> None:
-    assert {case.code for case in CASES} == set(CODES)
+    assert {case.code for case in CASES} | set(WRITTEN) == set(CODES)
 
 
 def test_a_code_that_is_not_declared_is_refused() -> None:
@@ -770,8 +799,13 @@ def messages() -> dict[str, Case]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_page_of_errors_shows_every_message(code: str, tmp_path: Path) -> None:
-    ledger = messages()[code].ledger(tmp_path)
-    told = run("check", "--ledger", ledger).err.replace(str(ledger), "ledger").rstrip()
+    if code in WRITTEN:
+        ledger = make_ledger(tmp_path / "ledger")
+        told = refused(code, ledger)
+    else:
+        ledger = messages()[code].ledger(tmp_path)
+        told = run("check", "--ledger", ledger).err
+    told = told.replace(str(ledger), "ledger").rstrip()
     told = told.replace(str(bundled_folder()), "/home/you/aidledger/ledger")
     page = PAGE.read_text("utf-8")
     section = re.compile(rf"(## {code}\n[^#]*?```text\n)(.*?)(\n```)", re.DOTALL)

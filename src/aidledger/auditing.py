@@ -227,7 +227,9 @@ def _words_in_text(document: Document, figures: Sequence[Figure]) -> Iterator[Pr
                 "These words do not stand in the text.",
                 "Copy the amount's own words from the text, letter for letter.",
             )
-        elif figure.section and figure.section not in sections and notes.isdisjoint(figure.footnote):
+        elif (
+            figure.section and figure.section not in sections and notes.isdisjoint(figure.footnote)
+        ):
             yield _at(
                 figure,
                 "words-not-found",

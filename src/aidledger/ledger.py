@@ -49,6 +49,17 @@ def book_ledger(folder: str | Path | None = None) -> tuple[Path, Book]:
     return path, booked
 
 
+def format_ledger(folder: Path, *, check: bool = False) -> tuple[Report, list[Problem]]:
+    """Put a ledger's files in canonical layout; with `check`, only say what would change.
+
+    Return what was changed, and the problems of files that were left as they are. Raises UsageError
+    for the ledger that comes with aidledger: it is never written.
+    """
+    from aidledger.reports.fmt import fmt
+
+    return fmt(folder, check)
+
+
 def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> Ledger:
     """Open a ledger, the nearest one if none is named.
 

@@ -29,7 +29,7 @@ _PIECE = re.compile(
     r"(?P<nothing>[\u00ad\u200b\ufeff]|(?<=[^\W\d_])[-\u2010\u2011][ \t\r]*\n?[ \t]*(?=[^\W\d_])"
     r"|\\(?=\$))|(?P<space>\s+)|(?P<other>.)"
 )
-_PLAIN = str.maketrans("’‘“”„«»–—−", "''\"\"\"\"\"---")
+_PLAIN = str.maketrans("’‘“”„«»–—−", '\'\'"""""---')
 
 
 class Found(NamedTuple):

@@ -18,6 +18,8 @@ CODES: dict[str, str] = {
     # files
     "missing-file": "a file of the ledger, or its whole folder, is not there",
     "unreadable-file": "the system refuses to open or read a file",
+    "changed-meanwhile": "a file to be written is not what it was when it was read",
+    "unwritable-file": "a file cannot be written, for want of space or rights",
     "too-large": "a file is larger than a ledger kept by hand may be",
     "not-utf-8": "a file is not UTF-8 text",
     "control-character": "text holds a character that no one can see, such as NUL",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,18 +69,9 @@ def write(text: str, output: str | None) -> None:
 
 def _replace(target: Path, data: bytes) -> None:
     """Write a file whole or leave what was there; what is no plain file is written into."""
-    target = Path(os.path.realpath(target))
+    from aidledger.writing import put
+
     if target.exists() and not target.is_file():
         target.write_bytes(data)
-        return
-    beside = target.with_name(f".aidledger-{os.getpid()}.new")
-    try:
-        with beside.open("xb") as stream:
-            stream.write(data)
-        if target.exists():
-            shutil.copymode(target, beside)
-        beside.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise OSError(error.errno, error.strerror, str(target)) from None
+    else:
+        put(target, data)

@@ -73,7 +73,8 @@ class Table(NamedTuple):
     """Rows under a title.
 
     `layout` says how people see it: `measures` (one column a measure, one line a key), `amounts`
-    (one line a row: best, range, figures, share) or `plain` (cells as they are).
+    (one line a row: best, range, figures, share), `plain` (cells as they are) or `listed` (plain,
+    and nothing at all where there is no row).
     """
 
     name: str

@@ -1,0 +1,66 @@
+"""Fmt: a ledger's files in canonical layout, and what was changed for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from aidledger.files import bundled_folder, read_files
+from aidledger.formatting import Change, canonical
+from aidledger.problems import LedgerError, Problem, UsageError
+from aidledger.reports.totals import count_of
+from aidledger.reports.value import Report, Row, Table
+from aidledger.writing import replace
+
+
+def fmt(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
+    """Put every file of a ledger in canonical layout, or with `check` only say what would change.
+
+    Return the changes, one a row, and the problems of the files that were left as they are.
+    Raises UsageError for the ledger that comes with aidledger.
+    """
+    files, problems = read_files(folder)
+    if not check:
+        _refuse_the_bundled(folder, files.contents)
+    rows: list[Row] = []
+    changed = 0
+    for name, data in files.contents.items():
+        path = folder / name
+        formatted = canonical(data, str(path), name)
+        problems += formatted.problems
+        if formatted.data == data:
+            continue
+        if not check:
+            try:
+                replace(path, data, formatted.data)
+            except LedgerError as error:
+                problems += error.problems
+                continue
+        changed += 1
+        changes = sorted(formatted.changes) or [Change(1, 1, "layout")]
+        rows += [_row(name, change) for change in changes]
+    what = "would change" if check else "changed"
+    title = f"{folder}: " + (
+        f"{count_of(changed, 'file')} {what}" if changed else f"no file {what}"
+    )
+    columns = ("file", "line", "what")
+    table = Table("changes", "", columns[:1], rows, "listed", columns=columns)
+    return Report("fmt", title, {}, [table]), problems
+
+
+def _refuse_the_bundled(folder: Path, names: Iterable[str]) -> None:
+    """Raise UsageError where this is the ledger that comes along, or a link leads into it."""
+    bundled = Path(os.path.realpath(bundled_folder()))
+    for name in ("", *names):
+        found = Path(os.path.realpath(folder / name))
+        if bundled in (found, found.parent):
+            raise UsageError(
+                f"{found} is part of the ledger that comes with aidledger, which is never written.",
+                f"Copy its folder (cp -r {bundled} my-ledger) and name the copy with --ledger.",
+            )
+
+
+def _row(name: str, change: Change) -> Row:
+    lines = str(change.first) if change.first == change.last else f"{change.first}-{change.last}"
+    return Row({"file": name, "line": lines, "what": change.what}, "", None)

@@ -1,0 +1,246 @@
+"""Writing: whatever happens, the old bytes or the new ones are there, and never anything else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aidledger import writing
+from aidledger.problems import LedgerError
+from aidledger.writing import put, replace
+from tests.ledgers import BUNDLED, run
+
+posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that any user of the machine can reach, for what runs without root's rights."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        yield folder
+
+
+def codes(folder: Path, expected: bytes | None, new: bytes = b"new") -> list[str]:
+    with pytest.raises(LedgerError) as caught:
+        replace(folder, expected, new)
+    return [problem.code for problem in caught.value.problems]
+
+
+def test_the_new_bytes_take_the_place_of_those_that_were_read(tmp_path: Path) -> None:
+    path = tmp_path / "transactions.csv"
+    path.write_bytes(b"old")
+    replace(path, b"old", b"new")
+    assert path.read_bytes() == b"new"
+    replace(tmp_path / "more.csv", None, b"made")
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {
+        "transactions.csv": b"new", "more.csv": b"made",
+    }  # fmt: skip
+
+
+def test_a_file_that_changed_after_it_was_read_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "transactions.csv"
+    path.write_bytes(b"an edit")
+    assert codes(path, b"old") == ["changed-meanwhile"]
+    assert codes(path, None) == ["changed-meanwhile"]
+    assert codes(tmp_path / "gone.csv", b"old") == ["changed-meanwhile"]
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"an edit"]
+
+
+def test_an_edit_during_the_write_itself_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "transactions.csv"
+    path.write_bytes(b"old")
+    write = writing._write
+
+    def slow(beside: Path, data: bytes, like: Path) -> None:
+        write(beside, data, like)
+        path.write_bytes(b"an edit")
+
+    monkeypatch.setattr(writing, "_write", slow)
+    assert codes(path, b"old") == ["changed-meanwhile"]
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"an edit"]
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "transactions.csv").mkdir()
+    assert codes(tmp_path / "transactions.csv", b"old") == ["unwritable-file"]
+    assert codes(tmp_path / "transactions.csv" / "no" / "such", None) == ["unwritable-file"]
+    assert not list((tmp_path / "transactions.csv").iterdir())
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664, 0o755])
+def test_owner_and_rights_are_kept(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "transactions.csv"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    if os.geteuid() == 0:
+        os.chown(path, 65534, 65534)
+    before = path.stat()
+    replace(path, b"old", b"new")
+    after = path.stat()
+    assert stat.S_IMODE(after.st_mode) == mode
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+    assert after.st_mtime >= before.st_mtime
+
+
+@posix
+def test_a_new_file_has_the_rights_that_the_umask_leaves(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        put(tmp_path / "new", b"new")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+
+
+@posix
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "real.csv").write_bytes(b"old")
+    (tmp_path / "transactions.csv").symlink_to("kept/real.csv")
+    replace(tmp_path / "transactions.csv", b"old", b"new")
+    assert (tmp_path / "transactions.csv").is_symlink()
+    assert (tmp_path / "kept" / "real.csv").read_bytes() == b"new"
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    (tmp_path / "loop").symlink_to("loop")
+    assert codes(tmp_path / "loop", b"old") == ["unwritable-file"]
+
+
+# Runs without root's rights, on whatever user the tests are run by.
+UNPRIVILEGED = """
+import os, sys
+from pathlib import Path
+from aidledger.problems import LedgerError
+from aidledger.render.problems import as_text
+from aidledger.writing import replace
+if os.geteuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    replace(Path(sys.argv[1]), b"old", b"new" * 50_000)
+except LedgerError as error:
+    print(as_text(error.problems))
+"""
+
+
+def unprivileged(path: Path, before: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", before + UNPRIVILEGED, str(path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@posix
+@pytest.mark.parametrize("what", ["folder", "file"])
+def test_what_may_not_be_written_is_a_clear_error_and_an_unharmed_file(
+    open_folder: Path, what: str
+) -> None:
+    path = open_folder / "transactions.csv"
+    path.write_bytes(b"old")
+    path.chmod(0o666 if what == "folder" else 0o444)
+    open_folder.chmod(0o555 if what == "folder" else 0o777)
+    told = unprivileged(path)
+    open_folder.chmod(0o777)
+    assert f"{path}: error unwritable-file" in told and "Permission denied" in told
+    assert [p.read_bytes() for p in open_folder.iterdir()] == [b"old"]
+
+
+@posix
+def test_a_disk_without_room_is_a_clear_error_and_an_unharmed_file(open_folder: Path) -> None:
+    path = open_folder / "transactions.csv"
+    path.write_bytes(b"old")
+    path.chmod(0o666)
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
+    told = unprivileged(path, limit)
+    assert "error unwritable-file" in told and "too large" in told
+    assert [p.read_bytes() for p in open_folder.iterdir()] == [b"old"]
+    if Path("/dev/full").exists():  # what is no plain file is written into, as a shell does
+        done = run("summary", "--ledger", BUNDLED, "-o", "/dev/full")
+        assert done.code == 1 and "No space left" in done.err
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from aidledger.writing import replace
+path, texts = Path(sys.argv[1]), (b"a" * 3_000_000, b"b" * 3_000_000)
+print("ready", flush=True)
+while True:
+    for old, new in (texts, texts[::-1]):
+        replace(path, old, new)
+"""
+
+
+@posix
+def test_a_process_killed_at_any_point_leaves_the_old_bytes_or_the_new(tmp_path: Path) -> None:
+    path = tmp_path / "transactions.csv"
+    texts = (b"a" * 3_000_000, b"b" * 3_000_000)
+    unfinished = 0
+    for round_ in range(16):
+        path.write_bytes(texts[0])
+        child = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+        )
+        assert child.stdout and child.stdout.readline() == "ready\n"
+        time.sleep(0.0013 * round_)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        assert path.read_bytes() in texts
+        left = [p for p in tmp_path.iterdir() if p != path]
+        unfinished += len(left)
+        # What was left beside it is in nobody's way, and goes once it is an hour old.
+        for one in left:
+            os.utime(one, (0, 0))
+        replace(path, path.read_bytes(), texts[0])
+        assert list(tmp_path.iterdir()) == [path]
+    assert unfinished, "no run was caught in the middle of a write"
+
+
+def test_what_a_running_neighbour_writes_is_not_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "transactions.csv"
+    path.write_bytes(b"old")
+    beside = tmp_path / f"{writing._lead(path)}{'0' * 16}.new"
+    beside.write_bytes(b"half")
+    stranger = tmp_path / ".aidledger-notes.new"
+    stranger.write_bytes(b"mine")
+    os.utime(stranger, (0, 0))
+    replace(path, b"old", b"new")
+    assert beside.exists() and stranger.exists()
+
+
+def test_ctrl_c_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "transactions.csv"
+    path.write_bytes(b"old")
+
+    def interrupted(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replace(path, b"old", b"new")
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
+
+
+def test_the_longest_name_of_a_file_is_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / ("я" * 125 + ".csv")
+    path.write_bytes(b"old")
+    replace(path, b"old", b"new")
+    assert path.read_bytes() == b"new"
