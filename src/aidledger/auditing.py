@@ -19,6 +19,7 @@ from aidledger.mentions import (
     aligned,
     figures_of,
     find,
+    same,
     section_of,
     words_of,
 )
@@ -77,7 +78,7 @@ def audit(book: Book, source: str, file: str, document: Document | None) -> Audi
 
     `file` is the path of mentions.csv, for findings that no line of it stands for.
     """
-    kept = tuple(sorted((m for m in book.mentions if m.source == source), key=lambda m: m.number))
+    kept = tuple(m for m in book.mentions if m.source == source)
     figures = figures_of(book, source)
     found = find(document) if document else None
     findings: list[Problem] = []
@@ -141,7 +142,7 @@ def _against_text(
                 "The text does not print it at this place among the other amounts.",
                 "Look whether this is the right text; if the amount is gone from it, " + _renew(),
             )
-        elif now.words != then.words:
+        elif not same(now, then):
             yield _of(
                 then,
                 "changed-mention",
@@ -300,7 +301,7 @@ def _read(
     # What the words leave to their sentence, the sentence says; without it, the row.
     context = next((seen for _, seen in mentions if seen and seen.assumed), None)
     if context is None and not own:
-        own = scan(figure.as_stated, figure.currency)
+        own = _with_currency(figure)
     reading = context or (own[0] if len(own) == 1 else None)
     if reading is None:
         yield _at(
@@ -321,6 +322,20 @@ def _read(
             f"Line {lines[0].place.line} of mentions.csv names it at “{clip(lines[0].words, 80)}”.",
             "Correct as_stated, or the ids of that line.",
         )
+    for line in lines:
+        if not _may_overlap(line.words, figure.as_stated):
+            again = scan(line.words) or scan(line.words, figure.currency)
+            if not line.remark and [m.amount for m in again] != [figure.amount]:
+                yield _of(
+                    line,
+                    "words-differ",
+                    "words",
+                    f"It names {figure.id}, which says “{clip(figure.as_stated, 80)}”.",
+                    "Correct the ids, or say in the remark why this is the same money.",
+                )
+            elif line.remark:
+                why = f"also printed as “{line.words}”: {line.remark}"
+                assumptions.append(Assumption(figure.id, figure.as_stated, why))
     assumptions += [Assumption(figure.id, figure.as_stated, what) for what in reading.assumed]
     yield from _values(figure, reading, [line.remark for line in lines], assumptions)
 
@@ -347,10 +362,10 @@ def _values(
         pairs = [("low", figure.low, reading.low), ("high", figure.high, reading.high)]
     else:
         pairs = [("amount", figure.amount, reading.amount)]
-        if figure.low is not None or figure.high is not None:
-            written = " to ".join("?" if b is None else plain(b) for b in (figure.low, figure.high))
-            why = f"low and high ({written}) are the coder's: {figure.remark or 'no remark'}"
-            assumptions.append(Assumption(figure.id, figure.as_stated, why))
+        for bound in ("low", "high"):
+            if (written := getattr(figure, bound)) not in (None, figure.amount):
+                why = f"{bound} {plain(written)} is the coder's reading"
+                assumptions.append(Assumption(figure.id, figure.as_stated, why))
     for column, written, read in pairs:
         if written != read:
             yield _differs(figure, "amount-differs", column, _told(written), _told(read))
@@ -394,3 +409,10 @@ def _of(
 def _at(figure: Figure, code: str, column: str, explanation: str, remedy: str) -> Problem:
     place = Place(figure.place.file, figure.place.line, column)
     return Problem(code, place, clip(f"{figure.id}: {figure.as_stated}"), explanation, remedy)
+
+
+def _with_currency(figure):
+    return [
+        m._replace(currency=figure.currency, assumed=("x",))
+        for m in scan(figure.as_stated + " dollars")
+    ]

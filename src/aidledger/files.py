@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +57,18 @@ def bundled_folder() -> Path:
     """Return the folder of the ledger that comes with the tool."""
     installed = Path(__file__).with_name("bundled_ledger")
     return installed if installed.is_dir() else Path(__file__).parents[2] / "ledger"
+
+
+def refuse_the_bundled(folder: Path, names: Iterable[str]) -> None:
+    """Raise UsageError where this is the ledger that comes along, or a link leads into it."""
+    bundled = Path(os.path.realpath(bundled_folder()))
+    for name in ("", *names):
+        found = Path(os.path.realpath(folder / name))
+        if bundled in (found, found.parent):
+            raise UsageError(
+                f"{found} is part of the ledger that comes with aidledger, which is never written.",
+                f"Copy its folder (cp -r {bundled} my-ledger) and name the copy with --ledger.",
+            )
 
 
 def find_ledger(folder: str | Path | None = None) -> tuple[Path, str]:

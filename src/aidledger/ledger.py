@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
-from aidledger.files import find_ledger, read_files
+from aidledger.files import Files, find_ledger, read_files, refuse_the_bundled
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from aidledger.documents import Document
     from aidledger.model import Book
     from aidledger.reports.value import Report
 
@@ -34,11 +36,58 @@ def check_ledger(folder: Path) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.code))
 
 
-def book_ledger(folder: str | Path | None = None) -> tuple[Path, Book]:
-    """Return a ledger's folder and its rows as booked, with their places.
+def audit_ledger(
+    folder: str | Path | None = None, text: str | None = None, *, source: str = ""
+) -> tuple[Report, list[Problem]]:
+    """Hold a ledger's rows against the index of a source's amounts, and against its text.
 
-    Raises LedgerError with every problem of its files.
+    text: a file, `-` for standard input; without it the index alone is checked. Return the report
+    and its findings. Raises LedgerError where the ledger cannot be read.
     """
+    from aidledger import auditing
+    from aidledger.reports.audit import audit
+
+    files, booked = _book(folder)
+    key = auditing.source_of(booked, source)
+    index = str(files.folder / MENTIONS_FILE)
+    result = auditing.audit(booked, key, index, _document(text) if text else None)
+    return audit(result), list(result.findings)
+
+
+def index_ledger(
+    folder: str | Path | None, text: str, *, source: str = "", write: bool = False
+) -> Report:
+    """Make the index of a source's amounts anew from its text; with `write`, keep it.
+
+    Raises UsageError for the ledger that comes with aidledger: it is never written; LedgerError
+    where mentions.csv was changed meanwhile or cannot be written.
+    """
+    from aidledger.auditing import source_of
+    from aidledger.mentions import index, merged
+    from aidledger.reports.audit import indexed
+    from aidledger.writing import replace
+
+    files, booked = _book(folder)
+    if write:
+        refuse_the_bundled(files.folder, [MENTIONS_FILE])
+    key = source_of(booked, source)
+    result = index(_document(text), booked, key)
+    if write:
+        old = files.contents.get(MENTIONS_FILE)
+        replace(files.folder / MENTIONS_FILE, old, merged(booked, result, key))
+    return indexed(result)
+
+
+def _document(file: str) -> Document:
+    """Return the text of a file, or of standard input for `-`, with its sections and footnotes."""
+    from aidledger.structure import read
+
+    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    return read(data.decode())
+
+
+def _book(folder: str | Path | None) -> tuple[Files, Book]:
+    """Return a ledger's bytes and its rows as booked, with their places; raise LedgerError."""
     from aidledger.booking import book
 
     path, _ = find_ledger(folder)
@@ -46,7 +95,7 @@ def book_ledger(folder: str | Path | None = None) -> tuple[Path, Book]:
     booked, more = book(files)
     if errors := [p for p in (*problems, *more) if p.severity == "error"]:
         raise LedgerError(errors)
-    return path, booked
+    return files, booked
 
 
 def format_ledger(folder: Path, *, check: bool = False) -> tuple[Report, list[Problem]]:
@@ -100,6 +149,9 @@ def _new_store(engine: str) -> Store:
 
         return DuckDBStore()
     raise UsageError(f"There is no engine “{engine}”.", "Use sqlite or duckdb.")
+
+
+MENTIONS_FILE = "mentions.csv"
 
 
 class Choices(TypedDict, total=False):
@@ -193,6 +245,14 @@ class Ledger(OpenedLedger):
         from aidledger.reports.listings import sources
 
         return sources(self)
+
+    def mentions(self, *, source: str = "") -> Report:
+        """Return every printed amount of the sources, and the figures it became."""
+        from aidledger.reports.audit import mentions
+
+        known = self.document("sources")
+        where = "`aidledger sources` lists them."
+        return mentions(self, self.term("source", source, known, where) if source else "")
 
     def convert(self, amount: str, currency: str, year: int) -> Report:
         """Return an amount such as “315.5 million RUB” in another currency, and the rate."""

@@ -84,7 +84,12 @@ def around(text: str, start: int, stop: int) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, letters and digits only, in lower case."""
-    return _WORD.findall(text.replace("\u00ad", "").casefold())
+    return _WORD.findall(plain(text).casefold())
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case with one kind of space, quote and dash, and no hyphens."""
+    return _plain(text)[0]
 
 
 def aligned(
@@ -95,8 +100,8 @@ def aligned(
     Where both changed between two that agree, those with the same words are paired first, and then
     what is left as long as there is as much of it on both sides.
     """
-    now = [(f.words, f.around) for f in found]
-    then = [(k.words, k.around) for k in kept]
+    now = [(plain(f.words), f.around) for f in found]
+    then = [(plain(k.words), k.around) for k in kept]
     for tag, a, b, c, d in SequenceMatcher(None, now, then, autojunk=False).get_opcodes():
         if tag == "equal":
             yield from zip(found[a:b], kept[c:d], strict=True)
@@ -104,10 +109,16 @@ def aligned(
             yield from _between(found[a:b], kept[c:d])
 
 
+def same(found: Found, kept: IndexedMention) -> bool:
+    """Whether the text prints the words that the index keeps."""
+    return plain(found.words) == plain(kept.words)
+
+
 def _between(
     found: Sequence[Found], kept: Sequence[IndexedMention]
 ) -> Iterator[tuple[Found | None, IndexedMention | None]]:
-    matcher = SequenceMatcher(None, [f.words for f in found], [k.words for k in kept], False)
+    now, then = [plain(f.words) for f in found], [plain(k.words) for k in kept]
+    matcher = SequenceMatcher(None, now, then, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal" or b - a == d - c:
             yield from zip(found[a:b], kept[c:d], strict=True)
@@ -180,9 +191,9 @@ class Indexing(NamedTuple):
 
 def index(document: Document, book: Book, source: str) -> Indexing:
     """Return the index of a text: what an older one says of an amount, else what figure fits it."""
-    kept = sorted((m for m in book.mentions if m.source == source), key=lambda m: m.number)
+    kept = [m for m in book.mentions if m.source == source]
     every = find(document)
-    known = {f: k for f, k in aligned(every, kept) if f and k and f.words == k.words}
+    known = {f: k for f, k in aligned(every, kept) if f and k and same(f, k)}
     still = {k.number for k in known.values()}
     standing = _standing(document, book, source)
     made = []

@@ -30,21 +30,13 @@ def audit(
 
     Example: aidledger audit --text article.txt
     """
-    from aidledger import auditing
-    from aidledger.documents import read_document
-    from aidledger.ledger import book_ledger
+    from aidledger.ledger import audit_ledger
     from aidledger.render.problems import as_text
-    from aidledger.reports.audit import audit
 
-    folder, book = book_ledger(asked.ledger)
-    key = auditing.source_of(book, source or "")
-    result = auditing.audit(
-        book, key, str(folder / "mentions.csv"), read_document(text) if text else None
-    )
-    report = audit(result)
+    report, findings = audit_ledger(asked.ledger, text, source=source or "")
     if format_of(asked.format, asked.output) == "table" and not asked.output:
-        sys.stderr.write(as_text(result.findings))
+        sys.stderr.write(as_text(findings))
         report = report._replace(tables=[t for t in report.tables if t.name != "findings"])
     emit(report, asked)
-    if any(problem.severity == "error" for problem in result.findings):
+    if any(problem.severity == "error" for problem in findings):
         raise typer.Exit(1)

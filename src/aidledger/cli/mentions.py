@@ -8,6 +8,7 @@ import typer
 
 from aidledger.cli.options import Asked, asks
 from aidledger.cli.output import emit
+from aidledger.problems import UsageError
 
 
 @asks()
@@ -32,25 +33,11 @@ def mentions(
 
     Example: aidledger mentions --text article.txt --write
     """
-    from aidledger.auditing import source_of
-    from aidledger.documents import read_document
-    from aidledger.files import refuse_bundled
-    from aidledger.ledger import book_ledger
-    from aidledger.mentions import NAME, index, merged
-    from aidledger.problems import UsageError
-    from aidledger.reports import audit as reports
-    from aidledger.writing import replace
+    from aidledger import ledger
 
-    folder, book = book_ledger(asked.ledger)
-    if not text:
-        if write:
-            raise UsageError("--write needs the text.", "Add --text FILE.")
-        emit(reports.mentions(book, source_of(book, source) if source else ""), asked)
+    if text:
+        emit(ledger.index_ledger(asked.ledger, text, source=source or "", write=write), asked)
         return
-    key = source_of(book, source or "")
-    result = index(read_document(text), book, key)
     if write:
-        refuse_bundled(folder)
-        old = folder / NAME
-        replace(old, old.read_bytes() if old.exists() else None, merged(book, result, key))
-    emit(reports.indexed(result), asked)
+        raise UsageError("--write needs the text.", "Add --text FILE.")
+    emit(ledger.open_ledger(asked.ledger).mentions(source=source or ""), asked)

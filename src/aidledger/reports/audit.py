@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from aidledger.auditing import Audit
 from aidledger.mentions import Indexing
-from aidledger.model import Book, IndexedMention, Transaction
+from aidledger.model import Transaction
+from aidledger.opened import OpenedLedger
 from aidledger.problems import Problem
 from aidledger.reports.value import Report, Row, Table
+from aidledger.schema import MENTIONS
 
 FINDING = ("severity", "code", "file", "line", "column", "excerpt", "explanation", "remedy")
 
@@ -57,18 +59,18 @@ def _account(result: Audit) -> list[Row]:
     named: set[str] = set()
     for mention in result.mentions:
         if not mention.figures:
-            kind = "no figure, as its remark says" if mention.remark else "unaccounted for"
+            kind = "of no figure, as a remark says" if mention.remark else "unaccounted for"
         elif named.issuperset(mention.figures):
-            kind = "the same figure again"
+            kind = "that repeat a figure"
         else:
-            kind = f"a {kinds.get(mention.figures[0], 'claim')}".replace("a i", "an i")
+            kind = f"of a new {kinds.get(mention.figures[0], 'claim')}"
         named.update(mention.figures)
         became[kind] = became.get(kind, 0) + 1
     stated = sum(f.qualifier != "unstated" for f in result.figures)
     counts = {
         "amounts printed in the text": result.printed,
         "amounts in mentions.csv": len(result.mentions),
-        **{f"  became {kind}": number for kind, number in sorted(became.items())},
+        **{f"amounts {kind}": number for kind, number in sorted(became.items())},
         "figures of the source with an amount": stated,
         "figures of the source without an amount": len(result.figures) - stated,
     }
@@ -101,12 +103,13 @@ def _proof(result: Audit, errors: Sequence[Problem]) -> list[str]:
 _SHOWN = ("number", "section", "footnote", "words", "figures", "remark")
 
 
-def mentions(book: Book, source: str = "") -> Report:
-    """Return the index of amounts as it stands."""
-    kept = [m for m in book.mentions if source in ("", m.source)]
-    return Report(
-        "mentions", f"{len(kept)} amounts printed in the ledger's sources", {}, [_table(kept)]
-    )
+def mentions(ledger: OpenedLedger, source: str = "") -> Report:
+    """Return the index of amounts as it stands, of one source or of all."""
+    names = ", ".join(column.name for column in MENTIONS)
+    kept = ledger.store.ask(f"SELECT {names} FROM mentions ORDER BY source, number")
+    rows = [Row(m, "", None) for m in kept if source in ("", m["source"])]
+    title = f"{len(rows)} amounts printed in the ledger's sources"
+    return Report("mentions", title, {}, [_table(rows)])
 
 
 def indexed(result: Indexing) -> Report:
@@ -121,9 +124,9 @@ def indexed(result: Indexing) -> Report:
            "are none."] if blank else []),
     ]  # fmt: skip
     title = f"{len(result.mentions)} amounts printed in the text"
-    return Report("mentions", title, {}, [_table(result.mentions)], sentences=sentences)
+    rows = [Row(m.cells(), "", None) for m in result.mentions]
+    return Report("mentions", title, {}, [_table(rows)], sentences=sentences)
 
 
-def _table(mentions: Sequence[IndexedMention]) -> Table:
-    rows = [Row(m.cells(), "", None) for m in mentions]
+def _table(rows: Sequence[Row]) -> Table:
     return Table("mentions", "", ("number",), rows, columns=_SHOWN)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
 from pathlib import Path
 
-from aidledger.files import bundled_folder, read_files
+from aidledger.files import read_files, refuse_the_bundled
 from aidledger.formatting import Change, canonical
-from aidledger.problems import LedgerError, Problem, UsageError
+from aidledger.problems import LedgerError, Problem
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
 from aidledger.writing import replace
@@ -22,7 +20,7 @@ def fmt(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
     """
     files, problems = read_files(folder)
     if not check:
-        _refuse_the_bundled(folder, files.contents)
+        refuse_the_bundled(folder, files.contents)
     rows: list[Row] = []
     changed = 0
     for name, data in files.contents.items():
@@ -47,18 +45,6 @@ def fmt(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
     columns = ("file", "line", "what")
     table = Table("changes", "", columns[:1], rows, "listed", columns=columns)
     return Report("fmt", title, {}, [table]), problems
-
-
-def _refuse_the_bundled(folder: Path, names: Iterable[str]) -> None:
-    """Raise UsageError where this is the ledger that comes along, or a link leads into it."""
-    bundled = Path(os.path.realpath(bundled_folder()))
-    for name in ("", *names):
-        found = Path(os.path.realpath(folder / name))
-        if bundled in (found, found.parent):
-            raise UsageError(
-                f"{found} is part of the ledger that comes with aidledger, which is never written.",
-                f"Copy its folder (cp -r {bundled} my-ledger) and name the copy with --ledger.",
-            )
 
 
 def _row(name: str, change: Change) -> Row:
