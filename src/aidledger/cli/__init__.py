@@ -19,6 +19,7 @@ COMMANDS = (
     "register",
     "show",
     "export",
+    "init",
     "check",
     "mentions",
     "audit",

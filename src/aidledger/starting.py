@@ -1,0 +1,77 @@
+"""Starting a ledger: a new folder that checks clean and holds no figure yet.
+
+Its vocabularies are those of the ledger that comes with aidledger: every controlled word, every
+currency with its rates and their sources, and the states among its parties.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from aidledger.files import DESCRIPTOR, bundled_folder
+from aidledger.formatting import csv_line
+from aidledger.problems import UsageError
+from aidledger.reading_yaml import Mapped, Text, read_vocabulary
+from aidledger.schema import TABLES, descriptor
+
+COPIED = ("classifications.yaml", "currencies.yaml")
+_SLUG = re.compile(r"[^a-z0-9._-]+")
+
+
+def start(folder: Path, title: str = "") -> list[str]:
+    """Make a ledger in a folder that is not there or is empty; return the names of its files.
+
+    Raises UsageError where something is in the folder, OSError where it cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what = "is not empty" if folder.is_dir() else "is a file"
+        raise UsageError(
+            f"{folder} {what}.", "Name a folder that is not there yet; nothing is overwritten."
+        )
+    contents = _contents(_SLUG.sub("-", folder.resolve().name.casefold()).strip("-"), title)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".aidledger-", dir=folder.parent) as made:
+        whole = Path(made) / "ledger"
+        whole.mkdir()
+        for name, text in contents.items():
+            (whole / name).write_text(text, "utf-8")
+        if folder.exists():
+            folder.rmdir()
+        whole.rename(folder)
+    return list(contents)
+
+
+def _contents(name: str, title: str) -> dict[str, str]:
+    bundled = bundled_folder()
+    texts = {file: (bundled / file).read_text("utf-8") for file in COPIED}
+    cited = set(re.findall(r"^    source: (\S+)$", texts["currencies.yaml"], re.MULTILINE))
+    about = descriptor(name or "ledger", title or name or "A ledger", ["mentions.csv"])
+    return {
+        DESCRIPTOR: json.dumps(about, indent=2, ensure_ascii=False) + "\n",
+        **{
+            f"{table}.csv": csv_line(column.name for column in TABLES[table])
+            for table in ("transactions", "indicators", "mentions")
+        },
+        "parties.yaml": _only("parties.yaml", lambda key, entry: entry.get("kind") == "state"),
+        "sources.yaml": _only("sources.yaml", lambda key, entry: key in cited),
+        **texts,
+    }
+
+
+def _only(file: str, wanted: Callable[[str, Mapped], bool]) -> str:
+    """Return a vocabulary of the bundled ledger with some of its entries, as they are written."""
+    data = (bundled_folder() / file).read_bytes()
+    entries, problems = read_vocabulary(data, file)
+    assert not problems, problems
+    lines = data.decode().splitlines(keepends=True)
+    starts = [key.line - 1 for key in entries if isinstance(key, Text)]
+    ends = [*starts[1:], len(lines)]
+    kept = lines[: starts[0]]
+    for (key, entry), first, last in zip(entries.items(), starts, ends, strict=True):
+        if isinstance(entry, Mapped) and wanted(str(key), entry):
+            kept += lines[first:last]
+    return "".join(kept).rstrip() + "\n"

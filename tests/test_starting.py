@@ -1,0 +1,42 @@
+"""init: a new ledger that checks clean, and nothing overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.ledgers import run
+
+
+def test_a_new_ledger_is_clean_canonical_and_empty(tmp_path: Path) -> None:
+    made = tmp_path / "Aid to Tajikistan, 2009"
+    ran = run("init", made, "--title", "Aid to “Tajikistan”")
+    assert ran.code == 0
+    assert "a new ledger of 8 files" in ran.out
+    assert run("check", "--strict", "--ledger", made).out == f"{made}: no problems.\n"
+    assert run("fmt", "--check", "--ledger", made).code == 0
+    about = json.loads((made / "datapackage.json").read_text("utf-8"))
+    assert (about["name"], about["title"]) == ("aid-to-tajikistan-2009", "Aid to “Tajikistan”")
+    assert {r["path"] for r in about["resources"]} | {"datapackage.json"} == {
+        path.name for path in made.iterdir()
+    }
+    rows = json.loads(run("export", "--ledger", made, "--format", "json").out)["rows"]
+    assert rows == []
+    assert "RU" in run("parties", "--ledger", made).out
+    assert "starchak" not in run("sources", "--ledger", made).out
+    converted = run("convert", "100 RUB", "USD", "--year", "2008", "--ledger", made)
+    assert converted.code == 0
+
+
+def test_an_empty_folder_is_filled_and_anything_else_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run("init", tmp_path / "empty").code == 0
+    for taken in (tmp_path / "empty", tmp_path / "empty" / "parties.yaml"):
+        ran = run("init", taken)
+        assert (ran.code, ran.out) == (2, "")
+        assert "nothing is overwritten" in ran.err
+    (tmp_path / "file").write_text("mine")
+    ran = run("init", tmp_path / "file" / "ledger")
+    assert ran.code == 1
+    assert "Traceback" not in ran.err
+    assert {path.name for path in tmp_path.iterdir()} == {"empty", "file"}
