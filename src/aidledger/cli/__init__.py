@@ -19,6 +19,7 @@ COMMANDS = (
     "register",
     "show",
     "export",
+    "cite",
     "check",
     "fmt",
     "scan",
