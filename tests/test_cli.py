@@ -26,6 +26,8 @@ REPORTS = (
     ("show", "us-border-posts"),
     ("export",),
     ("export", "--lines"),
+    ("cite", "us-border-posts", "tj-gdp-usd-2005"),
+    ("cite", "us-border-posts", "--style", "csl-json"),
 )
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -196,7 +198,8 @@ def test_the_root_help_names_every_command() -> None:
      ["summary", "--instrument", "wand"], ["summary", "--currency", "galleons"],
      ["summary", "--overlaps", "both"], ["summary", "--spread", "weeks"],
      ["summary", "--headline", "gifts"], ["summary", "--by", "colour"],
-     ["register", "--sort", "colour"], ["indicators", "--measure", "joy"]],
+     ["register", "--sort", "colour"], ["indicators", "--measure", "joy"],
+     ["cite"], ["cite", "us-border-posts", "--style", "vancouver"], ["cite", "nothing"]],
     ids=" ".join,
 )  # fmt: skip
 def test_wrong_usage_exits_2_on_standard_error(arguments: list[str]) -> None:

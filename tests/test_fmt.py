@@ -202,12 +202,20 @@ def test_a_ledger_whose_cells_are_wrong_is_formatted_all_the_same(tmp_path: Path
     assert "“nobody”" in run("check", "--ledger", ledger).err
 
 
-@pytest.mark.parametrize("what", ["none", "file"])
-def test_what_is_no_ledger_is_an_error(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("what", ["none", "file", "empty", "other"])
+def test_in_what_is_no_ledger_nothing_is_written(tmp_path: Path, what: str) -> None:
+    folder = tmp_path / what
     if what == "file":
-        (tmp_path / what).write_text("x")
-    done = run("fmt", "--ledger", tmp_path / what)
-    assert done.code == 1 and "missing-file" in done.err
+        folder.write_text("x")
+    elif what == "empty":
+        folder.mkdir()
+    elif what == "other":
+        make_ledger(folder, datapackage='{"name": "mine"}', parties=YAML.replace("\n", "\r\n"))
+    before = (folder / "parties.yaml").read_bytes() if what == "other" else b""
+    done = run("fmt", "--ledger", folder)
+    assert (done.code, done.out) == (1, "")
+    assert ("bad-descriptor" if what == "other" else "missing-file") in done.err
+    assert what != "other" or (folder / "parties.yaml").read_bytes() == before
 
 
 # -- properties ----------------------------------------------------------------------------------

@@ -212,12 +212,26 @@ class Ledger(OpenedLedger):
         _, policy = self._choices(choices)
         return show(self, figure, policy)
 
-    def export(self, *, lines: bool = False, **choices: Unpack[Choices]) -> Report:
-        """Return the selection's figures, or its lines by year, as one tidy table."""
+    def cite(self, *ids: str, style: str = "chicago") -> Report:
+        """Return footnotes for figures and indicators, and a bibliography of their sources.
+
+        style: chicago, apa, bibtex or csl-json.
+        """
+        from aidledger.reports.cite import cite
+
+        return cite(self, ids, style)
+
+    def export(
+        self, *, lines: bool = False, citations: bool = False, **choices: Unpack[Choices]
+    ) -> Report:
+        """Return the selection's figures, or its lines by year, as one tidy table.
+
+        `citations` adds a column that says where each stands: `Starchak 2009, sec. 5, n. 45`.
+        """
         from aidledger.reports.export import export
 
         selection, policy = self._choices(choices)
-        return export(self, selection, policy, lines)
+        return export(self, selection, policy, lines, citations)
 
     def indicators(self, *, party: Words = (), measure: Words = (), years: Words = ()) -> Report:
         """Return the sizes to compare with: GDP, budgets, military spending, aid received."""

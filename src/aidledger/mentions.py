@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from aidledger.model import Book, IndexedMention, Indicator, Transaction
-from aidledger.problems import Place
 from aidledger.documents import Document
 from aidledger.formatting import csv_line
+from aidledger.model import Book, IndexedMention, Indicator, Transaction
+from aidledger.problems import Place
 from aidledger.scanning import Mention, scan
 from aidledger.schema import MENTIONS
 

@@ -24,12 +24,15 @@ from aidledger.years import parse_date
 LISTS = ("classes", "instruments", "sectors", "statuses", "measures", "year_bases")
 SOURCE_FIELDS = (
     "kind", "title", "author", "editor", "container", "publisher", "date", "issue", "volume",
-    "pages", "language", "url", "vintage", "code", "note", "license", "isbn", "doi",
+    "pages", "language", "url", "accessed", "vintage", "code", "note", "license", "isbn", "doi",
 )  # fmt: skip
 FOOTNOTE_FIELDS = (
     "author", "title", "container", "date", "locator", "url", "same_as", "note", "editor",
-    "publisher", "pages",
+    "publisher", "pages", "volume", "issue", "accessed", "kind",
 )  # fmt: skip
+# What a source is; a footnote may say it too, with `chapter`: a part of a book.
+SOURCE_KINDS = ("article", "newspaper", "report", "book", "dataset", "page")
+FOOTNOTE_KINDS = (*SOURCE_KINDS, "chapter")
 NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _PLAIN_CODES = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*", re.ASCII)
@@ -203,7 +206,10 @@ class Clerk:
             notes: dict[str, Footnote] = {}
             for number, part in entry.entries("footnotes"):
                 notes[number] = Footnote(number, part.date("date"), part.plain_texts())
-                part.single_texts(*(f for f in FOOTNOTE_FIELDS if f != "date"))
+                part.single_texts(*(f for f in FOOTNOTE_FIELDS if f not in ("date", "accessed")))
+                part.date("accessed")
+                if "kind" in part.value:
+                    part.choice("kind", FOOTNOTE_KINDS)
                 part.nothing_else(*FOOTNOTE_FIELDS)
             for number, note in notes.items():
                 if problem := _same_as(note, notes):
@@ -214,7 +220,7 @@ class Clerk:
                     )
             found[key] = Source(
                 key,
-                entry.choice("kind", ("article", "report", "dataset", "page")),
+                entry.choice("kind", SOURCE_KINDS),
                 entry.text("title", needed=True),
                 date,
                 {
@@ -225,7 +231,9 @@ class Clerk:
                 entry.pairs("sections"),
                 notes,
             )
-            entry.single_texts(*(f for f in SOURCE_FIELDS if f not in ("kind", "title", "date")))
+            entry.date("accessed")
+            told = ("kind", "title", "date", "accessed")
+            entry.single_texts(*(f for f in SOURCE_FIELDS if f not in told))
             entry.nothing_else(*SOURCE_FIELDS, "sections", "footnotes")
         return found
 

@@ -16,6 +16,13 @@ def export(
     lines: Annotated[
         bool, typer.Option("--lines", help="One row a figure and year, instead of one a figure.")
     ] = False,
+    citations: Annotated[
+        bool,
+        typer.Option(
+            "--citations",
+            help="Add a column that says where each stands: Starchak 2009, sec. 5, n. 45.",
+        ),
+    ] = False,
     spreadsheet: Annotated[
         bool,
         typer.Option(
@@ -31,4 +38,5 @@ def export(
     """
     from aidledger.ledger import open_ledger
 
-    emit(open_ledger(asked.ledger).export(lines=lines, **asked.choices), asked, spreadsheet)
+    report = open_ledger(asked.ledger).export(lines=lines, citations=citations, **asked.choices)
+    emit(report, asked, spreadsheet)

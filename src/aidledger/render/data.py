@@ -70,5 +70,9 @@ def _json(value: Any, indent: int | None = None) -> str:
     text = json.dumps(
         value, ensure_ascii=False, indent=indent, default=lambda number: "\0" + plain(number)
     )
-    text = _TURNS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    return _DECIMAL.sub(r"\1", text)
+    return _DECIMAL.sub(r"\1", turned(text))
+
+
+def turned(text: str) -> str:
+    """Return JSON in which characters that turn the direction of text are escaped."""
+    return _TURNS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -45,13 +45,20 @@ _MORE = (
 )
 
 
-def export(ledger: OpenedLedger, selection: Selection, policy: Policy, lines: bool) -> Report:
+def export(
+    ledger: OpenedLedger,
+    selection: Selection,
+    policy: Policy,
+    lines: bool,
+    citations: bool = False,
+) -> Report:
     """Return figures (or with `lines` one row a figure and year), without any total row.
 
     low, best and high are in `currency` (the policy's): what the row adds where `counted` is true,
     and what it would add where it is false;
     own_low, own_best and own_high are in own_currency: the whole figure, or the line's share of
-    what it counts. `counted` is true or false, `reason` says why not. `rate` names every rate used.
+    what it counts. `counted` is true or false, `reason` says why not. `rate` names every rate used;
+    with `citations` each row says in `citation` where it stands.
     """
     question = Question(ledger, selection, policy)
     where, values = question.where()
@@ -64,6 +71,13 @@ def export(ledger: OpenedLedger, selection: Selection, policy: Policy, lines: bo
         for line in found:
             by_figure.setdefault(line["id"], []).append(line)
         rows = [_figure(question, figures[name], own) for name, own in by_figure.items()]
+    if citations:
+        from aidledger.reports.cite import short_citations
+
+        short = short_citations(ledger, figures.values())
+        rows = [
+            row._replace(notes={**row.notes, "citation": short[row.keys["id"]]}) for row in rows
+        ]
     what = "line" if lines else "figure"
     return Report(
         "export",
@@ -82,7 +96,7 @@ def export(ledger: OpenedLedger, selection: Selection, policy: Policy, lines: bo
                     "amount",
                     "status",
                     "counted",
-                    "reason",
+                    "citation" if citations else "reason",
                 ),
             )
         ],

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aidledger.files import read_files, refuse_the_bundled
+from aidledger.files import DESCRIPTOR, read_files, refuse_the_bundled
 from aidledger.formatting import Change, canonical
 from aidledger.problems import LedgerError, Problem
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
+from aidledger.vocabularies import Clerk
 from aidledger.writing import replace
 
 
@@ -16,9 +17,14 @@ def fmt(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
     """Put every file of a ledger in canonical layout, or with `check` only say what would change.
 
     Return the changes, one a row, and the problems of the files that were left as they are.
-    Raises UsageError for the ledger that comes with aidledger.
+    Raises UsageError for the ledger that comes with aidledger, and LedgerError for a folder that
+    does not say that it is a ledger: nothing in it is ours to write.
     """
     files, problems = read_files(folder)
+    clerk = Clerk(files)
+    clerk.descriptor()
+    if clerk.problems or DESCRIPTOR not in files.contents:
+        raise LedgerError([*problems, *clerk.problems])
     if not check:
         refuse_the_bundled(folder, files.contents)
     rows: list[Row] = []

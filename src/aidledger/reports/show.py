@@ -24,13 +24,10 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
     figure = question.figures([figure_id]).get(figure_id)
     if figure is None:
         known = [row["id"] for row in ledger.store.ask("SELECT id FROM figures")]
-        close = get_close_matches(figure_id.casefold(), known, n=3, cutoff=0.5)
-        close += [k for k in known if figure_id.casefold() in k and k not in close][:3]
+        close = nearest(figure_id, known)
         raise UsageError(
             f"There is no figure “{figure_id}”.",
-            f"Did you mean {' or '.join(close[:4])}?"
-            if close
-            else "`aidledger register` lists them.",
+            f"Did you mean {' or '.join(close)}?" if close else "`aidledger register` lists them.",
         )
     rows = [
         Row({"field": name, "value": value}, "", None)
@@ -45,6 +42,14 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
     if relations.rows:
         tables.append(relations)
     return Report("show", figure["id"], policy.as_dict(), tables)
+
+
+def nearest(wanted: str, known: list[str]) -> list[str]:
+    """Return the ids that are most like one that is not there."""
+    if not wanted.strip():
+        return []
+    close = get_close_matches(wanted.casefold(), known, n=3, cutoff=0.5)
+    return (close + [k for k in known if wanted.casefold() in k and k not in close][:3])[:4]
 
 
 def _fields(ledger: OpenedLedger, question: Question, f: dict[str, Any]) -> list[tuple[str, str]]:
@@ -111,7 +116,8 @@ def cited(footnotes: dict[str, Any], number: str) -> str:
     details = footnotes[number]["details"]
     if details.get("same_as"):
         return f"{cited(footnotes, details['same_as'])} (as footnote {details['same_as']})"
-    parts = [details.get(k, "") for k in ("author", "title", "container", "locator", "date", "url")]
+    named = ("author", "editor", "title", "container", "publisher", "locator", "date", "url")
+    parts = [details.get(name, "") for name in named]
     return ", ".join(p for p in parts if p) or details.get("note", "")
 
 
