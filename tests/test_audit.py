@@ -104,7 +104,8 @@ def test_a_whole_ledger_has_no_findings_and_says_what_that_proves(ledger: Path) 
     ran = audit(ledger)
     assert (ran.code, ran.err) == (0, "")
     assert "Audit of article: no findings" in ran.out
-    for line in ("amounts printed in the text", "amounts in mentions.csv", "amounts of a new transaction",
+    for line in ("amounts printed in the text", "amounts in mentions.csv",
+                 "amounts of a new transaction",
                  "amounts of a new indicator", "amounts that repeat a figure",
                  "amounts of no figure, as a remark says",
                  "figures of the source without an amount"):  # fmt: skip
@@ -153,7 +154,8 @@ def test_without_the_text_it_says_so_and_checks_the_rest(ledger: Path) -> None:
          {("mentions.csv:7", "unaccounted-mention")}),
         ("ledger/mentions.csv", ",,The rival's number.", ",guards,",
          {("mentions.csv:9", "words-differ")}),
-        ("ledger/mentions.csv", "article,7", "article,9", {("mentions.csv:8", "misplaced-mention")}),
+        ("ledger/mentions.csv", "article,7", "article,9",
+         {("mentions.csv:8", "misplaced-mention")}),
         ("ledger/mentions.csv", "article,2,1", "article,2,2",
          {("mentions.csv:3", "misplaced-mention")}),
         ("ledger/transactions.csv", "15000000", "15000001",

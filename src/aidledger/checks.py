@@ -321,7 +321,7 @@ def doubts_of(book: Book) -> Iterator[Problem]:
 
 
 def _mentions_of_nothing(book: Book) -> Iterator[Problem]:
-    """Yield a warning for each line of mentions.csv that names no figure, or one that is not there."""
+    """Yield a warning where mentions.csv names no figure, or one that is not there."""
     known = {f.id for f in book.transactions} | {i.id for i in book.indicators}
     for mention in book.mentions:
         if not mention.figures and not mention.remark:
