@@ -17,7 +17,8 @@ PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
     {"problems", "files", "years", "money", "policy", "model", "schema"},
     {"periods", "factors", "residuals", "units", "money_words", "scanning"},
-    {"reading", "reading_yaml", "vocabularies", "rows", "booking", "checks"},
+    {"documents", "events", "event_words", "findings", "guesses"},
+    {"reading", "reading_yaml", "vocabularies", "rows", "booking", "checks", "drafts"},
     {"engine", "building"},
     {"opened"},
     {"reports"},
@@ -34,6 +35,9 @@ KEPT = {
     "platformdirs": "engine/cache.py",
     "duckdb": "engine/store.py",
     "pint": "units.py",
+    "selectolax": "documents/web_pages.py",
+    "mammoth": "documents/foreign_formats.py",
+    "pdfminer": "documents/foreign_formats.py",
     "pydantic": "nobody",
 }
 

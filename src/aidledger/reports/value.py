@@ -73,7 +73,8 @@ class Table(NamedTuple):
     """Rows under a title.
 
     `layout` says how people see it: `measures` (one column a measure, one line a key), `amounts`
-    (one line a row: best, range, figures, share) or `plain` (cells as they are).
+    (one line a row: best, range, figures, share) or `plain` (cells as they are). `narrow` has the
+    columns for a terminal that `columns` do not fit.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Table(NamedTuple):
     labels: Mapping[str, str] = {}
     columns: tuple[str, ...] = ()
     note: str = ""
+    narrow: tuple[str, ...] = ()
 
 
 class LeftOut(NamedTuple):
