@@ -11,7 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from aidledger.documents import Document
+from aidledger.documents.document import Document
 from aidledger.mentions import (
     Figure,
     Found,

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -18,7 +17,6 @@ from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from aidledger.documents import Document
     from aidledger.model import Book
     from aidledger.reports.value import Report
 
@@ -45,12 +43,13 @@ def audit_ledger(
     and its findings. Raises LedgerError where the ledger cannot be read.
     """
     from aidledger import auditing
+    from aidledger.documents.structure import read_file
     from aidledger.reports.audit import audit
 
     files, booked = _book(folder)
     key = auditing.source_of(booked, source)
     index = str(files.folder / MENTIONS_FILE)
-    result = auditing.audit(booked, key, index, _document(text) if text else None)
+    result = auditing.audit(booked, key, index, read_file(text) if text else None)
     return audit(result), list(result.findings)
 
 
@@ -63,6 +62,7 @@ def index_ledger(
     where mentions.csv was changed meanwhile or cannot be written.
     """
     from aidledger.auditing import source_of
+    from aidledger.documents.structure import read_file
     from aidledger.mentions import index, merged
     from aidledger.reports.audit import indexed
     from aidledger.writing import replace
@@ -71,19 +71,11 @@ def index_ledger(
     if write:
         refuse_the_bundled(files.folder, [MENTIONS_FILE])
     key = source_of(booked, source)
-    result = index(_document(text), booked, key)
+    result = index(read_file(text), booked, key)
     if write:
         old = files.contents.get(MENTIONS_FILE)
         replace(files.folder / MENTIONS_FILE, old, merged(booked, result, key))
     return indexed(result)
-
-
-def _document(file: str) -> Document:
-    """Return the text of a file, or of standard input for `-`, with its sections and footnotes."""
-    from aidledger.structure import read
-
-    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    return read(data.decode())
 
 
 def _book(folder: str | Path | None) -> tuple[Files, Book]:

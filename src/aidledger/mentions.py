@@ -11,18 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from aidledger.documents import Document
+from aidledger.documents.document import Document
+from aidledger.findings import find_mentions
 from aidledger.formatting import csv_line
 from aidledger.model import Book, IndexedMention, Indicator, Transaction
 from aidledger.problems import Place
-from aidledger.scanning import Mention, scan
+from aidledger.scanning import Mention
 from aidledger.schema import MENTIONS
 
 Figure = Transaction | Indicator
 
 AROUND = 8
 _WORD = re.compile(r"\w+")
-_NEAR = 400
+# Far enough for eight words on the other side of a long footnote.
+_NEAR = 4000
 # What the same words may be printed with: any space, soft hyphens, hyphens inside words (which a
 # line's end may have put there), an escaped dollar, and several kinds of quotes.
 _PIECE = re.compile(
@@ -43,25 +45,17 @@ class Found(NamedTuple):
 
 
 def find(document: Document) -> list[Found]:
-    """Return every amount of money printed in a document, in order.
-
-    The main text and the footnotes are each read on their own, so that a footnote in the middle of
-    a sentence parts nothing.
-    """
-    return sorted(
-        (
-            Found(
-                mention,
-                document.words(mention.start, mention.end),
-                section_of(document, mention.start),
-                tuple(document.footnote_at(mention.start, mention.end).split()),
-                around(text, mention.start, mention.end),
-            )
-            for text in (document.flow, document.notes)
-            for mention in scan(text)
-        ),
-        key=lambda found: found.mention.start,
-    )
+    """Return every amount of money printed in a document, in order."""
+    return [
+        Found(
+            mention,
+            mention.words,
+            section_of(document, mention.start),
+            tuple(document.footnote_at(mention.start, mention.end).split()),
+            around(document, mention.start, mention.end),
+        )
+        for mention in find_mentions(document)
+    ]
 
 
 def section_of(document: Document, offset: int) -> str:
@@ -70,15 +64,15 @@ def section_of(document: Document, offset: int) -> str:
     return section.ordinal if section else ""
 
 
-def around(text: str, start: int, stop: int) -> str:
+def around(document: Document, start: int, stop: int) -> str:
     """Return the hash of an amount's words with the eight words before and after it.
 
     Letters and digits only, in lower case, one space between: a text that is only laid out
     otherwise has the same hashes. SHA-256, its first 16 hexadecimal digits.
     """
-    before = words_of(text[max(0, start - _NEAR) : start])[-AROUND:]
-    after = words_of(text[stop : stop + _NEAR])[:AROUND]
-    words = [*before, *words_of(text[start:stop]), *after]
+    text = document.source_at(start)
+    before, after = text[max(0, start - _NEAR) : start], text[stop : stop + _NEAR]
+    words = [*words_of(before)[-AROUND:], *words_of(text[start:stop]), *words_of(after)[:AROUND]]
     return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
 

@@ -136,6 +136,15 @@ class UsageError(AidledgerError):
         super().__init__(message)
 
 
+class TextError(AidledgerError):
+    """A file to be scanned cannot be read as text: why, and what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
 def clip(text: str, limit: int = 160) -> str:
     """Shorten `text` for an excerpt and make every invisible character visible."""
     shown = printable(text[: limit + 2].strip("\r\n"))

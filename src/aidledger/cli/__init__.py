@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import name_ledger
-from aidledger.problems import LedgerError, UsageError, printable
+from aidledger.problems import LedgerError, TextError, UsageError, printable
 
 # In the order of the help page. The module of each holds a function of the same name.
 COMMANDS = (
@@ -50,9 +50,9 @@ def main(argv: list[str] | None = None) -> int:
         return result if isinstance(result, int) else 0
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
-    except UsageError as error:
+    except (UsageError, TextError) as error:
         _complain(error.message, error.hint)
-        return 2
+        return 2 if isinstance(error, UsageError) else 1
     except LedgerError as error:
         from aidledger.render.problems import as_text
 

@@ -2,35 +2,104 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from aidledger.cli.options import Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import emit, format_of, write
 
 
 @asks()
 def scan(
     asked: Asked,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A text or Markdown file; - for standard input.")
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A text or Markdown file, .html, .docx or .pdf; - for standard input.",
+        ),
     ],
+    events: Annotated[
+        bool,
+        typer.Option(
+            "--events",
+            help="Also list sentences that may tell of aid without an amount: a reading aid.",
+        ),
+    ] = False,
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft", help="Write rows of transactions.csv for a person to finish, as CSV."
+        ),
+    ] = False,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source", metavar="KEY", help="With --draft: the text's key in sources.yaml."
+        ),
+    ] = "",
+    encoding: Annotated[
+        str,
+        typer.Option(
+            "--encoding", metavar="NAME", help="How a text file is encoded (default UTF-8)."
+        ),
+    ] = "",
+    save_text: Annotated[
+        str | None,
+        typer.Option(
+            "--save-text",
+            metavar="NEW",
+            help="Also write the text as it was read, whose characters the offsets count.",
+        ),
+    ] = None,
 ) -> None:
     """Find every amount of money printed in a text, and how it can be read.
 
+    Each comes with its place, section and footnote, and with what had to be assumed.
+
     Example: aidledger scan article.txt --format csv
     """
+    from aidledger.documents.structure import read_file
     from aidledger.problems import UsageError
+
+    if source and not draft:
+        raise UsageError("--source goes with --draft.", "Add --draft, or leave --source out.")
+    document = read_file(file, encoding)
+    if save_text is not None:
+        _write_new(document.text, save_text)
+    if draft:
+        from aidledger.drafts import draft as drafted
+        from aidledger.drafts import finder_for
+        from aidledger.files import find_ledger
+        from aidledger.findings import find_mentions, with_events
+
+        if format_of(asked.format, asked.output) not in ("csv", "table") or asked.format == "table":
+            raise UsageError("A draft is always CSV.", "Leave --format out.")
+        mentions = find_mentions(document)
+        finder = finder_for(find_ledger(asked.ledger)[0])
+        rows = with_events(document, mentions) if events else mentions
+        text = drafted(document, rows, finder, source)
+        if asked.output:
+            _write_new(text, asked.output)
+        else:
+            write(text, None)
+        return
     from aidledger.reports.scan import scan
 
-    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    name = "Standard input" if file == "-" else file
+    emit(scan(document, name, events), asked)
+
+
+def _write_new(text: str, target: str) -> None:
+    """Write a file that is not there yet; what a person has worked on is never replaced."""
+    from aidledger.problems import UsageError
+
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        with Path(target).open("x", encoding="utf-8", newline="", errors="backslashreplace") as out:
+            out.write(text)
+    except FileExistsError:
         raise UsageError(
-            f"{file} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8 text first."
+            f"{target} is there already, and may hold work.", "Choose another name, or move it."
         ) from None
-    emit(scan(text, file), asked)

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from aidledger.problems import printable
+from aidledger.render.mentions import reading, said
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
 
 SCALES: Mapping[str, tuple[int, str]] = {
@@ -50,10 +51,15 @@ class Prose(NamedTuple):
 Block = Grid | Prose
 
 
-def blocks(report: Report, scale: str) -> list[Block]:
-    """Return the blocks of a report, amounts in the scale asked for."""
+def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
+    """Return the blocks of a report, amounts in the scale asked for.
+
+    `narrow` takes the columns for a narrow terminal, of the tables that have such.
+    """
     found: list[Block] = []
     for table in report.tables:
+        if narrow and table.narrow:
+            table = table._replace(columns=table.narrow)
         if table.rows or table.layout == "plain":
             found.append(_grid(table, scale, report))
     if report.sentences:
@@ -203,6 +209,13 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 cells.append((f"{row.value.best:,} {row.value.currency}",))
                 right[position] = True
                 continue
+            if header == "said":
+                cells.append(tuple(printable(part) for part in said(row.notes)))
+                continue
+            if header == "reading":
+                cells.append(reading(row.notes))
+                right[position] = True
+                continue
             if header in ("amount", "brief") and row.value is not None:
                 brief = header == "brief"
                 cells.append(_brief(row.value, scale) if brief else _amount_cell(row.value, scale))
@@ -221,7 +234,7 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 value = f"{value:,f}"
             cells.append((_label(table, str("" if value is None else value)),))
         lines.append(Line(tuple(cells)))
-    scaled = {"exact": "amount", "amount_stated": "stated", "own": "own amount"}
+    scaled = {"exact": "amount", "said": "words", "amount_stated": "stated", "own": "own amount"}
     if any(row.value is not None for row in table.rows):
         scaled |= {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "brief")}
     return Grid(title, tuple(_title_case(scaled.get(h, h)) for h in headers), tuple(right), lines)

@@ -27,7 +27,10 @@ def show(report: Report, scale: str, console: Console | None = None) -> None:
     room = max(console.width, 2 * _NARROWEST)
     out = Text()
     _say(out, [printable(report.title)], "bold")
-    for block in blocks(report, scale):
+    found = blocks(report, scale)
+    if any(isinstance(block, Grid) and _natural(block) > room for block in found):
+        found = blocks(report, scale, narrow=True)
+    for block in found:
         _say(out, ["", block.title] if block.title else [""], "bold")
         if isinstance(block, Grid):
             _draw(out, block, room)
@@ -59,13 +62,23 @@ def _draw(out: Text, grid: Grid, room: int) -> None:
             _say(out, _drawn(grid, line, widths), "bold" if line.kind == "total" else "")
 
 
-def _fitted(grid: Grid, room: int) -> list[int]:
-    """Return column widths that fit the room; only columns of text give way, numbers never."""
+def _natural(grid: Grid) -> int:
+    """Return how wide the table is where nothing gives way."""
+    return sum(_widths(grid)) + _GAP * (len(grid.headers) - 1)
+
+
+def _widths(grid: Grid) -> list[int]:
     widths = [width(header) for header in grid.headers]
     for line in grid.lines:
         if line.kind != "head":
             for position, cell in enumerate(line.cells):
                 widths[position] = max(widths[position], *(width(part) for part in cell))
+    return widths
+
+
+def _fitted(grid: Grid, room: int) -> list[int]:
+    """Return column widths that fit the room; only columns of text give way, numbers never."""
+    widths = _widths(grid)
     # The first column names the row and is copied from: it gives way last.
     text = [i for i, right in enumerate(grid.right) if not right]
     for giving in (text[1:], text[:1]):

@@ -74,7 +74,8 @@ class Table(NamedTuple):
 
     `layout` says how people see it: `measures` (one column a measure, one line a key), `amounts`
     (one line a row: best, range, figures, share), `plain` (cells as they are) or `listed` (plain,
-    and nothing at all where there is no row).
+    and nothing at all where there is no row). `narrow` has the columns for a terminal that
+    `columns` do not fit.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Table(NamedTuple):
     labels: Mapping[str, str] = {}
     columns: tuple[str, ...] = ()
     note: str = ""
+    narrow: tuple[str, ...] = ()
 
 
 class LeftOut(NamedTuple):

@@ -1,0 +1,1 @@
+"""Documents: a file to be scanned → its text with sections, footnotes and sentences."""
