@@ -1,0 +1,46 @@
+"""The scanner: every place in an English text where an amount of money is printed.
+
+A text is read in one direction, a floor at a time:
+
+    cleaning    footnote marks, hyphens at line ends, entities taken out; the way back is kept
+    sentences   paragraphs, sentences, and the tokens of those that can hold money
+    numbers     13.4 million, two and a half billion, ten (10) million
+    currencies  US$, R45, Sri Lankan rupees, before or behind a number
+    amounts     one amount: [currency] number [magnitude] [currency], a range, "millions of"
+    hedges      more than, an estimated, or more
+    headings    units over figures, currencies declared for a text
+    ellipsis    bare numbers that go on with the amount before
+    reading     the walk that puts these together
+    mentions    what comes out
+
+No pattern can backtrack over more than a few characters, and every look around a token is bounded,
+so that time grows with length.
+"""
+
+from __future__ import annotations
+
+from aidledger.scanning.mentions import Mention
+from aidledger.scanning.reading import Reader
+
+__all__ = ["Mention", "read_words", "scan"]
+
+
+def scan(text: str, currency: str = "") -> list[Mention]:
+    """Return every mention of money in the text, in order.
+
+    `currency` is the ISO 4217 code of amounts that print none, and of a bare $ where it is a
+    dollar, as if the text had declared it; without it, what the text declares is used.
+    """
+    return list(Reader(text, currency).mentions())
+
+
+def read_words(words: str, currency: str = "") -> Mention | None:
+    """Read an amount's own few words, such as `more than 6 million dollars`.
+
+    Words that print no currency ("29 million", "33") are read too, with `currency` or none.
+    Return None where the words hold no amount, or more than one.
+    """
+    found = scan(words, currency)
+    if len(found) == 1:
+        return found[0]
+    return None if found else Reader(words, currency).bare(currency)

@@ -1,0 +1,103 @@
+"""What comes between the letters of a text as it is printed: taken out, with the way back.
+
+Footnote marks, soft hyphens, words broken over lines, HTML entities, escapes and emphasis of
+Markdown, letters of another alphabet that look like ours.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from html import unescape
+
+from aidledger.money_words import (
+    CENTS,
+    COUNTRIES,
+    MAGNITUDES,
+    NAMES,
+    PLURALS,
+    TENS,
+    UNITS,
+)
+
+# Each alternative is short or a run of one kind of character, so nothing can hang.
+_DIRT = re.compile(
+    "(?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff]+|(?<!\\w)\\*{1,3}|\\*{1,3}(?!\\w)|\\\\(?=[^\\w\\s])"
+    r"|(?<=[\w.,;:)”\"])\[\^?\d{1,3}\]|<sup>\d{1,3}</sup>)"
+    "|(?P<note>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,9})"
+    r"|(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});)"
+    r"|(?P<hyphen>(?<=[^\W\d_])-[ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_]))"
+)
+_WORD_END = re.compile(r"[^\W\d_]+$")
+_WORD = re.compile(r"[^\W\d_]+")
+_METRE = re.compile(r"(?:^|[\s\d(])[kcm]?m$")
+_KNOWN = frozenset((*MAGNITUDES, *NAMES, *CENTS, *PLURALS, *COUNTRIES, *UNITS, *TENS))
+_ENTITIES = {"&dollar;": "$", "&euro;": "€", "&pound;": "£", "&nbsp;": "\u00a0", "&thinsp;": " "}
+# Letters of other alphabets that look like Latin ones, as OCR and keyboards mix them in.
+_LOOKALIKES = str.maketrans("аеорсухкмтвніѕјАЕОРСУХКМТВНІЅЈ", "aeopcyxkmtbhisjAEOPCYXKMTBHISJ")
+_MIXED = re.compile("(?<![A-Za-z\u0400-\u04ff])[A-Za-z]*+[\u0400-\u04ff][A-Za-z\u0400-\u04ff]*")
+
+
+class Clean:
+    """A cleaned text, and where each of its characters stands in the printed one."""
+
+    def __init__(self, printed: str) -> None:
+        # One change a row: where it begins and ends here, and where it ends as printed.
+        self._begins: list[int] = []
+        self._ends: list[int] = []
+        self._printed: list[int] = []
+        parts, last, length = [], 0, 0
+        for begin, end, new in _changes(printed):
+            kept = printed[last:begin]
+            parts += (kept, new)
+            self._begins.append(length + len(kept))
+            length += len(kept) + len(new)
+            self._ends.append(length)
+            self._printed.append(end)
+            last = end
+        self.text = "".join((*parts, printed[last:])) if parts else printed
+        if _MIXED.search(self.text):
+            self.text = _MIXED.sub(_as_latin, self.text)
+
+    def start(self, place: int) -> int:
+        """Return where the character that stands here begins as printed."""
+        change = bisect_right(self._ends, place) - 1
+        return place if change < 0 else self._printed[change] + place - self._ends[change]
+
+    def end(self, place: int) -> int:
+        """Return where the character before this place ends as printed."""
+        change = bisect_left(self._begins, place) - 1
+        return place if change < 0 else self._printed[change] + place - self._ends[change]
+
+
+def _as_latin(match: re.Match[str]) -> str:
+    latin = match[0].translate(_LOOKALIKES)
+    return latin if latin.isascii() else match[0]
+
+
+def _changes(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (begin, end, what stands there instead) for everything to be taken out."""
+    for match in _DIRT.finditer(text):
+        begin, end = match.span()
+        kind = match.lastgroup
+        if kind == "entity":
+            new = _ENTITIES.get(match[0]) or unescape(match[0])
+            if len(new) == 1:
+                yield begin, end, "" if new in "\u00ad\u200b" else new
+        elif kind == "note":
+            # 25 m² is an area, not 25 m with a footnote.
+            if not _METRE.search(text, max(0, begin - 4), begin):
+                yield begin, end, ""
+        elif kind == "hyphen":
+            if _is_broken(text, begin, end):
+                yield begin, end, ""
+        else:
+            yield begin, end, ""
+
+
+def _is_broken(text: str, begin: int, end: int) -> bool:
+    """Whether a hyphen breaks a word that we know over two lines: mil-⏎lion, not multi-⏎million."""
+    first = _WORD_END.search(text, max(0, begin - 16), begin)
+    second = _WORD.match(text, end, end + 16)
+    return bool(first and second and (first[0] + second[0]).casefold() in _KNOWN)

@@ -1,0 +1,268 @@
+"""Numbers as English prints them: digits, words, magnitudes, and mixtures of these."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from aidledger.money_words import (
+    CODES,
+    COUNTRIES,
+    GLUED,
+    MAGNITUDES,
+    NAMES,
+    PLURALS,
+    SHORT,
+    TENS,
+    UNITS,
+)
+from aidledger.scanning.sentences import Sentence
+
+_FRACTIONS = {"¼": Decimal("0.25"), "½": Decimal("0.5"), "¾": Decimal("0.75")}
+_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
+_GROUPING = re.compile("[\u00a0\u2009\u202f'’]")
+_ARTICLES = frozenset(("a", "an", "another", "one"))
+# More words than any number has: what bounds looking ahead keeps time in step with length.
+_MOST_WORDS = 12
+_MOST_STEPS = 4
+
+
+class Number(NamedTuple):
+    """A number that was read: where it ends, its value, its largest magnitude.
+
+    `alone` says that it is a magnitude without a number ("a billion"), `loose` that it only hints
+    at one ("a couple of million").
+    """
+
+    end: int
+    value: Decimal
+    size: Decimal | None = None
+    alone: bool = False
+    loose: bool = False
+
+
+def number_at(s: Sentence, at: int, has_currency: bool = False) -> Number | None:
+    """Read a number with its magnitudes; `has_currency` says that one stands before it."""
+    number = _digits(s, at, has_currency) if s.kind(at) == "number" else _in_words(s, at)
+    return number and _without_repetition(s, number, has_currency)
+
+
+def value_of(printed: str) -> Decimal:
+    """Return the number that digits tell: 6,729,000 or 1.250.000 or 2,5 or 12,50,000 or 1¼."""
+    digits = _GROUPING.sub("", printed)
+    part = _FRACTIONS.get(digits[-1], Decimal(0))
+    digits = digits.rstrip("¼½¾")
+    if digits.count(".") > 1 or re.search(r"\.\d{3},", digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d+,\d{1,2}", digits):
+        digits = digits.replace(",", ".")
+    return Decimal(digits.replace(",", "") or 0) + part
+
+
+def is_year(s: Sentence, at: int) -> bool:
+    printed = s.printed(at)
+    return len(printed) == 4 and printed.isdigit() and printed[:2] in ("18", "19", "20")
+
+
+def is_grouped(s: Sentence, at: int) -> bool:
+    """Whether digits stand in groups of three, as amounts do and years do not."""
+    return s.kind(at) == "number" and any(mark in s.printed(at) for mark in ",\u00a0\u2009\u202f'’")
+
+
+def magnitude_at(
+    s: Sentence, at: int, has_currency: bool = False, digits: bool = True
+) -> tuple[Decimal | None, int]:
+    """Return a magnitude and where it ends: million, thousand million, lakh crore, -million, bn."""
+    if s.is_dash(at) and s.word(at + 1) in MAGNITUDES:
+        at += 1
+    word = s.word(at)
+    if word in MAGNITUDES:
+        size, end = MAGNITUDES[word], at + 1
+        for _ in range(_MOST_STEPS):
+            larger = MAGNITUDES.get(s.word(end))
+            if larger is None or not (size < larger or word == "hundred"):
+                break
+            size, end = size * larger, end + 1
+        return size, end
+    if not digits:
+        return None, at
+    if word in SHORT and s.kind(at) == "word":
+        return SHORT[word], _after_stop(s, at + 1)
+    if word in GLUED and (
+        s.is_glued(at)
+        or (has_currency and s.printed(at) in ("m", "b", "k", "M", "B", "K"))
+        or (s.printed(at) in ("m", "k", "M") and s.kind(at + 1) == "symbol" and s.is_glued(at + 1))
+    ):
+        return GLUED[word], at + 1
+    return None, at
+
+
+def _after_stop(s: Sentence, at: int) -> int:
+    """Skip the full stop of an abbreviation, where the sentence goes on after it."""
+    goes_on = s.is_glued(at) and s.word(at) == "." and (
+        s.printed(at + 1)[:1].islower() or s.kind(at + 1) in ("symbol", "mark")
+        or s.printed(at + 1).isupper()
+    )  # fmt: skip
+    return at + 1 if goes_on else at
+
+
+def _without_repetition(s: Sentence, number: Number, has_currency: bool) -> Number:
+    """Skip the same number told again: ten (10) million, 17 million (seventeen million)."""
+    end = number.end
+    if s.word(end) != "(":
+        return number
+    again = _digits(s, end + 1, has_currency) if s.kind(end + 1) == "number" else (
+        _in_words(s, end + 1)
+    )  # fmt: skip
+    if again is None or again.value != number.value or s.word(again.end) != ")":
+        return number
+    end = again.end + 1
+    if number.size is not None:
+        return number._replace(end=end)
+    size, after = magnitude_at(s, end, has_currency)
+    if size is None:
+        return number._replace(end=end)
+    return Number(after, number.value * size, size)
+
+
+# -- in digits ------------------------------------------------------------------------------------
+
+
+def _digits(s: Sentence, at: int, has_currency: bool) -> Number:
+    value, end = _spaced_thousands(s, at, has_currency)
+    size, end = magnitude_at(s, end, has_currency)
+    if size is None:
+        return Number(end, value)
+    total, largest = value * size, size
+    # "1 billion 43 million": smaller and smaller steps of one number.
+    for _ in range(_MOST_STEPS):
+        following = end + 1 if s.word(end) == "and" else end
+        if s.kind(following) != "number":
+            break
+        step, after = magnitude_at(s, following + 1, has_currency)
+        if step is None or step >= size or (has_currency and s.word(end) == "and"):
+            break
+        total, size, end = total + value_of(s.printed(following)) * step, step, after
+    return Number(end, total, largest)
+
+
+def _spaced_thousands(s: Sentence, at: int, has_currency: bool) -> tuple[Decimal, int]:
+    """Read `6 729 000` where groups of three digits stand with plain spaces between."""
+    first = s.printed(at)
+    digits, end = first, at + 1
+    if len(first) <= 3 and first.isdigit():
+        while s.gap(end) == " " and len(s.printed(end)) == 3 and s.printed(end).isdigit():
+            digits, end = digits + s.printed(end), end + 1
+            if len(digits) > 15:
+                return value_of(first), at + 1
+    if end > at + 1 and (has_currency or s.kind(end) == "symbol" or _names_money(s, end)):
+        return Decimal(digits), end
+    return value_of(first), at + 1
+
+
+def _names_money(s: Sentence, at: int) -> bool:
+    return s.word(at) in NAMES or s.word(at) in COUNTRIES or s.printed(at) in CODES
+
+
+# -- in words -------------------------------------------------------------------------------------
+
+
+def _in_words(s: Sentence, at: int) -> Number | None:
+    """Read `two and a half million`, `half a billion`, `one hundred thousand`, `a billion`."""
+    word = s.word(at)
+    if word in _PARTS or word == "three":
+        part = _part_of_magnitude(s, at)
+        if part:
+            return part
+    if word in _ARTICLES:
+        following = s.word(at + 2) if s.is_dash(at + 1) else s.word(at + 1)
+        if following in _PARTS or (word == "another" and following in UNITS):
+            return _in_words(s, at + 2 if s.is_dash(at + 1) else at + 1)
+        if following == "couple":
+            of = at + 3 if s.word(at + 2) == "of" else at + 2
+            size, end = magnitude_at(s, of, digits=False)
+            return Number(end, 2 * size, size, loose=True) if size else None
+    if word in ("a", "an", "another"):
+        size, end = magnitude_at(s, at + 1, digits=False)
+        return Number(end, size, size, alone=True) if size else None
+    value, end = _counted(s, at)
+    if value is None:
+        # A magnitude alone, as in "billion-dollar loan".
+        if word in ("million", "billion", "trillion") and s.is_dash(at + 1):
+            return Number(at + 1, MAGNITUDES[word], MAGNITUDES[word], alone=True)
+        return None
+    value, end = _with_part(s, value, end)
+    size, end = magnitude_at(s, end)
+    if size is None:
+        return Number(end, value)
+    total, largest = value * size, size
+    for _ in range(_MOST_STEPS):  # "three billion two hundred million"
+        more, after = _counted(s, end + 1 if s.word(end) == "and" else end)
+        if more is None:
+            break
+        step, after = magnitude_at(s, after)
+        if step is None:
+            # "one billion … one hundred and thirty-two": the last step has no magnitude.
+            if size == 1000:
+                total, end = total + more, after
+            break
+        if step >= size:
+            break
+        total, size, end = total + more * step, step, after
+    return Number(end, total, largest)
+
+
+def _part_of_magnitude(s: Sentence, at: int) -> Number | None:
+    """Read `half a million`, `quarter of a billion`, `three quarters of a million`."""
+    if s.word(at) == "three":
+        if s.word(at + 1) not in ("quarters", "fourths"):
+            return None
+        part, end = Decimal("0.75"), at + 2
+    else:
+        part, end = _PARTS[s.word(at)], at + 1
+    for skipped in ("of", "-", "a", "-"):
+        if s.word(end) == skipped or (skipped == "-" and s.is_dash(end)):
+            end += 1
+    size, end = magnitude_at(s, end, digits=False)
+    return Number(end, part * size, size) if size else None
+
+
+def _with_part(s: Sentence, value: Decimal, end: int) -> tuple[Decimal, int]:
+    """Add `and a half`, `-and-a-half` or `point five` to a number in words."""
+    if s.word(end) == "point" and s.word(end + 1) in UNITS:
+        return value + UNITS[s.word(end + 1)] / 10, end + 2
+    words, at = [], end
+    for _ in range(3):
+        at += s.is_dash(at)
+        words.append(s.word(at))
+        at += 1
+    if words[:2] == ["and", "a"] and words[2] in _PARTS:
+        return value + _PARTS[words[2]], at
+    return value, end
+
+
+def _counted(s: Sentence, at: int) -> tuple[Decimal | None, int]:
+    """Read a small number in words: seven, forty-five, three hundred and twenty."""
+    total, end, seen = Decimal(0), at, False
+    while end - at < _MOST_WORDS:
+        word = s.word(end)
+        if word in UNITS:
+            if seen and total % 100 and (total % 100 < 20 or total % 10):
+                break
+            total, end, seen = total + UNITS[word], end + 1, True
+        elif word in TENS:
+            if seen and total % 100:
+                break
+            total, end, seen = total + TENS[word], end + 1, True
+            if s.is_dash(end) and s.word(end + 1) in UNITS:
+                total, end = total + UNITS[s.word(end + 1)], end + 2
+        elif word == "hundred" and seen and 0 < total < 100 and s.word(end + 1) not in PLURALS:
+            total, end = total * 100, end + 1
+        elif word == "and" and seen and total >= 100 and not total % 100 and (
+            s.word(end + 1) in UNITS or s.word(end + 1) in TENS
+        ):  # fmt: skip
+            end += 1
+        else:
+            break
+    return (total, end) if seen else (None, at)
