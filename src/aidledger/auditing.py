@@ -26,7 +26,7 @@ from aidledger.mentions import (
 from aidledger.model import Book, IndexedMention
 from aidledger.money import plain
 from aidledger.problems import Place, Problem, UsageError, clip
-from aidledger.scanning import Mention, scan
+from aidledger.scanning import Mention, read_words
 
 _RENEW = "Run `aidledger mentions --text FILE --write`, and look at what it changes."
 
@@ -297,19 +297,18 @@ def _read(
     assumptions: list[Assumption],
 ) -> Iterator[Problem]:
     """Yield where amount, currency or qualifier are not what the figure's words say."""
-    own = scan(figure.as_stated)
-    # What the words leave to their sentence, the sentence says; without it, the row.
+    # What the words leave to their sentence, the sentence says; without the text, the row.
     context = next((seen for _, seen in mentions if seen and seen.assumed), None)
-    if context is None and not own:
-        own = _with_currency(figure)
-    reading = context or (own[0] if len(own) == 1 else None)
+    reading = context or read_words(figure.as_stated)
+    if reading and not reading.currency:
+        why = f"currency {figure.currency} from the row, as the words print none"
+        reading = reading._replace(currency=figure.currency, assumed=(*reading.assumed, why))
     if reading is None:
         yield _at(
             figure,
             "unreadable-words",
             "as_stated",
-            f"{len(own) or 'No'} amount{'s' if len(own) > 1 else ''} of money can be read from "
-            "these words.",
+            "No amount of money, or more than one, can be read from these words.",
             "Give the words of one amount: number, unit and currency, as the source prints them.",
         )
         return
@@ -324,8 +323,8 @@ def _read(
         )
     for line in lines:
         if not _may_overlap(line.words, figure.as_stated):
-            again = scan(line.words) or scan(line.words, figure.currency)
-            if not line.remark and [m.amount for m in again] != [figure.amount]:
+            again = read_words(line.words)
+            if not line.remark and (again is None or again.amount != figure.amount):
                 yield _of(
                     line,
                     "words-differ",
@@ -409,10 +408,3 @@ def _of(
 def _at(figure: Figure, code: str, column: str, explanation: str, remedy: str) -> Problem:
     place = Place(figure.place.file, figure.place.line, column)
     return Problem(code, place, clip(f"{figure.id}: {figure.as_stated}"), explanation, remedy)
-
-
-def _with_currency(figure):
-    return [
-        m._replace(currency=figure.currency, assumed=("x",))
-        for m in scan(figure.as_stated + " dollars")
-    ]
