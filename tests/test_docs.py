@@ -19,11 +19,14 @@ from aidledger import open_ledger
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
-def shell(command: str, cache: Path) -> str:
+# A block that names a file is that file, or with >> its end; its page runs in a folder of its own.
+BLOCK = re.compile(r"```(\w+) ?(>> )?([\w./-]*)\n(.*?)```", re.DOTALL)
+
+
+def shell(command: str, cache: Path, folder: Path = ROOT) -> str:
     bin_folder = Path(sys.executable).parent
     environment = os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
@@ -31,7 +34,7 @@ def shell(command: str, cache: Path) -> str:
         "PYTHONUTF8": "1",
     }
     done = subprocess.run(
-        ["bash", "-c", command], cwd=ROOT, env=environment, text=True, encoding="utf-8",
+        ["bash", "-c", command], cwd=folder, env=environment, text=True, encoding="utf-8",
         capture_output=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
@@ -39,19 +42,37 @@ def shell(command: str, cache: Path) -> str:
     return done.stdout.replace(str(ROOT), "/home/you/aidledger")
 
 
-def replayed(block: str, cache: Path) -> str:
+def replayed(block: str, cache: Path, folder: Path = ROOT) -> str:
     lines = []
     for line in block.splitlines():
         if line.startswith("$ "):
-            lines += [line, *(text.rstrip() for text in shell(line[2:], cache).splitlines())]
+            lines += [
+                line,
+                *(text.rstrip() for text in shell(line[2:], cache, folder).splitlines()),
+            ]
     return "\n".join(lines) + "\n"
+
+
+def makes_files(text: str) -> bool:
+    return any(match[3] for match in BLOCK.finditer(text))
+
+
+def done(block: re.Match[str], cache: Path, folder: Path) -> str:
+    """Run a block of commands or write a block that is a file; return the block as it should be."""
+    kind, appends, name, text = block.groups()
+    if name:
+        with (folder / name).open("a" if appends else "w", encoding="utf-8") as stream:
+            stream.write(text)
+    elif kind == "console":
+        return f"```console\n{replayed(text, cache, folder)}```"
+    return block[0]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_command_on_a_page_prints_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     text = page.read_text("utf-8")
-    new = CONSOLE.sub(lambda m: f"```console\n{replayed(m[1], cache)}```", text)
+    new = BLOCK.sub(lambda m: done(m, cache, tmp_path if makes_files(text) else ROOT), text)
     if os.environ.get("UPDATE_DOCS"):
         page.write_text(new, "utf-8")
     else:
