@@ -105,7 +105,8 @@ def _guesses(document: Document, item: Mention | Event, finder: PartyFinder) -> 
     begin, end = document.sentence_at(item.start)
     sentence = document.source_at(item.start)[begin:end]
     found = guess_parties(sentence, finder)
-    in_footnote = any(note.start <= item.start < note.end for note in document.footnotes)
+    # The year in a footnote is that of a paper, not of the aid.
+    in_footnote = document.note_at(item.start) is not None
     years = None if in_footnote else guess_years(sentence, item.end - begin)
     return [*found, years] if years else found
 

@@ -60,7 +60,7 @@ class Document(NamedTuple("_Parts", [
 
     def section_at(self, offset: int) -> Section | None:
         """Return the section of an offset; in a footnote, the one in which its mark stands."""
-        note = self._note(offset)
+        note = self.note_at(offset)
         if note is not None:
             offset = self._marked.get(note.number, offset)
         found = _last(self._section_starts, offset)
@@ -72,7 +72,7 @@ class Document(NamedTuple("_Parts", [
         Failing that, the one whose mark closes the quotation that holds them; else blank. Marks
         that stand together are all returned, with spaces between.
         """
-        note = self._note(start)
+        note = self.note_at(start)
         if note is not None:
             return note.number
         end = start if end is None else end
@@ -85,10 +85,18 @@ class Document(NamedTuple("_Parts", [
             return self.quotations[found][1]
         return ""
 
+    def note_at(self, offset: int) -> Footnote | None:
+        """Return the footnote in which an offset stands, None in the main text."""
+        found = _last(self._note_starts, offset)
+        if found >= 0 and offset < self.footnotes[found].end:
+            return self.footnotes[found]
+        return None
+
     def sentence_at(self, offset: int) -> Span:
         """Return the sentence of an offset, in `flow` or, in a footnote, in `notes`."""
-        found = _last(self._sentence_starts, offset)
-        return self.sentences[found] if found >= 0 else Span(0, len(self.text))
+        starts, sentences = self._main if self.note_at(offset) is None else self._of_notes
+        found = _last(starts, offset)
+        return sentences[found] if found >= 0 else Span(0, len(self.text))
 
     def words(self, start: int, end: int) -> str:
         """Return the words as they are read, on one line: no footnote marks, no interruptions."""
@@ -96,20 +104,28 @@ class Document(NamedTuple("_Parts", [
 
     def source_at(self, offset: int) -> str:
         """Return `notes` where the offset is in a footnote, else `flow`."""
-        return self.flow if self._note(offset) is None else self.notes
+        return self.flow if self.note_at(offset) is None else self.notes
 
     @cached_property
     def sentences(self) -> list[Span]:
-        """Every sentence, the next one's start being its end; footnotes have their own."""
+        """Every sentence; one of the main text may hold footnotes, which have their own."""
+        return sorted(self._main[1] + self._of_notes[1])
+
+    @cached_property
+    def _main(self) -> tuple[list[int], list[Span]]:
         found = [
             span for part in self.paragraphs for span in _sentences(self.flow, part, self._dots)
         ]
-        found += [
+        return [span.start for span in found], found
+
+    @cached_property
+    def _of_notes(self) -> tuple[list[int], list[Span]]:
+        found = [
             span
             for note in self.footnotes
             for span in _sentences(self.notes, Span(note.start, note.end), self._dots)
         ]
-        return sorted(found)
+        return [span.start for span in found], found
 
     @cached_property
     def _dots(self) -> frozenset[int]:
@@ -122,10 +138,6 @@ class Document(NamedTuple("_Parts", [
     @cached_property
     def _section_starts(self) -> list[int]:
         return [section.start for section in self.sections]
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [sentence.start for sentence in self.sentences]
 
     @cached_property
     def _quotation_starts(self) -> list[int]:
@@ -145,12 +157,6 @@ class Document(NamedTuple("_Parts", [
                 several.add(mark.number)
             places.setdefault(mark.number, mark.start)
         return {number: place for number, place in places.items() if number not in several}
-
-    def _note(self, offset: int) -> Footnote | None:
-        found = _last(self._note_starts, offset)
-        if found >= 0 and offset < self.footnotes[found].end:
-            return self.footnotes[found]
-        return None
 
     def _cluster(self, first: int) -> list[str]:
         numbers = [self.marks[first].number]

@@ -42,11 +42,16 @@ def text_of(data: bytes, name: str, encoding: str = "") -> str:
         encoding = _known(encoding)
     kind = _kind(data, name)
     if kind == "text":
-        return _checked(_decoded(data, name, encoding), name)
-    if kind == "html":
-        declared = _CHARSET.search(data[:4096])
-        data = _decoded(data, name, encoding or (declared[1].decode() if declared else "")).encode()
-    return _extracted(kind, data, name)
+        text = _checked(_decoded(data, name, encoding), name)
+    else:
+        if kind == "html":
+            declared = _CHARSET.search(data[:4096])
+            encoding = encoding or (declared[1].decode() if declared else "")
+            data = _decoded(data, name, encoding).encode()
+        text = _extracted(kind, data, name)
+    if not text.strip():
+        raise TextError(f"{name} holds no text.", "Look whether it is the file you mean.")
+    return text
 
 
 def _kind(data: bytes, name: str) -> str:
@@ -71,7 +76,7 @@ def _kind(data: bytes, name: str) -> str:
         raise TextError(f"{name} is rich text (RTF).", "Save it as .docx or as plain text.")
     if wanted in ("pdf", "docx"):
         if not data.strip():
-            raise TextError(f"{name} is empty.", "Download or save it again.")
+            raise TextError(f"{name} holds no text.", "It is empty: download or save it again.")
         raise TextError(
             f"{name} is named like {_NAMES[wanted]} and is none.",
             "Look at its first lines: a failed download is often a web page. Name it as what it "
@@ -110,11 +115,6 @@ def _undecodable(data: bytes, name: str, encoding: str, begin: int) -> UsageErro
             f"{name} is not {encoding} text: {where} cannot be read.",
             "Try another --encoding, or save the file as UTF-8.",
         )
-    if b"\0" in data[:4096]:
-        return UsageError(
-            f"{name} is not UTF-8 text; it looks like a program's own format, or like UTF-16.",
-            "Save it as plain text in UTF-8; for UTF-16 add --encoding utf-16-le.",
-        )
     return UsageError(
         f"{name} is not UTF-8 text: {where} cannot be read.",
         "Save it as UTF-8, or say what it is: --encoding windows-1252 (western Europe), "
@@ -125,6 +125,12 @@ def _undecodable(data: bytes, name: str, encoding: str, begin: int) -> UsageErro
 def _checked(text: str, name: str) -> str:
     """Return the text with line ends that the scanner knows; refuse what is no text."""
     found = _BINARY.search(text)
+    if found and found[0] == "\0":
+        raise TextError(
+            f"{name} is not plain text: it holds NUL characters.",
+            "It looks like a program's own format: save it as plain text. If it is UTF-16, add "
+            "--encoding utf-16-le or utf-16-be.",
+        )
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise TextError(

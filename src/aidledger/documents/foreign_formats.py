@@ -1,7 +1,7 @@
 """Foreign formats: HTML, Word and PDF → Markdown or plain text that `structure.read` understands.
 
-Run as a program (`python -m aidledger.documents.foreign_formats html < file`), in a process of its own with
-limits of memory and time, as these files may be damaged or made to do harm.
+Run as a program (`python -m aidledger.documents.foreign_formats html < file`), in a process of its
+own with limits of memory and time, as these files may be damaged or made to do harm.
 """
 
 from __future__ import annotations

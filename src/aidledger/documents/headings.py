@@ -12,6 +12,7 @@ from aidledger.documents.pieces import UNWRAPPED, Piece, is_finished
 
 _HEADING_BEGINS = re.compile(r"[*_\"“‘]{0,3}(?:[A-Z\u00c0-\u00de\u0400-\u042f]|\d{1,3}[.)]?\s)")
 _NO_HEADING = re.compile(r"[|\t]|^(?:Source|Table|Figure|Photo|Note|By|https?:|www\.)\b")
+_STOP = re.compile(r"[.!?][\"”’)⁰¹²³⁴-⁹]*\s")
 LONGEST_HEADING, _HEADING_WORDS = 120, 16
 
 
@@ -25,7 +26,7 @@ def with_headings(text: str, pieces: list[Piece]) -> list[Piece]:
         for piece in pieces
     ]
     candidates = _alone(text, pieces, kinds)
-    headings = _last_of_runs(candidates, pieces, kinds)
+    headings = _last_of_runs(text, candidates, pieces, kinds)
     return [
         piece._replace(kind="heading") if number in headings else piece
         for number, piece in enumerate(pieces)
@@ -86,7 +87,9 @@ def _alone(text: str, pieces: list[Piece], kinds: list[str]) -> set[int]:
     return found
 
 
-def _last_of_runs(candidates: set[int], pieces: list[Piece], kinds: list[str]) -> set[int]:
+def _last_of_runs(
+    text: str, candidates: set[int], pieces: list[Piece], kinds: list[str]
+) -> set[int]:
     """Leave out the title and author, lists of short lines, and what heads nothing.
 
     Before the first whole paragraph only the line directly above it can be a heading, and not
@@ -101,8 +104,11 @@ def _last_of_runs(candidates: set[int], pieces: list[Piece], kinds: list[str]) -
         if number in candidates:
             run.append(number)
             continue
-        long = pieces[number].end - pieces[number].start > UNWRAPPED
-        if kinds[number] == "finished" or (long and begun):
+        piece = pieces[number]
+        long = piece.end - piece.start > UNWRAPPED
+        if kinds[number] == "finished" or (
+            long and (begun or _STOP.search(text, piece.start, piece.end))
+        ):
             if not begun:
                 kept = [n for n in run[-1:] if n != order[0]]
                 front = set(kept)

@@ -35,7 +35,7 @@ _MARK = re.compile(
 _COUNTED = re.compile(r"[ \t]*(?:million|billion|thousand|hundred|per ?cent|%|US|U\.S|dollars)")
 _UNITS = re.compile(r"(?:^|[\s\d(/])(?:[kcm]?m|ha|ft|in|mi|yd)$")
 _PAGE_WORDS = re.compile(r"(?:\b(?:pp?|[Nn]os?|[Vv]ol|[Aa]rt|[Ff]ig|[Cc]h|[Ss]ec)\.)$")
-_FINISHED = re.compile(r"[.!?…][\"”’»)\]*_]*(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]|\d{1,3})*$")
+_FINISHED = re.compile(r"[.!?…][\"”’»)\]*_]*(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]|\d{1,3}))*$")
 # A line longer than this is no line of a wrapped paragraph, but a paragraph by itself.
 UNWRAPPED = 160
 
