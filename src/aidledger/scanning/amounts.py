@@ -29,6 +29,7 @@ _LONGEST_LIST = 8
 _NEAR = 8
 _LINKS = frozenset((",", "and", "or", "maybe", "perhaps", "possibly", "then", "&"))
 # "in 2008 dollars" tells of prices, not of 2,008 dollars.
+_VAGUE = frozenset(("several", "few", "many"))
 _PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal".split())
 _OF = frozenset((("of", "the"), ("of", "its"), ("of", "a"), ("of", "that")))
 
@@ -273,7 +274,8 @@ def _order(s: Sentence, at: int) -> Amount | None:
         return _multiple(s, at)
     if word in FIGURES:
         return _figures(s, at)
-    if word in ("several", "few", "many"):
+    if word in _VAGUE or (word == "a" and s.word(at + 1) == "few"):
+        at += word == "a"
         size, end = magnitude_at(s, at + 1, digits=False)
         if size is None or size < 1000:
             size, end = _plural(s, at + 1)

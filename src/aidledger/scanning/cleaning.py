@@ -47,7 +47,8 @@ class Clean:
         self._begins: list[int] = []
         self._ends: list[int] = []
         self._printed: list[int] = []
-        parts, last, length = [], 0, 0
+        parts: list[str] = []
+        last = length = 0
         for begin, end, new in _changes(printed):
             kept = printed[last:begin]
             parts += (kept, new)
@@ -87,7 +88,8 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
                 yield begin, end, "" if new in "\u00ad\u200b" else new
         elif kind == "note":
             # 25 m² is an area, not 25 m with a footnote.
-            if not _METRE.search(text, max(0, begin - 4), begin):
+            metres = match[0] in "²³" and _METRE.search(text, max(0, begin - 4), begin)
+            if not metres:
                 yield begin, end, ""
         elif kind == "hyphen":
             if _is_broken(text, begin, end):

@@ -78,6 +78,7 @@ class Reader:
         self.kept = ""
         self.units: list[Unit] = []
         self.has_figures = False
+        self.enumerated = 0
 
     def _declared(self) -> str:
         """Return the currency that some sentence declares for the whole text, if one does."""
@@ -166,6 +167,7 @@ class Reader:
         same_line = self.units and unit.column and self.units[-1].line == unit.line
         self.units = [*self.units, unit] if same_line else [unit]
         self.has_figures = False
+        self.enumerated = 0
 
     def _amount(
         self, s: Sentence, at: int, before: tuple[int, Amount] | None
@@ -211,13 +213,22 @@ class Reader:
         unit = self._unit(s, at)
         if unit is None or amount.value is None or amount.size is not None:
             return None
-        if not amount.value or not is_figure(s, at):
+        if not amount.value or not is_figure(s, at) or self._is_enumerator(s, at):
             return None
         self.has_figures = True
         return amount._replace(
             value=amount.value * unit.size, size=unit.size, currency=unit.currency.code,
             family=unit.currency.family,
         ), (f"unit {unit.size:,} {unit.currency.code} from the heading",)  # fmt: skip
+
+    def _is_enumerator(self, s: Sentence, at: int) -> bool:
+        """Whether a number counts the lines under a heading: "1. Staff 210; 2. Travel 34"."""
+        expected = str(self.enumerated + 1)
+        begins = at == 0 or s.word(at - 1) in (":", ";", "(", "|") or s.gap(at) == "\n"
+        if begins and s.printed(at) == expected and s.word(at + 1) in (".", ")"):
+            self.enumerated += 1
+            return True
+        return False
 
     def _under_own_unit(
         self, s: Sentence, at: int, amount: Amount
@@ -318,9 +329,13 @@ class Reader:
 
 def _may_declare(text: str, begin: int, end: int) -> bool:
     part = text[begin:end].casefold()
-    return (" are " in part or " is " in part or " refer" in part or "denote" in part) and any(
-        word in part for word in ("amount", "sum", "figure", "value", "price", "dollar", "$")
-    )
+    return (
+        " are " in part
+        or " is " in part
+        or " refer" in part
+        or "denote" in part
+        or " means " in part
+    ) and any(word in part for word in ("amount", "sum", "figure", "value", "price", "dollar", "$"))
 
 
 def _is_table(paragraph: str) -> bool:

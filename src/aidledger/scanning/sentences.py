@@ -37,7 +37,8 @@ _LAST_WORD = re.compile(r"[^\s(]{1,8}$")
 _TOKEN = re.compile(
     r"(\s*)(?:(?P<number>\d{1,2}(?:,\d{2}){1,6},\d{3}(?![\d,])(?:\.\d+)?"
     r"|\d{1,3}(?:\.\d{3}){1,6},\d{2}(?!\d)|\d{1,3}(?:\.\d{3}){2,6}(?![\d.])"
-    r"|\d{1,9},\d{1,2}(?![\d,])(?=\s?(?:million|billion|mln|bln|mn|bn)\b)"
+    r"|\d{1,9},\d{1,2}(?![\d,])(?=\s?(?:million|billion|thousand|mln|bln|mn|bn|m|euros?|€)\b)"
+    rf"|(?<=[{_SYMBOLS}])\d{{1,9}},\d{{2}}(?![\d,])"
     r"|\d+(?:[,\u00a0\u2009\u202f'’]\d{3}(?!\d))*(?:\.\d+)?[¼½¾]?|[¼½¾]|(?<![\w.])\.\d+)"
     r"|(?P<abbreviation>(?:U\.\ ?S\.(?:A\.)?|approx\.|est\.(?=\s*[\d$€£])|ca\.|c\.(?=\s*[\d$€£]))"
     r"(?![a-z]))"
