@@ -224,7 +224,7 @@ def _pence_after(s: Sentence, at: int, number: Number) -> Currency | None:
         return None if screen else Currency("GBP", at + 1, divisor=_HUNDRED)
     country, noun_at = country_at(s, at)
     noun = s.word(noun_at)
-    if noun not in CENTS or number.size is not None and number.size >= 10**6:
+    if noun not in CENTS or (number.size is not None and number.size >= 10**6):
         return None
     if s.printed(noun_at) == "Cent" and not (number.value == 1 or s.is_dash(noun_at - 1)):
         return None  # a name: 50 Cent

@@ -38,7 +38,7 @@ def continued(s: Sentence, at: int, number: Amount, begin: int, before: Amount) 
 
 
 def _scaled(number: Amount, before: Amount, digits: bool) -> Amount:
-    """Give a bare number the currency of the one before, and its magnitude where that is missing."""
+    """Give a bare number the currency of the one before, and its magnitude if it has none."""
     assert number.value is not None
     value, size = number.value, number.size
     if size is None and before.size is not None and value < 1000 and digits:

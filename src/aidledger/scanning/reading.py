@@ -9,17 +9,21 @@ from decimal import Decimal
 from aidledger.money_words import (
     CODES,
     COUNTING,
+    COUNTRIES,
     FAMILY_OF,
     FIGURES,
     LETTERS,
     LOCAL,
+    MAGNITUDES,
     NAMES,
     OF_COUNTRY,
     OF_MONEY,
     OTHER_CODES,
     PLURALS,
     PREFIXED,
+    SHORT,
     SIZED,
+    SYMBOLS,
     TENS,
     UNITS,
 )
@@ -51,6 +55,9 @@ _BEGINNINGS = frozenset((
     *"a an another half quarter between from several few many multi multibillion multimillion "
     "million billion trillion thousand uganda sri kenya u.s. us american in ( s".split(),
 ))  # fmt: skip
+# Those a unit over figures can begin with.
+_HEADS = frozenset((*SYMBOLS, *PLURALS, *NAMES, *MAGNITUDES, *SHORT, *COUNTRIES, "in", "(",
+                    *(prefix for prefix, _ in PREFIXED)))  # fmt: skip
 _CAPITALS = frozenset((*CODES, *OTHER_CODES, *LOCAL, *LETTERS, *SIZED))
 _AHEAD = 12
 _DECLARATION_NEAR = 400
@@ -132,7 +139,7 @@ class Reader:
             ):
                 at += 1
                 continue
-            unit = unit_at(s, at)
+            unit = unit_at(s, at) if s.words[at] in _HEADS or s.texts[at] in _CAPITALS else None
             if unit:
                 self._add(unit)
                 at = unit.end
@@ -195,9 +202,7 @@ class Reader:
     def _unit(self, s: Sentence, at: int) -> Unit | None:
         """Return the unit that heads the column in which a token stands."""
         for unit in self.units:
-            if unit.column is None or s.cells[at] in (0, unit.column) and (
-                s.cells[at] == unit.column
-            ):  # fmt: skip
+            if unit.column is None or s.cells[at] == unit.column:
                 return unit
         return None
 
