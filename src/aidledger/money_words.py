@@ -160,7 +160,7 @@ COUNTRIES = {
     "ethiopian": "ET", "sri lankan": "LK", "new zealand": "NZ", "hong kong": "HK",
     "saudi arabian": "SA", "south african": "ZA", "south korean": "KR", "south sudanese": "SS",
     "east caribbean": "XC", "north korean": "KP", "new taiwan": "TW", "united states": "US",
-    "pounds sterling": "GB", "irish": "IE",
+    "irish": "IE",
 }  # fmt: skip
 OF_COUNTRY = {
     ("dollar", "CA"): "CAD", ("dollar", "AU"): "AUD", ("dollar", "SG"): "SGD",

@@ -29,6 +29,7 @@ _LONGEST_LIST = 8
 _NEAR = 8
 _LINKS = frozenset((",", "and", "or", "maybe", "perhaps", "possibly", "then", "&"))
 # "in 2008 dollars" tells of prices, not of 2,008 dollars.
+_VAGUE = frozenset(("several", "few", "many"))
 _PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal".split())
 _OF = frozenset((("of", "the"), ("of", "its"), ("of", "a"), ("of", "that")))
 
@@ -52,29 +53,40 @@ class Amount(NamedTuple):
 
 def amount_at(s: Sentence, at: int) -> Amount | None:
     """Read the amount that begins at a token; without currency where none stands with it."""
-    return _between(s, at) or _order(s, at) or _single(s, at)
+    if s.word(at) in ("between", "from"):
+        return _between(s, at, _part(s, at + 1), s.word(at))
+    part = _part(s, at)
+    return (part and _between(s, at, part, "")) or _order(s, at) or (part and _of_part(s, at, part))
 
 
 def single_at(s: Sentence, at: int) -> Amount | None:
     """Read an amount of one number."""
-    return _single(s, at)
+    part = _part(s, at)
+    return part and _of_part(s, at, part)
 
 
 # -- one number -----------------------------------------------------------------------------------
 
 
-def _single(s: Sentence, at: int) -> Amount | None:
+class _Part(NamedTuple):
+    """A number with the currency before it, if one stands there."""
+
+    before: Currency | None
+    number: Number
+
+
+def _part(s: Sentence, at: int) -> _Part | None:
     if _is_part_of_name(s, at):
         return None
     before = currency_before(s, at)
     number = number_at(s, before.end if before else at, before is not None)
-    if number is None:
-        return None
-    if before is None:
-        amount = _with_currency(s, number)
-    else:
-        amount = _of_currency(s, before, number)
-    if amount is not None and amount.size is None and not (before is None and amount.currency):
+    return _Part(before, number) if number else None
+
+
+def _of_part(s: Sentence, at: int, part: _Part) -> Amount | None:
+    before, number = part
+    amount = _of_currency(s, before, number) if before else _with_currency(s, number)
+    if amount is not None and amount.size is None and (before or not amount.currency):
         return _shared(s, at, amount)
     return amount
 
@@ -93,10 +105,10 @@ def _of_currency(s: Sentence, before: Currency, number: Number) -> Amount:
     if before.size is not None and size is None:
         value, size = value * before.size, before.size
     code, family = before.code, before.family
-    if family == "dollar" and (own := currency_after(s, end, number)):
+    own = currency_after(s, end, number) if family == "dollar" else None
+    if own and own.code[-1] == "D" and own.divisor == 1 and not own.family:
         # "$5 million CAD": the code says whose dollar it is.
-        if own.code[-1] == "D" and own.divisor == 1 and not own.family:
-            code, family, end = own.code, "", own.end
+        code, family, end = own.code, "", own.end
     shape = "about" if number.loose else ""
     return Amount(end, value / before.divisor, code, family, size, shape)
 
@@ -188,16 +200,11 @@ def _link_end(s: Sentence, at: int, after_from: bool, has_currency: bool) -> int
 # -- two ends -------------------------------------------------------------------------------------
 
 
-def _between(s: Sentence, at: int) -> Amount | None:
+def _between(s: Sentence, at: int, part: _Part | None, opener: str) -> Amount | None:
     """Read two ends of one amount: `$3-5 million`, `between 5 and 7 million dollars`."""
-    opener = s.word(at) if s.word(at) in ("between", "from") else ""
-    first_at = at + 1 if opener else at
-    if s.word(at - 1) == "from" or _is_part_of_name(s, first_at) or is_year(s, first_at):
+    if part is None or s.word(at - 1) == "from" or is_year(s, at + 1 if opener else at):
         return None
-    before = currency_before(s, first_at)
-    first = number_at(s, before.end if before else first_at, before is not None)
-    if first is None:
-        return None
+    before, first = part
     own = before or currency_after(s, first.end, first)
     link = first.end if before or own is None else own.end
     second_at = _range_link(s, at, opener, link)
@@ -273,7 +280,8 @@ def _order(s: Sentence, at: int) -> Amount | None:
         return _multiple(s, at)
     if word in FIGURES:
         return _figures(s, at)
-    if word in ("several", "few", "many"):
+    if word in _VAGUE or (word == "a" and s.word(at + 1) == "few"):
+        at += word == "a"
         size, end = magnitude_at(s, at + 1, digits=False)
         if size is None or size < 1000:
             size, end = _plural(s, at + 1)
@@ -339,7 +347,7 @@ def _order_of_currency(s: Sentence, amount: Amount, at: int) -> Amount:
 def ends_like_money(s: Sentence, at: int) -> bool:
     """Whether what follows a number counts no thing: 9.5 million has come in, not people."""
     kind, word = s.kind(at), s.word(at)
-    if kind in ("", "mark", "dash") or s.gap(at) in "\n\t" and s.gap(at):
+    if kind in ("", "mark", "dash") or s.gap(at) in ("\n", "\t"):
         return word != "%"
     return kind != "number" and (word in FUNCTION or word in OF_MONEY)
 

@@ -23,11 +23,12 @@ from aidledger.money_words import (
 
 # Each alternative is short or a run of one kind of character, so nothing can hang.
 _DIRT = re.compile(
-    "(?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff]+|(?<!\\w)\\*{1,3}|\\*{1,3}(?!\\w)|\\\\(?=[^\\w\\s])"
-    r"|(?<=[\w.,;:)”\"])\[\^?\d{1,3}\]|<sup>\d{1,3}</sup>)"
+    "(?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff]+|\\\\(?=[^\\w\\s])"
+    r"|\*(?<!\w\*)\*{0,2}|\*{1,3}(?!\w)"
+    r"|\[(?<=[\w.,;:)”\"]\[)\^?\d{1,3}\]|<sup>\d{1,3}</sup>)"
     "|(?P<note>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,9})"
     r"|(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});)"
-    r"|(?P<hyphen>(?<=[^\W\d_])-[ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_]))"
+    r"|(?P<hyphen>-(?<=[^\W\d_]-)[ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_]))"
 )
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -36,6 +37,7 @@ _KNOWN = frozenset((*MAGNITUDES, *NAMES, *CENTS, *PLURALS, *COUNTRIES, *UNITS, *
 _ENTITIES = {"&dollar;": "$", "&euro;": "€", "&pound;": "£", "&nbsp;": "\u00a0", "&thinsp;": " "}
 # Letters of other alphabets that look like Latin ones, as OCR and keyboards mix them in.
 _LOOKALIKES = str.maketrans("аеорсухкмтвніѕјАЕОРСУХКМТВНІЅЈ", "aeopcyxkmtbhisjAEOPCYXKMTBHISJ")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _MIXED = re.compile("(?<![A-Za-z\u0400-\u04ff])[A-Za-z]*+[\u0400-\u04ff][A-Za-z\u0400-\u04ff]*")
 
 
@@ -47,7 +49,8 @@ class Clean:
         self._begins: list[int] = []
         self._ends: list[int] = []
         self._printed: list[int] = []
-        parts, last, length = [], 0, 0
+        parts: list[str] = []
+        last = length = 0
         for begin, end, new in _changes(printed):
             kept = printed[last:begin]
             parts += (kept, new)
@@ -57,7 +60,7 @@ class Clean:
             self._printed.append(end)
             last = end
         self.text = "".join((*parts, printed[last:])) if parts else printed
-        if _MIXED.search(self.text):
+        if _CYRILLIC.search(self.text):
             self.text = _MIXED.sub(_as_latin, self.text)
 
     def start(self, place: int) -> int:
@@ -87,7 +90,8 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
                 yield begin, end, "" if new in "\u00ad\u200b" else new
         elif kind == "note":
             # 25 m² is an area, not 25 m with a footnote.
-            if not _METRE.search(text, max(0, begin - 4), begin):
+            metres = match[0] in "²³" and _METRE.search(text, max(0, begin - 4), begin)
+            if not metres:
                 yield begin, end, ""
         elif kind == "hyphen":
             if _is_broken(text, begin, end):

@@ -40,6 +40,7 @@ _NAMED_BEFORE = frozenset(
     birr baht won yuan renminbi tenge somoni
     """.split()
 )
+_MONEY_NEAR = 20
 _SCREEN_LINES = (240, 360, 480, 720)
 
 
@@ -76,7 +77,11 @@ def _with_size(s: Sentence, currency: Currency) -> Currency | None:
         return currency
     word = s.word(end)
     size = MAGNITUDES.get(word) or SHORT.get(word) or GLUED.get(word)
-    if size is None or s.kind(end + 1) != "number" or s.gap(end + 1) == "\n":
+    if (
+        size is None
+        or s.kind(end + 1) != "number"
+        or (s.gap(end + 1) == "\n" and not s.is_glued(end))
+    ):
         return currency
     return currency._replace(end=end + 1, size=size)
 
@@ -212,12 +217,14 @@ def _code_after(s: Sentence, at: int, number: Number) -> Currency | None:
 
 def _pence_after(s: Sentence, at: int, number: Number) -> Currency | None:
     """Read 65p, and the cents of any country: 30 American cents."""
-    if s.word(at) == "p" and s.is_glued(at) and number.size is None:
+    if s.printed(at) == "p" and s.is_glued(at) and number.size is None:
+        if s.word(at + 1) == "." and s.word(at + 2) == "m":
+            return None
         screen = number.value in _SCREEN_LINES or number.value >= 1000
         return None if screen else Currency("GBP", at + 1, divisor=_HUNDRED)
     country, noun_at = country_at(s, at)
     noun = s.word(noun_at)
-    if noun not in CENTS or number.size is not None and number.size >= 10**6:
+    if noun not in CENTS or (number.size is not None and number.size >= 10**6):
         return None
     if s.printed(noun_at) == "Cent" and not (number.value == 1 or s.is_dash(noun_at - 1)):
         return None  # a name: 50 Cent
@@ -263,11 +270,15 @@ def _is_money(s: Sentence, at: int, number: Number) -> bool:
         return True
     if s.is_dash(at - 1):
         return s.word(at + 1) in POUND_THINGS
-    if not WEIGHT_TALK.isdisjoint(s.vocabulary):
-        return False
     if number_at(s, at + 1) and s.word(at + 2) in CENTS:
         return True
-    return number.value >= 1000 or not MONEY_TALK.isdisjoint(s.words[max(0, at - 10) : at + 6])
+    if not WEIGHT_TALK.isdisjoint(s.vocabulary):
+        return False
+    return (
+        number.size is not None
+        or number.value >= 1000
+        or not MONEY_TALK.isdisjoint(s.words[max(0, at - 10) : at + 6])
+    )
 
 
 def _money_after_in(s: Sentence, at: int, number: Number) -> Currency | None:
@@ -293,13 +304,15 @@ def currency_alone(s: Sentence, at: int) -> Currency | None:
     if s.printed(at) in LOCAL and s.printed(at) not in NAMES:
         end = at + 2 if s.word(at + 1) == "." else at + 1
         return Currency(LOCAL[s.printed(at)], end, LOCAL_FAMILY.get(s.printed(at), ""))
-    found = currency_after(s, at, Number(at, _ONE, Decimal(1000)))
+    found = currency_after(s, at, Number(at, _ONE, Decimal(10) ** 6))
     return found if found and found.divisor == 1 and found.size is None else None
 
 
 def country_of_money(s: Sentence, at: int) -> str:
     """Return the country that is named soon after a number: kroner in Danish money."""
-    for place in range(at, at + 6):
+    if "money" not in s.vocabulary and "currency" not in s.vocabulary:
+        return ""
+    for place in range(at, at + _MONEY_NEAR):
         country, end = country_at(s, place)
         if country and s.word(end) in ("money", "currency"):
             return country

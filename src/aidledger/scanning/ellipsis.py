@@ -14,6 +14,7 @@ from aidledger.scanning.sentences import Sentence
 _LINKS = frozenset(("in", "for", "to", "from"))
 _LIST = frozenset((",", "and", "or", ";", "then"))
 _CLAUSE_ENDS = frozenset(("", ".", ",", ";", ")", "and", "but", "!", "?", "”", '"'))
+_OTHERS = frozenset(("another", "one", "a", "the", "others", "each"))
 _NOW = frozenset(("now", "then", "today", "later"))
 # How far after an amount a bare number can go on with it.
 _NEAR = 30
@@ -37,7 +38,7 @@ def continued(s: Sentence, at: int, number: Amount, begin: int, before: Amount) 
 
 
 def _scaled(number: Amount, before: Amount, digits: bool) -> Amount:
-    """Give a bare number the currency of the one before, and its magnitude where that is missing."""
+    """Give a bare number the currency of the one before, and its magnitude if it has none."""
     assert number.value is not None
     value, size = number.value, number.size
     if size is None and before.size is not None and value < 1000 and digits:
@@ -72,13 +73,16 @@ def _is_linked(s: Sentence, at: int, number: Amount, before: Amount) -> bool:
     if link not in _LINKS or link != s.word(before.end):
         return False
     mine, its = number.end + 1, before.end + 1
+    listed = s.word(at - 1) in _LIST
     alike = (
-        (is_year(s, mine) and is_year(s, its))
+        (listed and link in ("to", "for") and s.word(mine) in _OTHERS)
+        or (is_year(s, mine) and is_year(s, its))
         or (s.word(mine) == "the" == s.word(its) and (is_grouped(s, at) or s.word(at - 1) in _LIST))
         or (s.printed(mine)[:1].isupper() and s.printed(its)[:1].isupper())
     )
     sized = before.size is not None and number.value is not None and number.value < 1000
-    return alike and (sized or is_grouped(s, at) or number.size is not None
+    small = listed and before.size is None and number.size is None
+    return alike and (sized or small or is_grouped(s, at) or number.size is not None
                       or s.kind(at) == "word")  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class Unit(NamedTuple):
 
 def unit_at(s: Sentence, at: int) -> Unit | None:
     """Read a unit that heads figures, where one begins at this token."""
-    if s.kind(at) == "number" or s.kind(at - 1) == "number" and s.gap(at) == " ":
+    if s.kind(at) == "number" or (s.kind(at - 1) == "number" and s.gap(at) == " "):
         return None
     begin, opener = at, ""
     while s.word(at) in _OPENERS and at < begin + 2:

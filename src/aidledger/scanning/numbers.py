@@ -216,9 +216,10 @@ def _in_words(s: Sentence, at: int) -> Number | None:
 def _part_of_magnitude(s: Sentence, at: int) -> Number | None:
     """Read `half a million`, `quarter of a billion`, `three quarters of a million`."""
     if s.word(at) == "three":
-        if s.word(at + 1) not in ("quarters", "fourths"):
+        end = at + 2 if s.is_dash(at + 1) else at + 1
+        if s.word(end) not in ("quarters", "fourths"):
             return None
-        part, end = Decimal("0.75"), at + 2
+        part, end = Decimal("0.75"), end + 1
     else:
         part, end = _PARTS[s.word(at)], at + 1
     for skipped in ("of", "-", "a", "-"):

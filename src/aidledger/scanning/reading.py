@@ -9,17 +9,21 @@ from decimal import Decimal
 from aidledger.money_words import (
     CODES,
     COUNTING,
+    COUNTRIES,
     FAMILY_OF,
     FIGURES,
     LETTERS,
     LOCAL,
+    MAGNITUDES,
     NAMES,
     OF_COUNTRY,
     OF_MONEY,
     OTHER_CODES,
     PLURALS,
     PREFIXED,
+    SHORT,
     SIZED,
+    SYMBOLS,
     TENS,
     UNITS,
 )
@@ -51,6 +55,9 @@ _BEGINNINGS = frozenset((
     *"a an another half quarter between from several few many multi multibillion multimillion "
     "million billion trillion thousand uganda sri kenya u.s. us american in ( s".split(),
 ))  # fmt: skip
+# Those a unit over figures can begin with.
+_HEADS = frozenset((*SYMBOLS, *PLURALS, *NAMES, *MAGNITUDES, *SHORT, *COUNTRIES, "in", "(",
+                    *(prefix for prefix, _ in PREFIXED)))  # fmt: skip
 _CAPITALS = frozenset((*CODES, *OTHER_CODES, *LOCAL, *LETTERS, *SIZED))
 _AHEAD = 12
 _DECLARATION_NEAR = 400
@@ -78,6 +85,7 @@ class Reader:
         self.kept = ""
         self.units: list[Unit] = []
         self.has_figures = False
+        self.enumerated = 0
 
     def _declared(self) -> str:
         """Return the currency that some sentence declares for the whole text, if one does."""
@@ -131,7 +139,7 @@ class Reader:
             ):
                 at += 1
                 continue
-            unit = unit_at(s, at)
+            unit = unit_at(s, at) if s.words[at] in _HEADS or s.texts[at] in _CAPITALS else None
             if unit:
                 self._add(unit)
                 at = unit.end
@@ -166,6 +174,7 @@ class Reader:
         same_line = self.units and unit.column and self.units[-1].line == unit.line
         self.units = [*self.units, unit] if same_line else [unit]
         self.has_figures = False
+        self.enumerated = 0
 
     def _amount(
         self, s: Sentence, at: int, before: tuple[int, Amount] | None
@@ -193,9 +202,7 @@ class Reader:
     def _unit(self, s: Sentence, at: int) -> Unit | None:
         """Return the unit that heads the column in which a token stands."""
         for unit in self.units:
-            if unit.column is None or s.cells[at] in (0, unit.column) and (
-                s.cells[at] == unit.column
-            ):  # fmt: skip
+            if unit.column is None or s.cells[at] == unit.column:
                 return unit
         return None
 
@@ -211,13 +218,22 @@ class Reader:
         unit = self._unit(s, at)
         if unit is None or amount.value is None or amount.size is not None:
             return None
-        if not amount.value or not is_figure(s, at):
+        if not amount.value or not is_figure(s, at) or self._is_enumerator(s, at):
             return None
         self.has_figures = True
         return amount._replace(
             value=amount.value * unit.size, size=unit.size, currency=unit.currency.code,
             family=unit.currency.family,
         ), (f"unit {unit.size:,} {unit.currency.code} from the heading",)  # fmt: skip
+
+    def _is_enumerator(self, s: Sentence, at: int) -> bool:
+        """Whether a number counts the lines under a heading: "1. Staff 210; 2. Travel 34"."""
+        expected = str(self.enumerated + 1)
+        begins = at == 0 or s.word(at - 1) in (":", ";", "(", "|") or s.gap(at) == "\n"
+        if begins and s.printed(at) == expected and s.word(at + 1) in (".", ")"):
+            self.enumerated += 1
+            return True
+        return False
 
     def _under_own_unit(
         self, s: Sentence, at: int, amount: Amount
@@ -318,9 +334,13 @@ class Reader:
 
 def _may_declare(text: str, begin: int, end: int) -> bool:
     part = text[begin:end].casefold()
-    return (" are " in part or " is " in part or " refer" in part or "denote" in part) and any(
-        word in part for word in ("amount", "sum", "figure", "value", "price", "dollar", "$")
-    )
+    return (
+        " are " in part
+        or " is " in part
+        or " refer" in part
+        or "denote" in part
+        or " means " in part
+    ) and any(word in part for word in ("amount", "sum", "figure", "value", "price", "dollar", "$"))
 
 
 def _is_table(paragraph: str) -> bool:

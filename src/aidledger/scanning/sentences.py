@@ -37,7 +37,8 @@ _LAST_WORD = re.compile(r"[^\s(]{1,8}$")
 _TOKEN = re.compile(
     r"(\s*)(?:(?P<number>\d{1,2}(?:,\d{2}){1,6},\d{3}(?![\d,])(?:\.\d+)?"
     r"|\d{1,3}(?:\.\d{3}){1,6},\d{2}(?!\d)|\d{1,3}(?:\.\d{3}){2,6}(?![\d.])"
-    r"|\d{1,9},\d{1,2}(?![\d,])(?=\s?(?:million|billion|mln|bln|mn|bn)\b)"
+    r"|\d{1,9},\d{1,2}(?![\d,])(?=\s?(?:million|billion|thousand|mln|bln|mn|bn|m|euros?|€)\b)"
+    rf"|(?<=[{_SYMBOLS}])\d{{1,9}},\d{{2}}(?![\d,])"
     r"|\d+(?:[,\u00a0\u2009\u202f'’]\d{3}(?!\d))*(?:\.\d+)?[¼½¾]?|[¼½¾]|(?<![\w.])\.\d+)"
     r"|(?P<abbreviation>(?:U\.\ ?S\.(?:A\.)?|approx\.|est\.(?=\s*[\d$€£])|ca\.|c\.(?=\s*[\d$€£]))"
     r"(?![a-z]))"
@@ -47,6 +48,10 @@ _TOKEN = re.compile(
     r"|(?P<mark>[<>]=|[^\w\s]|_))"
 )
 _LONGEST_NUMBER = 30
+_PLAIN = frozenset(("", " "))
+# Empty tokens behind the last one: looking around needs no bounds. They serve the front too,
+# as -1 is the last.
+_BEYOND = [""] * 40
 _GATE = re.compile(rf"[^\W\d_]+|[{_SYMBOLS}]")
 _PENCE = re.compile(r"\d ?p\b|\b[RKNP]\d")
 _WORDS = (*NAMES, *CENTS, *MAGNITUDES, *PLURALS, *SHORT, *GLUED, "multibillion", "multimillion",
@@ -62,7 +67,7 @@ class Sentence:
     """The tokens of one sentence: kind, text as printed, the same in lower case, place, gap.
 
     A gap is what stands before a token: nothing, a space, a line break or a tab (also two spaces).
-    Asking beyond either end gives empty words.
+    Asking a little beyond either end gives empty words.
     """
 
     def __init__(self, text: str, begin: int, end: int) -> None:
@@ -85,21 +90,24 @@ class Sentence:
             self.words.append(printed.casefold())
             self.starts.append(first)
             self.ends.append(stop)
-            space = first - match.start()
-            self.gaps.append(_gap(match[1]) if space else "")
+            space = match[1]
+            self.gaps.append(space if space in _PLAIN else _gap(space))
+        self.length = len(self.kinds)
+        for listed in (self.kinds, self.texts, self.words):
+            listed += _BEYOND
 
     def __len__(self) -> int:
-        return len(self.kinds)
+        return self.length
 
     def kind(self, at: int) -> str:
-        return self.kinds[at] if 0 <= at < len(self.kinds) else ""
+        return self.kinds[at]
 
     def printed(self, at: int) -> str:
-        return self.texts[at] if 0 <= at < len(self.texts) else ""
+        return self.texts[at]
 
     def word(self, at: int) -> str:
         """Return the token in lower case, mark or word."""
-        return self.words[at] if 0 <= at < len(self.words) else ""
+        return self.words[at]
 
     def gap(self, at: int) -> str:
         return self.gaps[at] if 0 <= at < len(self.gaps) else "\n"
@@ -109,7 +117,7 @@ class Sentence:
         return 0 < at < len(self.gaps) and not self.gaps[at]
 
     def is_dash(self, at: int) -> bool:
-        return self.kind(at) == "dash"
+        return self.kinds[at] == "dash"
 
     def says(self, at: int, words: tuple[str, ...]) -> bool:
         """Whether these words stand here, one after another."""
