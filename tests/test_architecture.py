@@ -16,7 +16,7 @@ from tests.ledgers import BUNDLED
 PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
     {"problems", "files", "years", "money", "policy", "model", "schema"},
-    {"periods", "factors", "residuals", "units", "money_words", "scanning"},
+    {"periods", "factors", "residuals", "parts", "units", "money_words", "scanning"},
     {"reading", "reading_yaml", "vocabularies", "rows", "booking", "checks"},
     {"engine", "building"},
     {"opened"},

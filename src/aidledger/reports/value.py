@@ -72,8 +72,9 @@ class Row(NamedTuple):
 class Table(NamedTuple):
     """Rows under a title.
 
-    `layout` says how people see it: `measures` (one column a measure, one line a key), `amounts`
-    (one line a row: best, range, figures, share) or `plain` (cells as they are).
+    `layout` says how people see it: `measures` (one column a measure, one line a key), `grouped`
+    (the same, with all keys but the last on a line above), `amounts` (one line a row: best, range,
+    figures, share) or `plain` (cells as they are). `labels` are what people read instead of a code.
     """
 
     name: str
