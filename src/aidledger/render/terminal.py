@@ -28,7 +28,7 @@ def show(report: Report, scale: str, console: Console | None = None) -> None:
     out = Text()
     _say(out, [printable(report.title)], "bold")
     for block in blocks(report, scale):
-        _say(out, ["", block.title] if block.title else [""], "bold")
+        _say(out, ["", *textwrap.wrap(block.title, room)], "bold")
         if isinstance(block, Grid):
             _draw(out, block, room)
             continue

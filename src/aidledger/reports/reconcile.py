@@ -56,4 +56,5 @@ def reconcile(
         tables,
         sentences=sentences,
         caveats=caveats,
+        named_tables=True,
     )

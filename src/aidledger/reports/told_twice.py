@@ -9,6 +9,7 @@ from aidledger.opened import missing_rate
 from aidledger.reports.gaps import amount_of, gap, gap_percent, rest_percent, together, total_of
 from aidledger.reports.register import when
 from aidledger.reports.show import cited
+from aidledger.reports.told import Shares
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Row, Table
 from aidledger.years import parse_date
@@ -171,8 +172,6 @@ def restated(question: Question) -> tuple[list[Table], list[str]]:
 def _statements(
     question: Question, figure: Mapping[str, Any], rival: Mapping[str, Any]
 ) -> list[Row]:
-    from aidledger.reports.rivals import Shares
-
     shares = Shares(question.ledger, figure["currency"])
     year = rival["year"] or None
     own, other = shares.of_figure(figure, year), shares.of_rival(rival, shares.year(figure, year))

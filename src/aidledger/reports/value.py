@@ -107,7 +107,11 @@ class LeftOut(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a report command answers: a value that every format renders."""
+    """What a report command answers: a value that every format renders.
+
+    Flat rows name their table where there are several; with `named_tables` always, for a report
+    that has now one, now several.
+    """
 
     report: str
     title: str
@@ -117,17 +121,18 @@ class Report(NamedTuple):
     sentences: Sequence[str] = ()
     left_out: Sequence[LeftOut] = ()
     caveats: Sequence[str] = ()
+    named_tables: bool = False
 
     def flat_rows(self) -> Iterator[dict[str, Any]]:
         """Yield every row as one flat mapping: table, keys, measure, amount fields, notes."""
-        several = len(self.tables) > 1
+        several = self.named_tables or len(self.tables) > 1
         for table in self.tables:
             for row in table.rows:
                 yield flatten(table if several else None, row)
 
     def flat_columns(self) -> list[str]:
         """Return the columns of `flat_rows`: what rows are about, then what is said of them."""
-        keys: dict[str, None] = {"table": None} if len(self.tables) > 1 else {}
+        keys: dict[str, None] = {"table": None} if self.named_tables or len(self.tables) > 1 else {}
         names: dict[str, None] = {}
         for table in self.tables:
             for row in table.rows:
