@@ -469,6 +469,15 @@ def test_wrong_questions_are_answered_with_a_way_out(
     assert words in done.err and "Hint:" in done.err
 
 
+@pytest.mark.parametrize("rivals", [b"\xff\xfe", b"", b"id\x00", "id,source\na,official\n", "\n"])
+def test_a_damaged_file_of_rivals_is_refused_in_its_place(
+    tmp_path: Path, rivals: bytes | str
+) -> None:
+    done = run("reconcile", "--ledger", make_ledger(tmp_path / "l", rivals=rivals))
+    assert (done.code, done.out) == (1, "")
+    assert "rivals.csv" in done.err and "Remedy:" in done.err
+
+
 def test_a_view_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no view"):
         open_ledger(make_ledger(tmp_path / "l")).reconcile(views="totals")
