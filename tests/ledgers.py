@@ -116,6 +116,11 @@ measures:
 year_bases:
   calendar: {meaning: January to December.}
   fiscal-us: {meaning: October of the year before to September.}
+bases:
+  obligations: {meaning: Ordered.}
+  disbursements: {meaning: Paid.}
+  requests: {meaning: Asked for.}
+  restated: {meaning: Said again.}
 """
 
 SOURCES = """\
@@ -134,6 +139,10 @@ article:
 rates:
   kind: dataset
   title: Rates made up for tests
+  publisher: Nobody
+official:
+  kind: dataset
+  title: What a state says of itself
   publisher: Nobody
 """
 
@@ -180,11 +189,11 @@ class Ran(NamedTuple):
 def make_ledger(folder: Path, transactions: Content = ({},), **files: Content) -> Path:
     """Write a valid ledger into `folder` and return it.
 
-    Tables (`transactions`, `indicators`, `mentions`) take dicts, one a row, or the file's own text;
-    the other files (`parties`, `currencies`, `classifications`, `sources`, `datapackage`) take
-    text. Bytes are written as they are; None leaves the file out, and what a ledger may do without
-    is there only where a test gives it. A figure is 100 USD from US to TJ in 2005, ids `figure-1`,
-    `figure-2` …, unless it says otherwise.
+    Tables (`transactions`, `indicators`, `mentions`, `rivals`) take dicts, one a row, or the file's
+    own text; the other files (`parties`, `currencies`, `classifications`, `sources`,
+    `datapackage`) take text. Bytes are written as they are; None leaves the file out,
+    and what a ledger may do without is there only where a test gives it. A figure is 100 USD from
+    US to TJ in 2005, ids `figure-1`, `figure-2` …, unless it says otherwise.
     """
     optional = [name for name in OPTIONAL if name.split(".")[0] in files]
     contents: dict[str, Content] = {
@@ -244,7 +253,15 @@ def _mention(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-FILL = {"transactions": _figure, "indicators": _size, "mentions": _mention}
+def _rival(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": f"rival-{number}", "source": "official", "donor": "US", "recipient": "TJ",
+        "basis": "obligations", "year": "2005", "year_basis": "calendar", "qualifier": "exact",
+        "currency": "USD", **_amount(row, 100), **row,
+    }  # fmt: skip
+
+
+FILL = {"transactions": _figure, "indicators": _size, "mentions": _mention, "rivals": _rival}
 
 
 def _amount(row: Mapping[str, Any], usual: int) -> dict[str, Any]:

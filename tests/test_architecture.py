@@ -16,7 +16,17 @@ from tests.ledgers import BUNDLED
 PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
     {"problems", "files", "years", "money", "policy", "model", "schema"},
-    {"periods", "factors", "residuals", "units", "money_words", "scanning", "writing", "citing"},
+    {
+        "periods",
+        "factors",
+        "residuals",
+        "parts",
+        "units",
+        "money_words",
+        "scanning",
+        "writing",
+        "citing",
+    },
     {"documents", "events", "event_words", "findings", "guesses"},
     {
         "reading",

@@ -31,6 +31,7 @@ COMMANDS = (
     ("summary",),
     ("compare", "moscow", "us"),
     ("register",),
+    ("reconcile",),
     ("show", "figure-1"),
     ("export",),
     ("indicators",),
@@ -284,7 +285,7 @@ FILES: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "an entry that is a list",
         {"sources": SOURCES + "page: [a]\n"},
-        "yaml:17, page: error bad-value",
+        "yaml:21, page: error bad-value",
     ),
     (
         "a list that is text",

@@ -23,7 +23,16 @@ from aidledger.files import LARGEST_FILE, bundled_folder, read_files
 from aidledger.problems import CODES, LedgerError, Place, Problem
 from aidledger.render.problems import as_text
 from aidledger.writing import replace
-from tests.ledgers import BUNDLED, CURRENCIES, PARTIES, SOURCES, make_ledger, run, table
+from tests.ledgers import (
+    BUNDLED,
+    CLASSIFICATIONS,
+    CURRENCIES,
+    PARTIES,
+    SOURCES,
+    make_ledger,
+    run,
+    table,
+)
 
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 
@@ -206,6 +215,93 @@ CASES = (
     ),
     Case(
         "parts-exceed-whole", "transactions.csv:2, amount", "110,000,000.00 USD", inside("part_of")
+    ),
+    Case(
+        "unmatched-rival",
+        "rivals.csv:2, figures",
+        "no figure “post”",
+        [POSTS],
+        {"rivals": [{"figures": "post"}]},
+    ),
+    Case(
+        "unmatched-rival",
+        "rivals.csv:2, year",
+        "no money in 2006",
+        [POSTS],
+        {"rivals": [{"figures": "border-posts", "year": 2006}]},
+        remedy="leave it blank",
+    ),
+    Case(
+        "unmatched-rival",
+        "rivals.csv:2, figures",
+        "without an amount",
+        [{"id": "posts", "qualifier": "unstated"}],
+        {"rivals": [{"figures": "posts"}]},
+    ),
+    Case(
+        "missing-value",
+        "rivals.csv:2, year",
+        "for no year and names no figure",
+        [POSTS],
+        {"rivals": [{"year": ""}]},
+    ),
+    Case(
+        "bad-date",
+        "rivals.csv:2, year",
+        "for one year",
+        [POSTS],
+        {"rivals": [{"year": "2005-04"}]},
+    ),
+    Case(
+        "missing-amount",
+        "rivals.csv:2, qualifier",
+        "says nothing",
+        [POSTS],
+        {"rivals": [{"qualifier": "unstated", "currency": "USD"}]},
+    ),
+    Case(
+        "missing-value",
+        "rivals.csv:2, currency",
+        "without a currency",
+        [POSTS],
+        {"rivals": [{"currency": ""}]},
+    ),
+    Case(
+        "unknown-code",
+        "rivals.csv:2, sectors",
+        "“militray” is not in the ledger's list",
+        [POSTS],
+        {"rivals": [{"sectors": "energy militray"}]},
+        remedy="military",
+    ),
+    Case(
+        "unknown-code",
+        "rivals.csv:2, basis",
+        "“obligation” is not in the ledger's list",
+        [POSTS],
+        {"rivals": [{"basis": "obligation"}]},
+        remedy="obligations",
+    ),
+    Case(
+        "duplicate-id",
+        "rivals.csv:3, basis",
+        "obligations of US for TJ in 2005 twice",
+        [POSTS],
+        {"rivals": [{}, {"amount": 7}]},
+    ),
+    Case(
+        "duplicate-id",
+        "rivals.csv:2, id",
+        "is the id of line 2 of transactions.csv too",
+        [POSTS],
+        {"rivals": [{"id": "border-posts"}]},
+    ),
+    Case(
+        "missing-value",
+        "classifications.yaml:1, bases",
+        "bases is missing",
+        [POSTS],
+        {"rivals": [{}], "classifications": CLASSIFICATIONS.split("\nbases:")[0]},
     ),
     Case(
         "missing-rate",

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from aidledger.files import Files
-from aidledger.model import Book, Indicator
+from aidledger.model import Book, Indicator, Rival
 from aidledger.problems import Place, Problem, clip
 from aidledger.reading import read_table
-from aidledger.rows import Cells, indicator, mention, transaction
-from aidledger.schema import INDICATORS, KEYS, MENTIONS, TRANSACTIONS, Column
+from aidledger.rows import Cells, indicator, mention, rival, transaction
+from aidledger.schema import INDICATORS, KEYS, MENTIONS, RIVALS, TRANSACTIONS, Column
 from aidledger.vocabularies import Clerk
 
 T = TypeVar("T")
@@ -35,8 +35,12 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
     transactions = _table(clerk, "transactions", TRANSACTIONS, draft, transaction, seen)
     indicators = _table(clerk, "indicators", INDICATORS, draft, indicator, seen)
     mentions = _table(clerk, "mentions", MENTIONS, draft, mention, {})
+    rivals = _table(clerk, "rivals", RIVALS, draft, rival, seen)
     _same_sizes(clerk, indicators)
-    whole = Book(title, transactions, indicators, parties, words, sources, currencies, mentions)
+    _same_rivals(clerk, rivals)
+    whole = Book(
+        title, transactions, indicators, parties, words, sources, currencies, mentions, rivals
+    )
     return whole, clerk.problems
 
 
@@ -54,6 +58,25 @@ def _same_sizes(clerk: Clerk, indicators: Iterable[Indicator]) -> None:
                 f"{one.source} gives the {one.measure} of {one.party} in {one.year} twice: line "
                 f"{other.place.line} ({other.id}) does too.",
                 "Keep one of the two rows, or correct what differs: party, measure, year, source.",
+            )
+
+
+def _same_rivals(clerk: Clerk, rivals: Iterable[Rival]) -> None:
+    """Report rivals that give one value of one year twice, on one basis of one source."""
+    seen: dict[tuple[object, ...], Rival] = {}
+    for one in rivals:
+        if not one.year:
+            continue
+        about = (one.source, one.donor, one.recipient, one.sectors, one.basis, one.year)
+        other = seen.setdefault(about, one)
+        if other is not one:
+            clerk.report(
+                "duplicate-id",
+                Place(one.place.file, one.place.line, "basis"),
+                f"{one.id}: {one.basis} {one.year}",
+                f"{one.source} gives the {one.basis} of {one.donor} for {one.recipient} in "
+                f"{one.year} twice: line {other.place.line} ({other.id}) does too.",
+                "Keep one of the two rows, or correct what differs: basis, year, sectors, source.",
             )
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from aidledger import checks
 from aidledger.engine.store import Store, sql_text
 from aidledger.factors import all_factors, exact_factor
-from aidledger.model import Book, IndexedMention, Indicator, Transaction
+from aidledger.model import Book, IndexedMention, Indicator, Rival, Transaction
 from aidledger.money import QUALIFIERS, plain
+from aidledger.parts import Part, parts_of
 from aidledger.periods import Slot, all_slots, key_of
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Problem
@@ -34,7 +35,8 @@ def settle_book(book: Book) -> tuple[list[Residual], list[Take], list[Problem]]:
     sound = checks.without_broken_relations(book, problems) if problems else book
     source_years = {k: parse_date(s.date).year for k, s in book.sources.items() if s.date}
     residuals, takes = settle(sound.transactions, source_years, _converter(sound))
-    return residuals, takes, [*problems, *checks.wholes_of(sound, takes), *checks.doubts_of(book)]
+    problems += [*checks.wholes_of(sound, takes), *checks.rivals_of(book), *checks.doubts_of(book)]
+    return residuals, takes, problems
 
 
 def _converter(book: Book) -> Convert:
@@ -54,6 +56,15 @@ def _converter(book: Book) -> Convert:
         return converted
 
     return convert
+
+
+def _parts(book: Book) -> list[Part]:
+    def lacking(source: str, target: str, years: Sequence[tuple[int, int]]) -> int | None:
+        pair = book.currencies[source], book.currencies[target]
+        return next((year for year, _ in years if exact_factor(*pair, year) is None), None)
+
+    source_years = {k: parse_date(s.date).year for k, s in book.sources.items() if s.date}
+    return parts_of(book.transactions, source_years, _converter(book), lacking)
 
 
 def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take]) -> None:
@@ -98,6 +109,8 @@ def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take])
     )
     store.many("indicators", [_indicator_row(n, i) for n, i in enumerate(book.indicators)])
     store.many("mentions", [_mention_row(m) for m in book.mentions])
+    store.many("rivals", [_rival_row(n, r) for n, r in enumerate(book.rivals)])
+    store.many("parts", [_part_row(p) for p in _parts(book)])
     store.many("documents", list(documents(book).items()))
 
 
@@ -188,6 +201,46 @@ def _mention_row(mention: IndexedMention) -> tuple[Any, ...]:
     )
 
 
+def _rival_row(number: int, rival: Rival) -> tuple[Any, ...]:
+    hedge, bounds = QUALIFIERS[rival.qualifier], rival.bounds
+    return (
+        number,
+        rival.id,
+        rival.source,
+        rival.section,
+        " ".join(rival.footnote),
+        rival.as_stated,
+        rival.asserted_by,
+        " ".join(rival.figures),
+        rival.donor,
+        rival.recipient,
+        " ".join(rival.sectors),
+        rival.basis,
+        rival.year,
+        rival.year_basis,
+        rival.qualifier,
+        rival.currency,
+        *bounds[:3],
+        int(bounds.open),
+        int(hedge.capped),
+        int(hedge.approximate or (bounds.low < bounds.high and not hedge.capped)),
+        rival.remark,
+    )
+
+
+def _part_row(part: Part) -> tuple[Any, ...]:
+    return (
+        part.container,
+        part.figure,
+        part.relation,
+        int(part.added),
+        part.months,
+        part.total,
+        *(part.bounds[:3] if part.bounds else (None, None, None)),
+        part.lacking,
+    )
+
+
 def _text(number: Decimal | None) -> str:
     return "" if number is None else plain(number)
 
@@ -235,6 +288,7 @@ def documents(book: Book) -> dict[str, str]:
                     "statuses",
                     "measures",
                     "year_bases",
+                    "bases",
                 )
             }
         ),

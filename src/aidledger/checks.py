@@ -10,7 +10,7 @@ from aidledger.model import Book, Currency, Transaction
 from aidledger.money import LARGEST_MINOR, from_minor
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Place, Problem, Severity, clip
-from aidledger.residuals import Edge, Take, _years, months_share, reduces
+from aidledger.residuals import Edge, Take, months_share, reduces, years_inside
 from aidledger.years import parse_date
 
 # Classes whose money the OECD counts as aid, so that all of it is a measure for each.
@@ -144,7 +144,7 @@ def _shares(
     relation: str, inside: Transaction, whole: Transaction, book: Book
 ) -> list[tuple[int, int]]:
     """Return the (year, months) at whose rates a figure is taken off another."""
-    return _years(Edge(relation, inside, whole), _source_year(inside, book))
+    return years_inside(Edge(relation, inside, whole), _source_year(inside, book))
 
 
 def _missing(
@@ -306,6 +306,32 @@ def _listed(takes: list[Take]) -> str:
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
+def rivals_of(book: Book) -> Iterator[Problem]:
+    """Yield rivals that name a figure which is not there, or not in the rival's year."""
+    by_id = {figure.id: figure for figure in book.transactions}
+    for rival in book.rivals:
+        for name in rival.figures:
+            figure = by_id.get(name)
+            if figure is None:
+                column, what = "figures", f"There is no figure “{name}” in the ledger."
+                remedy = "Correct the id, or add the figure it names."
+            elif figure.bounds is None:
+                column, what = "figures", f"{name} is told without an amount."
+                remedy = "Leave it out: there is nothing to hold against the rival."
+            elif rival.year and rival.year not in _told_years(figure):
+                column, what = "year", f"{name} tells of no money in {rival.year} by itself."
+                remedy = "Correct the year, or leave it blank to compare the whole of the figure."
+            else:
+                continue
+            place = Place(rival.place.file, rival.place.line, column)
+            yield Problem("unmatched-rival", place, clip(f"{rival.id}: {name}"), what, remedy)
+
+
+def _told_years(figure: Transaction) -> range:
+    begin, end = figure.period.begin, figure.period.end
+    return range(0) if begin is None or end is None else range(begin // 12, end // 12 + 1)
+
+
 def doubts_of(book: Book) -> Iterator[Problem]:
     """Yield what is worth a second look: deeds younger than what tells of them, flows above ODA."""
     oda: dict[str, dict[int, int]] = {}
@@ -322,7 +348,7 @@ def doubts_of(book: Book) -> Iterator[Problem]:
 
 def _mentions_of_nothing(book: Book) -> Iterator[Problem]:
     """Yield a warning where mentions.csv names no figure, or one that is not there."""
-    known = {f.id for f in book.transactions} | {i.id for i in book.indicators}
+    known = {row.id for rows in (book.transactions, book.indicators, book.rivals) for row in rows}
     for mention in book.mentions:
         if not mention.figures and not mention.remark:
             yield Problem(

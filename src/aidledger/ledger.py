@@ -213,6 +213,21 @@ class Ledger(OpenedLedger):
 
         return cite(self, ids, style)
 
+    def reconcile(
+        self, *, views: Words = (), against: Words = (), **choices: Unpack[Choices]
+    ) -> Report:
+        """Return figures that tell of the same money beside each other.
+
+        views: `parts` (totals and their parts), `stated` (a source's other words), `rivals` (other
+        sources by year), all by default; against: only these other sources.
+        """
+        from aidledger.reports.reconcile import reconcile
+
+        selection, policy = self._choices(choices)
+        lists, known = "`aidledger sources` lists them.", self.document("sources")
+        sources = [self.term("source", name, known, lists) for name in many(against)]
+        return reconcile(self, selection, policy, many(views), sources)
+
     def export(
         self, *, lines: bool = False, citations: bool = False, **choices: Unpack[Choices]
     ) -> Report:

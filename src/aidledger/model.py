@@ -208,6 +208,37 @@ class IndexedMention:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """Another value for money that the ledger tells of: compared with it, never added.
+
+    `figures` are the transactions it is held against: their share of `year`, or where that is 0
+    the whole of them. No `sectors` means every sector.
+    """
+
+    id: str
+    source: str
+    section: str
+    footnote: tuple[str, ...]
+    as_stated: str
+    asserted_by: str
+    figures: tuple[str, ...]
+    donor: str
+    recipient: str
+    sectors: tuple[str, ...]
+    basis: str
+    year: int
+    year_basis: str
+    qualifier: str
+    amount: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    currency: str
+    remark: str
+    bounds: Bounds
+    place: Place
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The controlled words of a ledger, each list by slug."""
 
@@ -217,6 +248,7 @@ class Vocabulary:
     statuses: Mapping[str, Term]
     measures: Mapping[str, Term]
     year_bases: Mapping[str, Term]
+    bases: Mapping[str, Term]
 
 
 @dataclass(frozen=True)
@@ -231,3 +263,4 @@ class Book:
     sources: Mapping[str, Source]
     currencies: Mapping[str, Currency]
     mentions: tuple[IndexedMention, ...] = ()
+    rivals: tuple[Rival, ...] = ()

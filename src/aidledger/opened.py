@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.years import YearSelection, merged, parse_years
 
 Words = str | int | Iterable[str | int]
+_PRECISE = Context(prec=40)
 
 
 class OpenedLedger:
@@ -137,6 +139,23 @@ class OpenedLedger:
             f"“{text}” is no currency of this ledger.",
             _suggest(wanted, names, "currencies.yaml lists them."),
         )
+
+    def factor(self, source: str, target: str, year: int) -> Decimal:
+        """Return what one minor unit is in the target's at the year's average rate, exactly.
+
+        Raises LedgerError naming the currency and the year where there is no rate.
+        """
+        if source == target:
+            return Decimal(1)
+        known = self.document("currencies")
+        rates = []
+        for code in (target, source):
+            values = (known[code]["rates"] or {"values": {}})["values"]
+            if code != "USD" and str(year) not in values:
+                raise missing_rate(source, target, [year], self)
+            rates.append(Decimal(1) if code == "USD" else Decimal(values[str(year)]))
+        digits = int(known[target]["minor_units"]) - int(known[source]["minor_units"])
+        return _PRECISE.divide(*rates).scaleb(digits, _PRECISE)
 
     def ask_under(
         self, policy: Policy, years: YearSelection

@@ -45,6 +45,7 @@ CODES: dict[str, str] = {
     "circular-relation": "figures contain each other in a circle",
     "instrument-differs": "a part carries another instrument than its whole",
     "parts-exceed-whole": "parts together are more than the figure that certainly contains them",
+    "unmatched-rival": "rivals.csv names a figure, or a year of it, that is not there",
     "missing-rate": "no exchange rate for a currency in a year that is used",
     # worth a second look
     "disbursed-after-source": "money said to be spent after its footnote was printed",

@@ -105,7 +105,7 @@ def months_share(inside: Transaction, container: Transaction) -> tuple[int, int]
     return shared, total
 
 
-def _years(edge: Edge, source_year: int) -> list[tuple[int, int]]:
+def years_inside(edge: Edge, source_year: int) -> list[tuple[int, int]]:
     """Return (year, months) over which the amount taken off falls.
 
     Money without a first date falls into the year of its last, or of its source. Years after the
@@ -127,7 +127,7 @@ def _years(edge: Edge, source_year: int) -> list[tuple[int, int]]:
 
 
 def _edges(by_id: Mapping[str, Transaction], overlaps: str) -> list[Edge]:
-    """Return the relations that take something off, without those to a container's container."""
+    """Return the relations that take something off, to the innermost containers."""
     named = [
         Edge(relation, figure, by_id[other])
         for figure in by_id.values()
@@ -138,6 +138,12 @@ def _edges(by_id: Mapping[str, Transaction], overlaps: str) -> list[Edge]:
             or (overlaps == "net" and months_share(figure, by_id[other])[0] > 0)
         )
     ]
+    return innermost(named)
+
+
+def innermost(named: Iterable[Edge]) -> list[Edge]:
+    """Leave out relations to a container's container, and those said twice."""
+    named = list(named)
     direct: dict[str, set[str]] = {}
     for edge in named:
         direct.setdefault(edge.inside.id, set()).add(edge.container.id)
@@ -189,7 +195,7 @@ def _takes(
             for bound, amount in enumerate((whole.low, whole.best)):
                 offered = (amount * shared * 2 + total) // (2 * total)
                 offered = min(offered, amount - used[bound])
-                years = _years(edge, source_years[edge.inside.source])
+                years = years_inside(edge, source_years[edge.inside.source])
                 there = convert(offered, edge.inside.currency, edge.container.currency, years)
                 last = position == len(own) - 1
                 take = there if last else min(there, max(0, left[bound]))

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
-from aidledger.model import Book, IndexedMention, Indicator, Transaction
+from aidledger.model import Book, IndexedMention, Indicator, Rival, Transaction
 from aidledger.money import LARGEST_MINOR, QUALIFIERS, Bounds, bounds_of, times_months, to_minor
 from aidledger.problems import Problem, clip
 from aidledger.reading import Row
@@ -17,6 +17,8 @@ from aidledger.vocabularies import NUMBER, Clerk
 from aidledger.years import OPEN, Date, Period, parse_date
 
 _COUNT = re.compile(r"\d{1,12}", re.ASCII)
+# Columns that hold words of a vocabulary with spaces between.
+_SEVERAL = ("supported_by", "sectors")
 
 
 class Cells:
@@ -99,7 +101,7 @@ class Cells:
             if column_name in wrong or not known:
                 continue
             value = self.row.cells.get(column_name, "")
-            for word in value.split() if column_name == "supported_by" else [value]:
+            for word in value.split() if column_name in _SEVERAL else [value]:
                 if word and word not in known:
                     self.wrong(
                         column_name,
@@ -133,6 +135,8 @@ class Cells:
         for column in ("donor", "recipient", "channel", "supported_by", "party", "partner"):
             yield column, "parties", parties
         yield "sector", "classifications", words.sectors
+        yield "sectors", "classifications", words.sectors
+        yield "basis", "classifications", words.bases
         yield "instrument", "classifications", words.instruments
         yield "measure", "classifications", words.measures
         yield "year_basis", "classifications", words.year_bases
@@ -475,5 +479,61 @@ def mention(cells: Cells) -> IndexedMention:
         around=cells["around"],
         figures=tuple(cells["figures"].split()),
         remark=cells["remark"],
+        place=cells.row.place,
+    )
+
+
+def rival(cells: Cells) -> Rival:
+    """Book one row of rivals.csv; problems go to the clerk."""
+    date = cells.date("year")
+    if date and len(cells["year"]) != 4:
+        cells.wrong("year", "bad-date", "A rival is for one year.", "Write the year alone.")
+    if not cells["year"] and not cells["figures"]:
+        cells.wrong(
+            "year",
+            "missing-value",
+            "It is for no year and names no figure, so nothing can be held against it.",
+            "Write its year, or the ids of the figures that tell of the same money.",
+        )
+    if not cells["currency"]:
+        cells.wrong(
+            "currency",
+            "missing-value",
+            "An amount is written without a currency.",
+            "Write its ISO 4217 code, such as USD.",
+        )
+    if cells["qualifier"] == "unstated":
+        cells.wrong(
+            "qualifier", "missing-amount", "A rival without an amount says nothing.",
+            "Delete the row.",
+        )  # fmt: skip
+    currency = cells.draft.currencies.get(cells["currency"])
+    bounds = cells.amounts(currency.minor_units if currency else 2)
+    return Rival(
+        **{
+            name: cells[name]
+            for name in (
+                "id",
+                "source",
+                "section",
+                "as_stated",
+                "asserted_by",
+                "donor",
+                "recipient",
+                "basis",
+                "year_basis",
+                "qualifier",
+                "currency",
+                "remark",
+            )
+        },
+        footnote=tuple(cells["footnote"].split()),
+        figures=tuple(dict.fromkeys(cells["figures"].split())),
+        sectors=tuple(sorted(set(cells["sectors"].split()))),
+        year=date.year if date else 0,
+        amount=cells.number("amount"),
+        low=cells.number("low"),
+        high=cells.number("high"),
+        bounds=bounds or Bounds(0, 0, 0),
         place=cells.row.place,
     )

@@ -135,10 +135,31 @@ MENTIONS = (
     Column("remark", "why it is no figure, or how its words are read"),
 )
 
+RIVALS = (
+    *_PLACE,
+    Column(
+        "figures",
+        "ids of the transactions it is held against, with spaces between; blank: none tells of it",
+        pattern=rf"{SLUG}( {SLUG})*",
+    ),
+    Column("donor", "party that gives, a key of parties.yaml", required=True),
+    Column("recipient", "party that receives", required=True),
+    Column(
+        "sectors",
+        "what it covers: slugs of classifications.yaml with spaces between; blank: everything",
+    ),
+    Column("basis", "what it counts, a slug of classifications.yaml", required=True),
+    Column("year", "the year it is for; blank: the whole of the figures it names", YEAR),
+    Column("year_basis", "calendar, or a fiscal year of classifications.yaml", required=True),
+    *_AMOUNT,
+    Column("remark", "why it was coded so"),
+)
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "transactions": TRANSACTIONS,
     "indicators": INDICATORS,
     "mentions": MENTIONS,
+    "rivals": RIVALS,
 }
 # What no two rows of a table may share.
 KEYS = {"mentions": ("source", "number")}
@@ -146,6 +167,7 @@ TABLE_MEANINGS = {
     "transactions": "One row a figure that moves, promises, demands or prices money.",
     "indicators": "Sizes to compare with: GDP, budgets, military spending, aid received.",
     "mentions": "Every amount of money printed in a source, in order, and what became of it.",
+    "rivals": "Other values for the same money, compared by reconcile and never added to anything.",
 }
 VOCABULARIES = {
     "parties": "Parties, their codes, currencies, members and aliases.",

@@ -21,7 +21,7 @@ from aidledger.reading_yaml import Items, Mapped, Text, read_vocabulary
 from aidledger.schema import SLUG
 from aidledger.years import parse_date
 
-LISTS = ("classes", "instruments", "sectors", "statuses", "measures", "year_bases")
+LISTS = ("classes", "instruments", "sectors", "statuses", "measures", "year_bases", "bases")
 SOURCE_FIELDS = (
     "kind", "title", "author", "editor", "container", "publisher", "date", "issue", "volume",
     "pages", "language", "url", "accessed", "vintage", "code", "note", "license", "isbn", "doi",
@@ -173,7 +173,9 @@ class Clerk:
         top = Reader(self, self.path("classifications.yaml"), "", whole, 1)
         lists: dict[str, dict[str, Term]] = {name: {} for name in LISTS}
         for name in LISTS if whole else ():
-            for slug, entry in top.entries(name, needed=True):
+            # Only a ledger that holds rivals needs words for what they count.
+            needed = name != "bases" or "rivals.csv" in self.files.contents
+            for slug, entry in top.entries(name, needed=needed):
                 if not re.fullmatch(SLUG, slug):
                     entry.wrong(f"“{clip(slug, 40)}” is no slug.", "Use lower case and hyphens.")
                 class_ = entry.choice("class", CLASSES) if name == "instruments" else ""

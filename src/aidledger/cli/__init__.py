@@ -18,6 +18,7 @@ COMMANDS = (
     "compare",
     "register",
     "show",
+    "reconcile",
     "export",
     "cite",
     "check",

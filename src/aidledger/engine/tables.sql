@@ -57,5 +57,24 @@ CREATE TABLE mentions (
   file TEXT, line BIGINT
 );
 
+-- Other values for the same money; nothing that makes a total reads this table.
+CREATE TABLE rivals (
+  ordinal BIGINT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL, section TEXT, footnote TEXT,
+  as_stated TEXT, asserted_by TEXT, figures TEXT, donor TEXT NOT NULL, recipient TEXT NOT NULL,
+  sectors TEXT, basis TEXT NOT NULL, year BIGINT NOT NULL, year_basis TEXT NOT NULL,
+  qualifier TEXT NOT NULL, currency TEXT NOT NULL,
+  low BIGINT NOT NULL, best BIGINT NOT NULL, high BIGINT NOT NULL,
+  open_top BIGINT NOT NULL, capped BIGINT NOT NULL, approximate BIGINT NOT NULL, remark TEXT
+);
+
+-- Every figure inside another, whether it takes anything off it or not: the amount of it that is
+-- inside, in the container's minor units; without bounds where none is stated or, with a year
+-- under `lacking`, where that year has no rate. See parts.py.
+CREATE TABLE parts (
+  container TEXT NOT NULL, figure TEXT NOT NULL, relation TEXT NOT NULL, added BIGINT NOT NULL,
+  months BIGINT NOT NULL, total BIGINT NOT NULL,
+  low BIGINT, best BIGINT, high BIGINT, lacking BIGINT
+);
+
 -- Vocabularies and sources, one JSON text each.
 CREATE TABLE documents (name TEXT NOT NULL, body TEXT NOT NULL);

@@ -76,7 +76,7 @@ def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
 def number(value: Decimal, scale: str, unit: str = "money") -> str:
     """Write a number for people: scaled, two decimals, thousands apart; never a false zero."""
     if unit == "percent":
-        return f"{value:,.2f} %"
+        return f"{value:,.2f} %".replace("-", "−")
     if unit == "ratio":
         return f"{value:,.2f}"
     scaled = value.scaleb(-SCALES[scale][0])
@@ -112,7 +112,7 @@ def range_text(amount: Amount | None, scale: str) -> str:
 
 def _grid(table: Table, scale: str, report: Report) -> Grid:
     title = printable(table.title)
-    if table.layout == "measures":
+    if table.layout in ("measures", "grouped"):
         return _measures(table, title, scale, report)
     if table.layout == "amounts":
         return _amounts(table, title, scale, report)
@@ -177,26 +177,38 @@ def _money_header(report: Report, scale: str) -> str:
 
 def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
     measures = list(dict.fromkeys(row.measure for row in table.rows))
+    # One currency stands in the title; where there are several, each amount names its own.
+    currencies = sorted({row.value.currency for row in table.rows if row.value} - {""})
     found: dict[tuple[str, ...], dict[str, Row]] = {}
     for row in table.rows:
         found.setdefault(tuple(row.keys[k] for k in table.keys), {})[row.measure] = row
-    lines = []
+    # A grouped table names all its keys but the last on a line over the rows.
+    heads = len(table.keys) - 1 if table.layout == "grouped" else 0
+    lines: list[Line] = []
+    head: tuple[str, ...] = ()
     for key, rows in found.items():
-        cells: list[tuple[str, ...]] = [(_label(table, part),) for part in key]
+        if key[:heads] != head:
+            head = key[:heads]
+            blank = (("",),) * (len(table.keys) - heads + len(measures) - 1)
+            lines.append(Line(((", ".join(_label(table, h) for h in head),), *blank), "head"))
+        indent = "  " if heads else ""
+        cells: list[tuple[str, ...]] = [(indent + _label(table, part),) for part in key[heads:]]
         for measure in measures:
             own = rows.get(measure)
             if own is None:
                 cells.append(("",))
                 continue
-            cells.append(_stacked(own.value, scale))
+            cells.append(_stacked(own.value, scale, named=len(currencies) > 1))
         lines.append(Line(tuple(cells), "total" if key[0] == "total" else "data"))
     headers = (
-        *("" if k == "item" else _title_case(k) for k in table.keys),
+        *("" if k == "item" else _title_case(_label(table, k)) for k in table.keys[heads:]),
         *(_label(table, m) for m in measures),
     )
-    if any(row.value and row.value.unit == "money" and row.value.currency for row in table.rows):
-        title += f", {_money_header(report, scale)}"
-    return Grid(title, headers, (*(False for _ in table.keys), *(True for _ in measures)), lines)
+    if currencies:
+        title += f", {SCALES[scale][1]}{currencies[0] if len(currencies) == 1 else ''}".rstrip(" ,")
+    return Grid(
+        title, headers, (*(False for _ in table.keys[heads:]), *(True for _ in measures)), lines
+    )
 
 
 def _plain(table: Table, title: str, scale: str) -> Grid:
@@ -237,14 +249,22 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
     scaled = {"exact": "amount", "said": "words", "amount_stated": "stated", "own": "own amount"}
     if any(row.value is not None for row in table.rows):
         scaled |= {h: f"amount, {SCALES[scale][1]}".strip(" ,") for h in ("amount", "brief")}
-    return Grid(title, tuple(_title_case(scaled.get(h, h)) for h in headers), tuple(right), lines)
+    return Grid(
+        title,
+        tuple(_title_case(scaled.get(h, _label(table, h))) for h in headers),
+        tuple(right),
+        lines,
+    )
 
 
-def _stacked(amount: Amount | None, scale: str) -> tuple[str, ...]:
-    """Return best, range and number of unstated figures, a line each."""
+def _stacked(amount: Amount | None, scale: str, named: bool = False) -> tuple[str, ...]:
+    """Return best, range and number of unstated figures, a line each; the currency if asked."""
     if amount is None:
         return ("none",)
-    lines = [best_text(_without_unstated(amount), scale), range_text(amount, scale)]
+    best = best_text(_without_unstated(amount), scale)
+    if named and best and amount.unit == "money":
+        best += f" {amount.currency}"
+    lines = [best, range_text(amount, scale)]
     if amount.unstated:
         lines.append(f"+ {amount.unstated} unstated")
     return tuple(line for line in lines if line) or ("none",)

@@ -31,7 +31,7 @@ def show(report: Report, scale: str, console: Console | None = None) -> None:
     if any(isinstance(block, Grid) and _natural(block) > room for block in found):
         found = blocks(report, scale, narrow=True)
     for block in found:
-        _say(out, ["", block.title] if block.title else [""], "bold")
+        _say(out, ["", *textwrap.wrap(block.title, room)], "bold")
         if isinstance(block, Grid):
             _draw(out, block, room)
             continue

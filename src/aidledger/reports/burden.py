@@ -117,7 +117,7 @@ def shares(
         lines.append(
             "Not in the shares, above and below the line alike: " + "; ".join(missing) + "."
         )
-    outside = _without_year(question, donors, classes)
+    outside = without_year(question, classes)
     if outside:
         has = "has" if len(outside) == 1 else "have"
         lines.append(f"Shares hold only money that has a year; {' and '.join(outside)} {has} none.")
@@ -171,9 +171,8 @@ def _flows_by_year(question: Question, classes: tuple[str, ...]) -> dict[str, di
     return found
 
 
-def _without_year(
-    question: Question, donors: tuple[str, ...], classes: tuple[str, ...]
-) -> list[str]:
+def without_year(question: Question, classes: tuple[str, ...]) -> list[str]:
+    """Return the figures of these classes that count and belong to no year."""
     where, values = question.where(**{"class": classes})
     rows = question.ask(
         f"SELECT id FROM flows WHERE kind <> 'year' AND {where} GROUP BY id ORDER BY id", values

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidledger.money import from_minor
 from aidledger.policy import CLASSES, OVERLAPS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.burden import MEASURES, shares
 from aidledger.reports.caveats import compared_caveats, rate_caveats, reading_caveats
+from aidledger.reports.gaps import gap
 from aidledger.reports.left_out import left_out
 from aidledger.reports.summary import check_dimensions, groups_of, headline_title, title
 from aidledger.reports.totals import Question, Total, order_of_line
@@ -186,19 +186,8 @@ def _side_by_side(
 
 
 def difference(question: Question, a: Total, b: Total) -> Amount:
-    """Return a − b: from a.low − b.high to a.high − b.low; no floor where b has no top."""
-    sides = "≥" if a.open and not b.open else "≤" if b.open and not a.open else ""
-    unsure = (a.open and b.open) or a.approximate or b.approximate or a.capped or b.capped
-    marks = sides + ("~" if unsure else "") + ("÷" if a.spread or b.spread else "")
-    return Amount(
-        None if b.open else from_minor(a.low - b.high, question.digits),
-        from_minor(a.best - b.best, question.digits),
-        from_minor(a.high - b.low, question.digits),
-        a.open,
-        marks,
-        question.policy.currency,
-        unstated=a.unstated + b.unstated,
-    )
+    """Return a − b in the currency of the question."""
+    return gap(a, b, question.digits, question.policy.currency)
 
 
 def ratio(a: Total, b: Total) -> Amount | None:

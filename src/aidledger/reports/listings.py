@@ -60,9 +60,9 @@ def classifications(ledger: OpenedLedger) -> Report:
 
 
 def sources(ledger: OpenedLedger) -> Report:
-    """Return every source with its date, and how many figures and indicators stand in it."""
+    """Return every source with its date, and how many figures, indicators and rivals are its."""
     counts: dict[str, int] = {}
-    for table in ("figures", "indicators"):
+    for table in ("figures", "indicators", "rivals"):
         for row in ledger.store.ask(f"SELECT source, COUNT(*) AS n FROM {table} GROUP BY source"):
             counts[row["source"]] = counts.get(row["source"], 0) + row["n"]
     rows: list[dict[str, str]] = []
@@ -146,7 +146,7 @@ def where(ledger: OpenedLedger, why: str) -> Report:
     """Return the ledger's folder, title and size, and why it is the one in use."""
     counts = {
         name: ledger.store.ask(f"SELECT COUNT(*) AS n FROM {name}")[0]["n"]
-        for name in ("figures", "indicators")
+        for name in ("figures", "indicators", "rivals")
     }
     found = {
         "ledger": str(ledger.folder.absolute()),
@@ -154,6 +154,7 @@ def where(ledger: OpenedLedger, why: str) -> Report:
         "title": str(ledger.document("title")),
         "figures": str(counts["figures"]),
         "indicators": str(counts["indicators"]),
+        "rivals": str(counts["rivals"]),
     }
     rows = [{"field": name, "value": value} for name, value in found.items()]
     return _plain("where", "The ledger in use", ("field", "value"), rows)

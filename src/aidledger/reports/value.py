@@ -72,10 +72,11 @@ class Row(NamedTuple):
 class Table(NamedTuple):
     """Rows under a title.
 
-    `layout` says how people see it: `measures` (one column a measure, one line a key), `amounts`
-    (one line a row: best, range, figures, share), `plain` (cells as they are) or `listed` (plain,
-    and nothing at all where there is no row). `narrow` has the columns for a terminal that
-    `columns` do not fit.
+    `layout` says how people see it: `measures` (one column a measure, one line a key), `grouped`
+    (the same, with all keys but the last on a line above), `amounts` (one line a row: best, range,
+    figures, share), `plain` (cells as they are) or `listed` (plain, and nothing at all where there
+    is no row). `labels` are what people read instead of a code; `narrow` has the columns for a
+    terminal that `columns` do not fit.
     """
 
     name: str
@@ -109,7 +110,11 @@ class LeftOut(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a report command answers: a value that every format renders."""
+    """What a report command answers: a value that every format renders.
+
+    Flat rows name their table where there are several; with `named_tables` always, for a report
+    that has now one, now several.
+    """
 
     report: str
     title: str
@@ -119,17 +124,18 @@ class Report(NamedTuple):
     sentences: Sequence[str] = ()
     left_out: Sequence[LeftOut] = ()
     caveats: Sequence[str] = ()
+    named_tables: bool = False
 
     def flat_rows(self) -> Iterator[dict[str, Any]]:
         """Yield every row as one flat mapping: table, keys, measure, amount fields, notes."""
-        several = len(self.tables) > 1
+        several = self.named_tables or len(self.tables) > 1
         for table in self.tables:
             for row in table.rows:
                 yield flatten(table if several else None, row)
 
     def flat_columns(self) -> list[str]:
         """Return the columns of `flat_rows`: what rows are about, then what is said of them."""
-        keys: dict[str, None] = {"table": None} if len(self.tables) > 1 else {}
+        keys: dict[str, None] = {"table": None} if self.named_tables or len(self.tables) > 1 else {}
         names: dict[str, None] = {}
         for table in self.tables:
             for row in table.rows:

@@ -1,0 +1,43 @@
+"""aidledger reconcile"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.output import emit
+
+
+@asks(SELECTION, POLICY, leave=("sector", "instrument", "class_", "status"))
+def reconcile(
+    asked: Asked,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="The author's totals beside the sum of their parts.")
+    ] = False,
+    stated: Annotated[
+        bool,
+        typer.Option("--stated", help="What a source says of the same money in another place."),
+    ] = False,
+    rivals: Annotated[
+        bool, typer.Option("--rivals", help="The ledger beside other sources, year by year.")
+    ] = False,
+    against: Annotated[
+        list[str] | None,
+        typer.Option("--against", metavar="SOURCE", help="Only this other source. Repeatable."),
+    ] = None,
+) -> None:
+    """Put beside each other figures that tell of the same money; all three views by default.
+
+    Example: aidledger reconcile --rivals --donor US --years 2007-2009
+    """
+    from aidledger.ledger import open_ledger
+
+    chosen = {"parts": parts, "stated": stated, "rivals": rivals}
+    report = open_ledger(asked.ledger).reconcile(
+        views=[name for name, wanted in chosen.items() if wanted],
+        against=against or (),
+        **asked.choices,
+    )
+    emit(report, asked)

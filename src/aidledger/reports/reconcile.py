@@ -1,0 +1,60 @@
+"""Reconcile: figures that tell of the same money, beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aidledger.policy import Policy, Selection
+from aidledger.problems import UsageError
+from aidledger.reports.rivals import rivals
+from aidledger.reports.summary import title
+from aidledger.reports.told_twice import restated, wholes
+from aidledger.reports.totals import Question
+from aidledger.reports.value import Report, Table
+
+if TYPE_CHECKING:
+    from aidledger.opened import OpenedLedger
+
+VIEWS = ("parts", "stated", "rivals")
+
+
+def reconcile(
+    ledger: OpenedLedger,
+    selection: Selection,
+    policy: Policy,
+    views: Sequence[str] = (),
+    against: Sequence[str] = (),
+) -> Report:
+    """Return totals beside their parts, other statements of a source, and other sources.
+
+    Wholes, parts and statements are in their own currency, rivals in `policy.currency`; full units,
+    current prices. Gaps are signed: the ledger's figure less what stands beside it.
+    """
+    asked = tuple(dict.fromkeys(views)) or VIEWS
+    for view in asked:
+        if view not in VIEWS:
+            raise UsageError(f"There is no view “{view}”.", f"Use one of: {', '.join(VIEWS)}.")
+    tables: list[Table] = []
+    sentences: list[str] = []
+    caveats: list[str] = []
+    if "parts" in asked:
+        found, lines = wholes(Question(ledger, selection, policy))
+        tables, caveats = tables + found, caveats + lines
+    if "stated" in asked:
+        found, lines = restated(Question(ledger, selection, policy))
+        tables, caveats = tables + found, caveats + lines
+    if "rivals" in asked:
+        found, sentences, lines = rivals(Question(ledger, selection, policy), against)
+        tables, caveats = tables + found, caveats + lines
+    if not tables:
+        sentences = ["Nothing here is told twice, and no other source is at hand."]
+    return Report(
+        "reconcile",
+        title(ledger, selection),
+        {**policy.as_dict(), **selection.as_dict(), "views": list(asked)},
+        tables,
+        sentences=sentences,
+        caveats=caveats,
+        named_tables=True,
+    )
