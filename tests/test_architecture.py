@@ -15,9 +15,19 @@ from tests.ledgers import BUNDLED
 
 PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
-    {"problems", "files", "years", "money", "policy", "model", "schema"},
-    {"periods", "factors", "residuals", "units", "money_words", "scanning"},
-    {"reading", "reading_yaml", "vocabularies", "rows", "booking", "checks"},
+    {
+        "problems",
+        "files",
+        "years",
+        "money",
+        "policy",
+        "model",
+        "schema",
+        "intervals",
+        "expressions",
+    },
+    {"periods", "factors", "residuals", "units", "money_words", "scanning", "claims"},
+    {"reading", "reading_yaml", "vocabularies", "rows", "booking", "booking_claims", "checks"},
     {"engine", "building"},
     {"opened"},
     {"reports"},

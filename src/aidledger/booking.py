@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from aidledger.booking_claims import book_claims
 from aidledger.files import Files
 from aidledger.model import Book, Indicator
 from aidledger.problems import Place, Problem, clip
@@ -36,7 +37,10 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
     indicators = _table(clerk, "indicators", INDICATORS, draft, indicator, seen)
     mentions = _table(clerk, "mentions", MENTIONS, draft, mention, {})
     _same_sizes(clerk, indicators)
-    whole = Book(title, transactions, indicators, parties, words, sources, currencies, mentions)
+    claims = book_claims(clerk, draft, transactions, indicators, seen)
+    whole = Book(
+        title, transactions, indicators, parties, words, sources, currencies, mentions, claims
+    )
     return whole, clerk.problems
 
 

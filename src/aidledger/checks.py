@@ -322,7 +322,7 @@ def doubts_of(book: Book) -> Iterator[Problem]:
 
 def _mentions_of_nothing(book: Book) -> Iterator[Problem]:
     """Yield a warning for each id of mentions.csv that is none of the ledger's."""
-    known = {f.id for f in book.transactions} | {i.id for i in book.indicators}
+    known = {one.id for kind in (book.transactions, book.indicators, book.claims) for one in kind}
     for mention in book.mentions:
         for name in mention.figures:
             if name not in known:

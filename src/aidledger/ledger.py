@@ -127,7 +127,7 @@ class Ledger(OpenedLedger):
         return register(self, selection, policy, sort)
 
     def show(self, figure: str, **choices: Unpack[Choices]) -> Report:
-        """Return one figure whole: words, place, coding, flows by year, relations."""
+        """Return one figure or claim whole: words, place, coding, flows by year, relations."""
         from aidledger.reports.show import show
 
         _, policy = self._choices(choices)
@@ -166,6 +166,12 @@ class Ledger(OpenedLedger):
         from aidledger.reports.listings import sources
 
         return sources(self)
+
+    def claims(self) -> Report:
+        """Return the comparisons that sources make, each worked out again, with a verdict."""
+        from aidledger.reports.claims import claims
+
+        return claims(self)
 
     def convert(self, amount: str, currency: str, year: int) -> Report:
         """Return an amount such as “315.5 million RUB” in another currency, and the rate."""

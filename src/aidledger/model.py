@@ -193,6 +193,32 @@ class IndexedMention:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A comparison that a source makes, and how it is worked out again.
+
+    `says`, `article`, `public`, `low` and `high` are texts in the language of expressions;
+    `no_article` and `no_public` say why there is none to work it out with.
+    """
+
+    id: str
+    source: str
+    section: str
+    footnote: tuple[str, ...]
+    words: str
+    meaning: str
+    says: str
+    article: str
+    public: str
+    no_article: str
+    no_public: str
+    low: str
+    high: str
+    reason: str
+    remark: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The controlled words of a ledger, each list by slug."""
 
@@ -216,3 +242,4 @@ class Book:
     sources: Mapping[str, Source]
     currencies: Mapping[str, Currency]
     mentions: tuple[IndexedMention, ...] = ()
+    claims: tuple[Claim, ...] = ()

@@ -44,6 +44,9 @@ CODES: dict[str, str] = {
     "instrument-differs": "a part carries another instrument than its whole",
     "parts-exceed-whole": "parts together are more than the figure that certainly contains them",
     "missing-rate": "no exchange rate for a currency in a year that is used",
+    # claims
+    "bad-expression": "an expression of claims.yaml cannot be read or worked out",
+    "mixed-units": "an expression adds or compares what is in different units",
     # worth a second look
     "disbursed-after-source": "money said to be spent after its footnote was printed",
     "dangling-mention": "mentions.csv names a figure that is not there",

@@ -21,6 +21,7 @@ COMMANDS = (
     "export",
     "check",
     "scan",
+    "claims",
     "convert",
     "indicators",
     "parties",
