@@ -191,6 +191,8 @@ def _worked_out(entry: Reader, claim: Claim, known: Known | None) -> None:
     """Check that what a claim says and its expressions can be read, and name what there is."""
     try:
         says = read_says(claim.says, claim.low, claim.high)
+        if known:
+            _currencies_known([name for name, _ in says.units or () if name != "years"], known)
     except ExpressionError as error:
         field = "tolerance" if claim.low or claim.high else "says"
         entry.wrong(error.explanation, error.remedy, error.code, field)
@@ -212,9 +214,7 @@ def _worked_out(entry: Reader, claim: Claim, known: Known | None) -> None:
 
 def _fits(node: Node, says: Says, claim: Claim, basis: str, known: Known) -> None:
     """Raise ExpressionError where an expression names what is not there, or units differ."""
-    for code in currencies(node):
-        if known.draft.currencies and code not in known.draft.currencies:
-            raise _unknown(code, "currency", known.draft.currencies, "currencies.yaml")
+    _currencies_known(currencies(node), known)
     for operand in operands(node):
         _named(operand, known)
     units = units_of(node, lambda operand: operand_units(operand, claim.source, basis, known))
@@ -224,6 +224,12 @@ def _fits(node: Node, says: Says, claim: Claim, basis: str, known: Known) -> Non
             "Say the value in the unit of the expression, or mend the expression.",
             "mixed-units",
         )
+
+
+def _currencies_known(codes: Iterable[str], known: Known) -> None:
+    for code in codes:
+        if code not in known.draft.currencies:
+            raise _unknown(code, "currency", known.draft.currencies, "currencies.yaml")
 
 
 def _named(operand: Figure | Size | Total, known: Known) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from aidledger.expressions import ExpressionError, Size, Units, constant, told
 from aidledger.intervals import NO_FLOOR, NO_TOP, End, Interval
+from aidledger.problems import clip
 
 HOLDS, FAILS, UNTOLD = "holds", "does not hold", "cannot be told"
 VERDICTS = (HOLDS, FAILS, UNTOLD)
@@ -105,7 +106,7 @@ def _value(words: str) -> tuple[Fraction, Units, Fraction]:
         return constant(words)
     except ExpressionError as error:
         raise ExpressionError(
-            error.explanation,
+            f"What it says cannot be read at “{clip(words.strip(), 40)}”. {error.explanation}",
             f"Write one of {', '.join(OF_A_VALUE)} and a value, or {', '.join(ALONE)}.",
             error.code,
         ) from None

@@ -282,6 +282,16 @@ class _Reader:
         return int(self.take().text)
 
     def size(self, name: _Token) -> Size:
+        try:
+            return self.size_of(name)
+        except ExpressionError as error:
+            raise ExpressionError(
+                error.explanation,
+                f"“{name.text}” is read as a size, such as gdp(TJ, 2008); the functions are "
+                f"{', '.join(FUNCTIONS)}.",
+            ) from None
+
+    def size_of(self, name: _Token) -> Size:
         party = self.word("a party")
         self.expect(",")
         partner = ""

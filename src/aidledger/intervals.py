@@ -24,6 +24,11 @@ class Interval:
     high: End
     about: bool = False
 
+    @property
+    def known(self) -> list[Fraction]:
+        """Its best, and the ends that it has."""
+        return [self.best, *(e for e in (self.low, self.high) if isinstance(e, Fraction))]
+
     def __add__(self, other: Interval) -> Interval:
         return Interval(
             _plus(self.low, other.low),

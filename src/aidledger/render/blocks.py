@@ -71,15 +71,13 @@ def blocks(report: Report, scale: str) -> list[Block]:
 
 def number(value: Decimal, scale: str, unit: str = "money") -> str:
     """Write a number for people: scaled, two decimals, thousands apart; never a false zero."""
-    if unit == "percent":
-        return f"{value:,.2f} %".replace("-", "−")
-    if unit != "money":
-        return f"{value:,.2f}" + ("" if unit == "ratio" else f" {unit}")
-    scaled = value.scaleb(-SCALES[scale][0])
+    scaled = value.scaleb(-SCALES[scale][0]) if unit == "money" else value
     rounded = scaled.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = f"{rounded:,.2f}".replace("-", "−")
     if rounded == 0 and scaled != 0:
-        return "<0.01" if scaled > 0 else ">-0.01"
-    return f"{rounded:,.2f}".replace("-", "−")
+        text = "<0.01" if scaled > 0 else ">-0.01"
+    name = {"money": "", "ratio": "", "percent": "%"}.get(unit, unit)
+    return f"{text} {printable(name)}".rstrip()
 
 
 def best_text(amount: Amount | None, scale: str) -> str:
@@ -254,12 +252,19 @@ def _stacked(amount: Amount | None, scale: str) -> tuple[str, ...]:
 
 
 def _exact(amount: Amount) -> tuple[str, ...]:
-    """Return an amount in full units, to the cent."""
+    """Return an amount in full units, to the cent, and its range where it has one."""
     if amount.best is None:
         return ("unstated",)
-    lead = f"{amount.mark} " if amount.mark else ""
-    first = f"{lead}{amount.best:,} {amount.currency}".replace("-", "−")
-    return (first, f"{amount.low:,} … {amount.high:,}") if amount.low != amount.high else (first,)
+    name = amount.currency or {"money": "", "ratio": "", "percent": "%"}.get(
+        amount.unit, amount.unit
+    )
+    first = f"{amount.mark} {amount.best:,}".strip().replace("-", "−")
+    first = f"{first} {printable(name)}".rstrip()
+    if amount.low == amount.high or (amount.mark[:1] in ("≥", "≤") and not amount.high):
+        return (first,)
+    low = "no floor" if amount.low is None else f"{amount.low:,}"
+    high = "no top" if amount.high is None else f"{amount.high:,}"
+    return (first, f"{low} … {high}".replace("-", "−"))
 
 
 def _found(finding: Finding, scale: str) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ def _row(claim: Mapping[str, Any], found: Mapping[str, Outcome]) -> Row:
             "accepted_low": low,
             "accepted_high": high,
             **{basis: finding(claim, found[basis]) for basis in BASES},
+            **{f"{basis}_expression": found[basis].expression for basis in BASES},
             "meaning": claim["meaning"],
             "tolerance": claim["reason"],
             "remark": claim["remark"],

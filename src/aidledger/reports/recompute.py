@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
 
 
+# Beyond any sum of money in any currency, and any share that means something.
+LARGEST = 10**18
+
+
 class Taken(NamedTuple):
     """What an expression takes from the ledger: a figure, an indicator or a total."""
 
@@ -128,16 +132,17 @@ class Recomputer:
         except _Untold as lacking:
             return Outcome(text, UNTOLD, str(lacking), None, (), *work.record())
         units = self.units(found)
+        if any(abs(end) > LARGEST for end in found.magnitude.known):
+            too_much = "it is more than anything there is"
+            return Outcome(text, UNTOLD, too_much, None, (), *work.record())
         verdict = judge(found.magnitude, says.accepted)
         reason = _reason(verdict, found.magnitude, says, units)
         return Outcome(text, verdict, reason, found.magnitude, units, *work.record())
 
     def quantity(self, value: Interval, units: Units) -> Any:
-        found = self.pint.Quantity(value)
-        for name, power in units:
-            unit = self.pint.Quantity(point(Fraction(1)), self.names.get(name, name))
-            found = found * unit if power > 0 else found / unit
-        return found
+        """Return a value in pint's units."""
+        powers = {self.names.get(name, name): power for name, power in units}
+        return self.pint.Quantity(value, self.pint.UnitsContainer(powers))
 
     def units(self, quantity: Any) -> Units:
         powers = quantity.unit_items()
@@ -215,7 +220,7 @@ class _Work:
             value = Interval(floor, value.best, value.high, value.about)
         else:
             value = Interval(value.low, value.best, NO_TOP, value.about)
-        return self.whole.quantity(value, self.whole.units(first))
+        return self.whole.pint.Quantity(value, first.units)
 
     def noted(self, text: str, found: Any, note: str = "") -> Any:
         self.steps.append(Step(text, found.magnitude, self.whole.units(found), note))
@@ -336,15 +341,8 @@ def worded(end: End, says: Says, units: Units) -> str:
     return " ".join(filter(None, (_short(end / scale), word, name)))
 
 
-def whole(end: End, units: Units) -> str:
-    """Write a value in full units, money to the cent and other values to six places."""
-    assert isinstance(end, Fraction)
-    places = 2 if is_money(units) else 6
-    return f"{_short(end, places)} {told(units) if units else ''}".strip()
-
-
-def _short(value: Fraction, places: int = 2) -> str:
-    text = f"{rounded(value, places):,f}".replace("-", "−")
+def _short(value: Fraction) -> str:
+    text = f"{rounded(value, 2):,f}".replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -359,8 +357,11 @@ def accepted_words(accepted: Accepted, says: Says, units: Units) -> str:
         return f"{'below' if accepted.below else 'at most'} {worded(high, says, units)}"
     if isinstance(high, float):
         return f"{'above' if accepted.above else 'at least'} {worded(low, says, units)}"
-    begin = f"{'above ' if accepted.above else ''}{worded(low, says, units)}"
-    return f"{begin} to {'below ' if accepted.below else ''}{worded(high, says, units)}"
+    least, most = worded(low, says, units), worded(high, says, units)
+    if units and least.partition(" ")[2] == most.partition(" ")[2]:
+        least = least.partition(" ")[0]
+    begin = f"{'above ' if accepted.above else ''}{least}"
+    return f"{begin} to {'below ' if accepted.below else ''}{most}"
 
 
 def _reason(verdict: str, value: Interval, says: Says, units: Units) -> str:
@@ -394,14 +395,15 @@ def _off(value: End, end: End, what: str, says: Says, units: Units) -> str:
 
 
 def amount(value: Interval, says: Says, units: Units) -> Amount:
-    """Return an interval as an amount: money to the cent, other values to four places."""
+    """Return an interval as an amount: money to the cent, other values to at most six places."""
     money, percent = is_money(units), says.percent and not units
-    places = 2 if money else 4
+    places = 2 if money else 6
 
     def number(end: End) -> Decimal | None:
         if isinstance(end, float):
             return None
-        return rounded(end * 100 if percent else end, places)
+        found = rounded(end * 100 if percent else end, places)
+        return found if money else Decimal(f"{found:f}".rstrip("0").rstrip("."))
 
     floor, top = value.low == value.best, value.high == value.best
     return Amount(

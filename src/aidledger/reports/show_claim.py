@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.claims import ALONE, BASES, OF_A_VALUE, Says, read_says
 from aidledger.expressions import Units, told
-from aidledger.intervals import End, Interval
+from aidledger.intervals import Interval
 from aidledger.reports.claims import BY
-from aidledger.reports.recompute import Outcome, Recomputer, accepted_words, amount, whole, worded
+from aidledger.reports.recompute import Outcome, Recomputer, accepted_words, amount, worded
 from aidledger.reports.show import cited
 from aidledger.reports.value import Report, Row, Table
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
 
 _RELATIONS = {**OF_A_VALUE, **ALONE}
-_PLAIN = read_says("increase")._replace(percent=False)
+# A value in its own unit, a share as a number of 1.
+PLAIN = read_says("increase")._replace(percent=False)
 
 
 def show_claim(ledger: OpenedLedger, claim: Mapping[str, Any]) -> Report:
@@ -67,21 +68,14 @@ def _verdict(outcome: Outcome, says: Says) -> str:
     return f"{told_value}{outcome.verdict}{reason}"
 
 
-def _value(value: Interval, units: Units, says: Says | None = None) -> str:
-    """Write a value with its mark, and its bounds where they differ: `≥ 1.14`.
-
-    In full units, or where a claim is given as it tells its value.
-    """
-
-    def write(end: End) -> str:
-        return worded(end, says, units) if says else whole(end, units)
-
-    mark = amount(value, says or _PLAIN, units).mark
-    text = f"{mark} {write(value.best)}".strip()
+def _value(value: Interval, units: Units, says: Says) -> str:
+    """Write a value with its mark, and its bounds where they differ: `≥ 1.14`."""
+    mark = amount(value, says, units).mark
+    text = f"{mark} {worded(value.best, says, units)}".strip()
     if value.low == value.high or "≥" in mark or "≤" in mark:
         return text
     ends = ((value.low, "no floor"), (value.high, "no top"))
-    low, high = (none if isinstance(end, float) else write(end) for end, none in ends)
+    low, high = (none if isinstance(end, float) else worded(end, says, units) for end, none in ends)
     return f"{text} ({low} … {high})"
 
 
@@ -92,8 +86,8 @@ def _taken(basis: str, outcome: Outcome) -> Table:
             "",
             None,
             {
-                "worth": _value(one.value, one.units),
-                **_bounds(one.value, one.units),
+                "worth": amount(one.value, PLAIN, one.units),
+                "unit": told(one.units),
                 "words": one.words or one.note,
                 "place": one.place,
             },
@@ -101,8 +95,8 @@ def _taken(basis: str, outcome: Outcome) -> Table:
         for one in outcome.taken
     ]
     columns = ("taken", "worth", "words", "source", "id")
-    return Table(f"{basis}_taken", f"What is taken, {BY[basis]}", ("taken",), rows, "plain",
-                 columns=columns)  # fmt: skip
+    title = f"What is taken, {BY[basis]}"
+    return Table(f"{basis}_taken", title, ("taken",), rows, "plain", columns=columns)
 
 
 def _steps(basis: str, outcome: Outcome) -> Table:
@@ -112,19 +106,13 @@ def _steps(basis: str, outcome: Outcome) -> Table:
             "",
             None,
             {
-                "gives": _value(step.value, step.units),
-                **_bounds(step.value, step.units),
+                "gives": amount(step.value, PLAIN, step.units),
+                "unit": told(step.units),
                 "rate": step.note,
             },
         )
         for step in outcome.steps
     ]
     columns = ("step", "gives", "rate") if any(s.note for s in outcome.steps) else ("step", "gives")
-    return Table(f"{basis}_steps", f"Steps, {BY[basis]}", ("step",), rows, "plain",
-                 columns=columns)  # fmt: skip
-
-
-def _bounds(value: Interval, units: Units) -> dict[str, Any]:
-    found = amount(value, _PLAIN, units)
-    unit = told(units) if units else found.unit
-    return {"low": found.low, "best": found.best, "high": found.high, "unit": unit}
+    title = f"Steps, {BY[basis]}"
+    return Table(f"{basis}_steps", title, ("step",), rows, "plain", columns=columns)
