@@ -15,7 +15,17 @@ from tests.ledgers import BUNDLED
 
 PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
-    {"problems", "files", "years", "money", "policy", "model", "schema"},
+    {
+        "problems",
+        "files",
+        "years",
+        "money",
+        "policy",
+        "model",
+        "schema",
+        "intervals",
+        "expressions",
+    },
     {
         "periods",
         "factors",
@@ -26,6 +36,7 @@ FLOORS = [
         "scanning",
         "writing",
         "citing",
+        "claims",
     },
     {"documents", "events", "event_words", "findings", "guesses"},
     {
@@ -34,6 +45,7 @@ FLOORS = [
         "vocabularies",
         "rows",
         "booking",
+        "booking_claims",
         "checks",
         "drafts",
         "formatting",

@@ -66,6 +66,17 @@ class Case:
         return made
 
 
+CLAIM = """\
+doubled:
+  source: article
+  words: twice as much
+  meaning: Two figures side by side.
+  says: more than 2
+  article: {}
+  lacking: {{public: There is no such series.}}
+"""
+
+
 POSTS = {"id": "border-posts", "as_stated": "more than 6 million dollars", "amount": 6_000_000}
 WHOLE = {"id": "programme", "as_stated": "100 million dollars", "amount": 100_000_000}
 PART_1 = {"id": "posts", "amount": 60_000_000}
@@ -323,6 +334,34 @@ CASES = (
         "transactions.csv:3, part_of",
         "taken off programme",
         [{**WHOLE, "currency": "RUB"}, {"amount": 1, "first": 2002, "part_of": "programme"}],
+    ),
+    Case(
+        "bad-expression",
+        "claims.yaml:6, doubled article",
+        "After “border-posts” comes “programme”",
+        [POSTS, WHOLE],
+        {"claims": CLAIM.format("border-posts programme")},
+    ),
+    Case(
+        "mixed-units",
+        "claims.yaml:6, doubled article",
+        "adds USD and RUB",
+        [POSTS, {**WHOLE, "currency": "RUB"}],
+        {"claims": CLAIM.format("border-posts + programme")},
+    ),
+    Case(
+        "unknown-code",
+        "claims.yaml:6, doubled article",
+        "no figure “border-post”",
+        [POSTS],
+        {"claims": CLAIM.format("border-post / gdp(TJ, 2005)")},
+    ),
+    Case(
+        "duplicate-id",
+        "claims.yaml:1, doubled",
+        "the id of a figure too",
+        [{**POSTS, "id": "doubled"}],
+        {"claims": CLAIM.format("doubled / gdp(TJ, 2005)")},
     ),
     Case(
         "disbursed-after-source",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from aidledger.booking_claims import book_claims
 from aidledger.files import Files
 from aidledger.model import Book, Indicator, Rival
 from aidledger.problems import Place, Problem, clip
@@ -37,9 +38,19 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
     mentions = _table(clerk, "mentions", MENTIONS, draft, mention, {})
     rivals = _table(clerk, "rivals", RIVALS, draft, rival, seen)
     _same_sizes(clerk, indicators)
+    claims = book_claims(clerk, draft, transactions, indicators, seen)
     _same_rivals(clerk, rivals)
     whole = Book(
-        title, transactions, indicators, parties, words, sources, currencies, mentions, rivals
+        title,
+        transactions,
+        indicators,
+        parties,
+        words,
+        sources,
+        currencies,
+        mentions,
+        rivals,
+        claims,
     )
     return whole, clerk.problems
 

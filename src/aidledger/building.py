@@ -15,7 +15,7 @@ from typing import Any
 from aidledger import checks
 from aidledger.engine.store import Store, sql_text
 from aidledger.factors import all_factors, exact_factor
-from aidledger.model import Book, IndexedMention, Indicator, Rival, Transaction
+from aidledger.model import Book, Claim, IndexedMention, Indicator, Rival, Transaction
 from aidledger.money import QUALIFIERS, plain
 from aidledger.parts import Part, parts_of
 from aidledger.periods import Slot, all_slots, key_of
@@ -241,6 +241,12 @@ def _part_row(part: Part) -> tuple[Any, ...]:
     )
 
 
+def _claim_entry(claim: Claim) -> dict[str, Any]:
+    entry = asdict(claim) | {"file": Path(claim.place.file).name, "line": claim.place.line}
+    del entry["place"]  # it names the folder, and the cache may serve another
+    return entry
+
+
 def _text(number: Decimal | None) -> str:
     return "" if number is None else plain(number)
 
@@ -254,6 +260,7 @@ def documents(book: Book) -> dict[str, str]:
     words = book.vocabulary
     return {
         "title": pack(book.title),
+        "claims": pack([_claim_entry(claim) for claim in book.claims]),
         "parties": pack({k: asdict(v) for k, v in book.parties.items()}),
         "sources": pack({k: asdict(v) for k, v in book.sources.items()}),
         "currencies": pack(
@@ -278,7 +285,12 @@ def documents(book: Book) -> dict[str, str]:
         "vocabulary": pack(
             {
                 name: {
-                    slug: {"meaning": term.meaning, "class": term.class_, "codes": dict(term.codes)}
+                    slug: {
+                        "meaning": term.meaning,
+                        "class": term.class_,
+                        "codes": dict(term.codes),
+                        "counted_in": term.counted_in,
+                    }
                     for slug, term in getattr(words, name).items()
                 }
                 for name in (

@@ -348,7 +348,8 @@ def doubts_of(book: Book) -> Iterator[Problem]:
 
 def _mentions_of_nothing(book: Book) -> Iterator[Problem]:
     """Yield a warning where mentions.csv names no figure, or one that is not there."""
-    known = {row.id for rows in (book.transactions, book.indicators, book.rivals) for row in rows}
+    tables = (book.transactions, book.indicators, book.rivals, book.claims)
+    known = {row.id for rows in tables for row in rows}
     for mention in book.mentions:
         if not mention.figures and not mention.remark:
             yield Problem(

@@ -23,7 +23,7 @@ NAMES = (
     "parties.yaml", "classifications.yaml", "sources.yaml", "currencies.yaml",
 )  # fmt: skip
 # What a ledger may do without: they prove it, and no total is made of them.
-OPTIONAL = ("mentions.csv", "rivals.csv")
+OPTIONAL = ("mentions.csv", "claims.yaml", "rivals.csv")
 # A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
 LARGEST_FILE = 64 * 2**20
 

@@ -198,7 +198,7 @@ class Ledger(OpenedLedger):
         return register(self, selection, policy, sort)
 
     def show(self, figure: str, **choices: Unpack[Choices]) -> Report:
-        """Return one figure whole: words, place, coding, flows by year, relations."""
+        """Return one figure or claim whole: words, place, coding, flows by year, relations."""
         from aidledger.reports.show import show
 
         _, policy = self._choices(choices)
@@ -274,6 +274,12 @@ class Ledger(OpenedLedger):
         known = self.document("sources")
         where = "`aidledger sources` lists them."
         return mentions(self, self.term("source", source, known, where) if source else "")
+
+    def claims(self) -> Report:
+        """Return the comparisons that sources make, each worked out again, with a verdict."""
+        from aidledger.reports.claims import claims
+
+        return claims(self)
 
     def convert(self, amount: str, currency: str, year: int) -> Report:
         """Return an amount such as “315.5 million RUB” in another currency, and the rate."""

@@ -239,6 +239,32 @@ class Rival:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A comparison that a source makes, and how it is worked out again.
+
+    `says`, `article`, `public`, `low` and `high` are texts in the language of expressions;
+    `no_article` and `no_public` say why there is none to work it out with.
+    """
+
+    id: str
+    source: str
+    section: str
+    footnote: tuple[str, ...]
+    words: str
+    meaning: str
+    says: str
+    article: str
+    public: str
+    no_article: str
+    no_public: str
+    low: str
+    high: str
+    reason: str
+    remark: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The controlled words of a ledger, each list by slug."""
 
@@ -264,3 +290,4 @@ class Book:
     currencies: Mapping[str, Currency]
     mentions: tuple[IndexedMention, ...] = ()
     rivals: tuple[Rival, ...] = ()
+    claims: tuple[Claim, ...] = ()

@@ -60,7 +60,7 @@ class Cells:
                     column.name,
                     "unknown-code",
                     f"“{clip(value, 40)}” is not allowed here.",
-                    _nearest(value, column.choices, ""),
+                    nearest(value, column.choices, ""),
                 )
             elif column.type == "number" and not NUMBER.fullmatch(value):
                 self.wrong(
@@ -107,7 +107,7 @@ class Cells:
                         column_name,
                         "unknown-code",
                         f"“{clip(word, 40)}” is not in the ledger's list for {column_name}.",
-                        _nearest(word, known, f"{vocabulary}.yaml"),
+                        nearest(word, known, f"{vocabulary}.yaml"),
                     )
         source = self.draft.sources.get(self["source"])
         if source:
@@ -252,7 +252,7 @@ class Cells:
         return True
 
 
-def _nearest(word: str, known: Iterable[str] | Mapping[str, Any], file: str) -> str:
+def nearest(word: str, known: Iterable[str] | Mapping[str, Any], file: str) -> str:
     """Return what may have been meant: a code, or the code of a name or alias."""
     names = {code.casefold(): code for code in known}
     for code, entry in known.items() if isinstance(known, Mapping) else ():

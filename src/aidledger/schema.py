@@ -174,6 +174,7 @@ VOCABULARIES = {
     "classifications": "Instruments and their classes, sectors, statuses, measures.",
     "sources": "Bibliography, dates and footnotes.",
     "currencies": "Currencies, annual average rates and deflators, each with its source.",
+    "claims": "Comparisons that a source makes, and how each is worked out again.",
 }
 
 

@@ -7,7 +7,8 @@ only a context that names a year turns one into the other. Booking and sums do n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -24,11 +25,14 @@ _MONEY = re.compile(
 )
 
 
-def registry(rates: Mapping[str, Mapping[int, Decimal]]) -> pint.UnitRegistry[Any]:
+def registry(
+    rates: Mapping[str, Mapping[int, Decimal]], counted: Iterable[str] = ()
+) -> pint.UnitRegistry[Any]:
     """Return a registry of the currencies: `rates` holds units per US dollar by year.
 
-    Inside `registry.context(AVERAGE, year=2009)` amounts convert at that year's average rate; a
-    missing rate raises KeyError with currency and year, and outside of it nothing converts.
+    `counted` are names of what is not money; each is a dimension of its own too. Inside
+    `registry.context(AVERAGE, year=2009)` amounts convert at that year's average rate; a missing
+    rate raises KeyError with currency and year, and outside of it nothing converts.
     """
     units: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Decimal)
     average = pint.Context(AVERAGE, defaults={"year": None})
@@ -42,7 +46,18 @@ def registry(rates: Mapping[str, Mapping[int, Decimal]]) -> pint.UnitRegistry[An
                 "[currency_USD]", f"[currency_{code}]", _over(code, rates[code], code, 1)
             )
     units.add_context(average)
+    for name in dict.fromkeys(counted):
+        units.define(f"{name} = [counted_{name}]")
     return units
+
+
+@contextmanager
+def mixed(refuse: Callable[[Exception], Exception]) -> Iterator[None]:
+    """Raise what `refuse` makes of it where units do not go together."""
+    try:
+        yield
+    except pint.DimensionalityError as error:
+        raise refuse(error) from None
 
 
 def _over(code: str, rates: Mapping[int, Decimal], target: str, power: int) -> Callable[..., Any]:

@@ -19,6 +19,7 @@ COMMANDS = (
     "register",
     "show",
     "reconcile",
+    "claims",
     "export",
     "cite",
     "check",

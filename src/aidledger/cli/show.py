@@ -13,9 +13,9 @@ from aidledger.cli.output import emit
 @asks(POLICY, leave=("headline",))
 def show(
     asked: Asked,
-    figure: Annotated[str, typer.Argument(metavar="ID", help="The id of a figure.")],
+    figure: Annotated[str, typer.Argument(metavar="ID", help="The id of a figure or a claim.")],
 ) -> None:
-    """Show one figure whole: words, place, coding, flows by year, relations.
+    """Show one figure whole: words, place, coding, flows by year, relations; or a claim's steps.
 
     Example: aidledger show us-border-posts
     """

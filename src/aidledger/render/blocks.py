@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from aidledger.problems import printable
 from aidledger.render.mentions import reading, said
-from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
+from aidledger.reports.value import Amount, Finding, LeftOut, Report, Row, Table
 
 SCALES: Mapping[str, tuple[int, str]] = {
     "unit": (0, ""),
@@ -62,6 +62,8 @@ def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
             table = table._replace(columns=table.narrow)
         if table.rows or table.layout == "plain":
             found.append(_grid(table, scale, report))
+            if why := _reasons(table):
+                found.append(Prose("Why", why))
     if report.sentences:
         found.append(Prose("", [printable(s) for s in report.sentences]))
     if report.left_out:
@@ -75,15 +77,13 @@ def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
 
 def number(value: Decimal, scale: str, unit: str = "money") -> str:
     """Write a number for people: scaled, two decimals, thousands apart; never a false zero."""
-    if unit == "percent":
-        return f"{value:,.2f} %".replace("-", "−")
-    if unit == "ratio":
-        return f"{value:,.2f}"
-    scaled = value.scaleb(-SCALES[scale][0])
+    scaled = value.scaleb(-SCALES[scale][0]) if unit == "money" else value
     rounded = scaled.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = f"{rounded:,.2f}".replace("-", "−")
     if rounded == 0 and scaled != 0:
-        return "<0.01" if scaled > 0 else ">-0.01"
-    return f"{rounded:,.2f}".replace("-", "−")
+        text = "<0.01" if scaled > 0 else ">-0.01"
+    name = {"money": "", "ratio": "", "percent": "%"}.get(unit, unit)
+    return f"{text} {printable(name)}".rstrip()
 
 
 def best_text(amount: Amount | None, scale: str) -> str:
@@ -117,6 +117,17 @@ def _grid(table: Table, scale: str, report: Report) -> Grid:
     if table.layout == "amounts":
         return _amounts(table, title, scale, report)
     return _plain(table, title, scale)
+
+
+def _reasons(table: Table) -> list[str]:
+    """Return why what is recomputed says what it says, a row a paragraph."""
+    told = []
+    for row in table.rows:
+        notes = [(n, note) for n, note in row.notes.items() if isinstance(note, Finding)]
+        if reasons := [f"{name}: {note.reason}" for name, note in notes if note.reason]:
+            about = row.keys.get("id", "")
+            told.append(printable(f"{about}, " + "; ".join(r.rstrip(".") for r in reasons) + "."))
+    return told
 
 
 def _label(table: Table, text: str) -> str:
@@ -238,6 +249,9 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 cells.append(_exact(value))
                 right[position] = True
                 continue
+            if isinstance(value, Finding):
+                cells.append(_found(value, scale))
+                continue
             if isinstance(value, bool):
                 value = "yes" if value else "no"
             if not isinstance(value, str) and value is not None:
@@ -271,12 +285,37 @@ def _stacked(amount: Amount | None, scale: str, named: bool = False) -> tuple[st
 
 
 def _exact(amount: Amount) -> tuple[str, ...]:
-    """Return an amount in full units, to the cent."""
+    """Return an amount in full units, to the cent, and its range where it has one."""
     if amount.best is None:
         return ("unstated",)
-    lead = f"{amount.mark} " if amount.mark else ""
-    first = f"{lead}{amount.best:,} {amount.currency}".replace("-", "−")
-    return (first, f"{amount.low:,} … {amount.high:,}") if amount.low != amount.high else (first,)
+    name = amount.currency or {"money": "", "ratio": "", "percent": "%"}.get(
+        amount.unit, amount.unit
+    )
+    first = f"{amount.mark} {amount.best:,}".strip().replace("-", "−")
+    first = f"{first} {printable(name)}".rstrip()
+    if amount.low == amount.high or (amount.mark[:1] in ("≥", "≤") and not amount.high):
+        return (first,)
+    low = "no floor" if amount.low is None else f"{amount.low:,}"
+    high = "no top" if amount.high is None else f"{amount.high:,}"
+    return (first, f"{low} … {high}".replace("-", "−"))
+
+
+def _found(finding: Finding, scale: str) -> tuple[str, ...]:
+    """Return a recomputed value, its range where it has one, and the verdict, a line each."""
+    amount = finding.amount
+    if amount is None:
+        return (finding.verdict,)
+    unit = f" {_unit(amount, scale)}" if amount.unit == "money" else ""
+    lines = [best_text(amount, scale) + unit]
+    if amount.mark[:1] not in ("≥", "≤") and (amount.low, amount.high) != (amount.best,) * 2:
+        ends = (amount.low, "no floor"), (amount.high, "no top")
+        told = [none if end is None else number(end, scale, amount.unit) for end, none in ends]
+        lines.append(" … ".join(told))
+    return (*lines, finding.verdict)
+
+
+def _unit(amount: Amount, scale: str) -> str:
+    return f"{SCALES[scale][1]}{amount.currency}"
 
 
 def _brief(amount: Amount, scale: str) -> tuple[str, ...]:
@@ -341,6 +380,8 @@ def _title_case(name: str) -> str:
 def _marks_used(report: Report) -> str:
     amounts = [row.value for table in report.tables for row in table.rows if row.value]
     amounts += [item.amount for item in report.left_out]
+    notes = [note for table in report.tables for row in table.rows for note in row.notes.values()]
+    amounts += [note.amount for note in notes if isinstance(note, Finding) and note.amount]
     used = "".join({c for amount in amounts for c in amount.mark})
     return used + ("+" if any(a.open and a.high is not None for a in amounts) else "")
 

@@ -16,18 +16,27 @@ if TYPE_CHECKING:
 
 
 def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
-    """Return one figure: words, place, coding, flows by year with rates, relations.
+    """Return one figure or claim: words, place, coding, flows by year with rates, relations.
 
     Flow amounts are in the figure's own currency and in the policy's, full units.
     """
+    claims = {claim["id"]: claim for claim in ledger.document("claims")}
+    if figure_id in claims:
+        from aidledger.reports.show_claim import show_claim
+
+        return show_claim(ledger, claims[figure_id])
     question = Question(ledger, Selection(), policy)
     figure = question.figures([figure_id]).get(figure_id)
     if figure is None:
-        known = [row["id"] for row in ledger.store.ask("SELECT id FROM figures")]
+        known = [row["id"] for row in ledger.store.ask("SELECT id FROM figures")] + [*claims]
         close = nearest(figure_id, known)
         raise UsageError(
-            f"There is no figure “{figure_id}”.",
-            f"Did you mean {' or '.join(close)}?" if close else "`aidledger register` lists them.",
+            f"There is no figure or claim “{figure_id}”."
+            if claims
+            else f"There is no figure “{figure_id}”.",
+            f"Did you mean {' or '.join(close)}?"
+            if close
+            else "`aidledger register` lists figures, `aidledger claims` claims.",
         )
     rows = [
         Row({"field": name, "value": value}, "", None)

@@ -60,6 +60,20 @@ class Amount(NamedTuple):
         }
 
 
+class Finding(NamedTuple):
+    """A recomputed value and what it says of a claim; without a value the reason says why."""
+
+    amount: Amount | None
+    verdict: str
+    reason: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        """Return the finding as flat fields."""
+        value = self.amount or Amount(None, None, None)
+        bounds = {"low": value.low, "best": value.best, "high": value.high, "open": value.open}
+        return {**bounds, "mark": value.mark, "verdict": self.verdict, "reason": self.reason}
+
+
 class Row(NamedTuple):
     """One row: `keys` name it, `measure` names the value, `notes` carry further plain cells."""
 
@@ -181,7 +195,10 @@ class Report(NamedTuple):
 
 def _amount_like(columns: Any) -> list[str]:
     names = ("amount", "quantity", "factor")
-    return [c for c in columns if c.startswith(("amount_", "own_")) or c in names]
+    ends = ("_low", "_best", "_high")
+    return [
+        c for c in columns if c.startswith(("amount_", "own_")) or c.endswith(ends) or c in names
+    ]
 
 
 def _whole(value: Any) -> bool:
@@ -200,6 +217,8 @@ def flatten(table: Table | None, row: Row) -> dict[str, Any]:
         if isinstance(note, Amount):
             flat |= {f"{name}_{bound}": getattr(note, bound) for bound in ("low", "best", "high")}
             flat[f"{name}_currency"] = note.currency
+        elif isinstance(note, Finding):
+            flat |= {f"{name}_{field}": value for field, value in note.fields().items()}
         else:
             flat[name] = note
     return flat

@@ -1,0 +1,331 @@
+"""Booking claims: the entries of claims.yaml → claims, with every problem that each has.
+
+Names and units are checked here without pint, so that an everyday command does not pay for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from aidledger.claims import BASES, KnownSize, Says, find_size, read_says
+from aidledger.expressions import (
+    FIGURE_FUNCTIONS,
+    FUNCTIONS,
+    ExpressionError,
+    Figure,
+    Node,
+    Size,
+    Total,
+    Units,
+    currencies,
+    operands,
+    parse,
+    told,
+    units_of,
+)
+from aidledger.model import Book, Claim, Indicator, Transaction
+from aidledger.policy import CLASSES, STATUSES
+from aidledger.problems import Place, clip
+from aidledger.rows import nearest
+from aidledger.schema import SLUG
+from aidledger.vocabularies import Clerk, Reader
+from aidledger.years import parse_years
+
+_FIELDS = (
+    "source", "section", "footnote", "words", "meaning", "says", "article", "public", "both",
+    "lacking", "tolerance", "remark",
+)  # fmt: skip
+# The files whose words an expression names.
+_NAMED = (
+    "transactions.csv", "indicators.csv", "parties.yaml", "classifications.yaml", "sources.yaml",
+    "currencies.yaml",
+)  # fmt: skip
+
+
+class Known(NamedTuple):
+    """What expressions may name."""
+
+    draft: Book
+    figures: Mapping[str, Transaction]
+    indicators: Mapping[str, Indicator]
+    sizes: tuple[KnownSize, ...]
+
+
+def book_claims(
+    clerk: Clerk,
+    draft: Book,
+    transactions: Iterable[Transaction],
+    indicators: Iterable[Indicator],
+    seen: Mapping[tuple[str, ...], Place],
+) -> tuple[Claim, ...]:
+    """Book claims.yaml; `seen` holds the ids of the figures, those with problems too."""
+    figures = {figure.id: figure for figure in transactions}
+    sizes = {indicator.id: indicator for indicator in indicators}
+    known = Known(draft, figures, sizes, tuple(size_of(i) for i in sizes.values()))
+    # Where those have problems, what they hold is not known; an expression is then only read.
+    unsound = {Path(problem.place.file).name for problem in clerk.problems}
+    whole = not unsound & set(_NAMED) and set(_NAMED) <= clerk.files.contents.keys()
+    claims = []
+    for name, entry in clerk.entries("claims"):
+        before = len(clerk.problems)
+        if not re.fullmatch(SLUG, name):
+            entry.wrong(f"“{clip(name, 40)}” is no slug.", "Use lower case and hyphens.")
+        elif other := seen.get((name,)):
+            entry.wrong(
+                f"“{clip(name, 40)}” is the id of a figure too ({other}).",
+                "Give the claim an id of its own.",
+                "duplicate-id",
+            )
+        claim = _claim(name, entry, draft)
+        if len(clerk.problems) == before:
+            _worked_out(entry, claim, known if whole else None)
+        if len(clerk.problems) == before:
+            claims.append(claim)
+    return tuple(claims)
+
+
+def size_of(one: Indicator) -> KnownSize:
+    return KnownSize(
+        one.id, one.measure, one.party, one.partner, one.year, one.currency, one.source
+    )
+
+
+def _claim(name: str, entry: Reader, draft: Book) -> Claim:
+    lacking, tolerance = (entry.pairs(field) for field in ("lacking", "tolerance"))
+    _only(entry, "lacking", lacking, BASES)
+    _only(entry, "tolerance", tolerance, ("low", "high", "reason"))
+    if tolerance and not (tolerance.get("reason") and (tolerance.keys() & {"low", "high"})):
+        entry.wrong(
+            "A tolerance needs low or high, and a reason.",
+            "Write “tolerance: {low: -10 %, high: 10 %, reason: …}”.",
+            "missing-value",
+            "tolerance",
+        )
+    found = {basis: _expression(entry, basis) for basis in BASES}
+    for basis in BASES:
+        if found[basis] and lacking.get(basis):
+            entry.wrong(
+                f"It has an expression for {basis}, and a reason why it has none.",
+                "Delete one of the two.",
+                field="lacking",
+            )
+        elif entry.sound and not found[basis] and not lacking.get(basis):
+            entry.wrong(
+                f"Nothing says how it is worked out: {basis}.",
+                f"Write “{basis}: …”, or say under lacking why it cannot be.",
+                "missing-value",
+            )
+    claim = Claim(
+        id=name,
+        source=entry.text("source", needed=True),
+        section=entry.text("section"),
+        footnote=tuple(entry.text("footnote").split()),
+        words=entry.text("words", needed=True),
+        meaning=entry.text("meaning", needed=True),
+        says=entry.text("says", needed=True),
+        article=found["article"],
+        public=found["public"],
+        no_article=lacking.get("article", ""),
+        no_public=lacking.get("public", ""),
+        low=tolerance.get("low", ""),
+        high=tolerance.get("high", ""),
+        reason=tolerance.get("reason", ""),
+        remark=entry.text("remark"),
+        place=Place(entry.file, entry.line, name),
+    )
+    entry.nothing_else(*_FIELDS)
+    _place_in_source(entry, claim, draft)
+    return claim
+
+
+def _expression(entry: Reader, basis: str) -> str:
+    own, both = entry.text(basis), entry.text("both")
+    if own and both and basis == BASES[0]:
+        entry.wrong("“both” stands beside an expression of its own.", "Keep one.", field="both")
+    return own or both
+
+
+def _only(entry: Reader, field: str, given: Mapping[str, str], allowed: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in allowed:
+            entry.wrong(
+                f"“{clip(name, 40)}” is not a field of {field}.",
+                f"The fields are: {', '.join(allowed)}.",
+                "unknown-code",
+                field,
+            )
+
+
+def _place_in_source(entry: Reader, claim: Claim, draft: Book) -> None:
+    source = draft.sources.get(claim.source)
+    if source is None:
+        if claim.source and draft.sources:
+            entry.wrong(
+                f"The source “{clip(claim.source, 40)}” is not in sources.yaml.",
+                nearest(claim.source, draft.sources, "sources.yaml"),
+                "unknown-code",
+                "source",
+            )
+        return
+    if claim.section and source.sections and claim.section not in source.sections:
+        entry.wrong(
+            f"{source.key} has no section {clip(claim.section, 20)}.",
+            "Correct it, or add the heading to sources.yaml.",
+            "unknown-code",
+            "section",
+        )
+    for number in claim.footnote:
+        if number not in source.footnotes:
+            entry.wrong(
+                f"{source.key} has no footnote {clip(number, 20)}.",
+                "Correct it, or add it to sources.yaml; several stand with spaces between.",
+                "unknown-code",
+                "footnote",
+            )
+
+
+def _worked_out(entry: Reader, claim: Claim, known: Known | None) -> None:
+    """Check that what a claim says and its expressions can be read, and name what there is."""
+    try:
+        says = read_says(claim.says, claim.low, claim.high)
+        if known:
+            _currencies_known([name for name, _ in says.units or () if name != "years"], known)
+    except ExpressionError as error:
+        field = "tolerance" if claim.low or claim.high else "says"
+        entry.wrong(error.explanation, error.remedy, error.code, field)
+        return
+    for basis in BASES:
+        text = claim.article if basis == "article" else claim.public
+        if not text:
+            continue
+        field = "both" if "both" in entry.value else basis
+        try:
+            node = parse(text)
+            if known:
+                _fits(node, says, claim, basis, known)
+        except ExpressionError as error:
+            entry.wrong(error.explanation, error.remedy, error.code, field)
+            if field == "both":
+                return
+
+
+def _fits(node: Node, says: Says, claim: Claim, basis: str, known: Known) -> None:
+    """Raise ExpressionError where an expression names what is not there, or units differ."""
+    _currencies_known(currencies(node), known)
+    for operand in operands(node):
+        _named(operand, known)
+    units = units_of(node, lambda operand: operand_units(operand, claim.source, basis, known))
+    if units is not None and says.units is not None and units != says.units:
+        raise ExpressionError(
+            f"The claim says {told(says.units)}, and “{clip(node.text, 80)}” is {told(units)}.",
+            "Say the value in the unit of the expression, or mend the expression.",
+            "mixed-units",
+        )
+
+
+def _currencies_known(codes: Iterable[str], known: Known) -> None:
+    for code in codes:
+        if code not in known.draft.currencies:
+            raise _unknown(code, "currency", known.draft.currencies, "currencies.yaml")
+
+
+def _named(operand: Figure | Size | Total, known: Known) -> None:
+    draft = known.draft
+    if isinstance(operand, Figure):
+        if operand.id in known.figures:
+            return
+        if operand.id not in known.indicators:
+            raise _unknown_figure(operand, known)
+        if operand.how in ("quantity", "years"):
+            raise ExpressionError(
+                f"{operand.id} is an indicator: it has no {operand.how}.",
+                "Name a row of transactions.csv.",
+            )
+    elif isinstance(operand, Size):
+        measures = draft.vocabulary.measures
+        if operand.measure not in measures:
+            raise _unknown(operand.measure, "measure or function", {**measures, **_words()}, "")
+        for party in filter(None, (operand.party, operand.partner)):
+            if party not in draft.parties:
+                raise _unknown(party, "party", draft.parties, "parties.yaml")
+        if operand.currency and operand.currency not in draft.currencies:
+            raise _unknown(operand.currency, "currency", draft.currencies, "currencies.yaml")
+        if operand.source and operand.source not in draft.sources:
+            raise _unknown(operand.source, "source", draft.sources, "sources.yaml")
+    else:
+        _selected(operand, draft)
+
+
+def _words() -> dict[str, str]:
+    return {name: name for name in (*FUNCTIONS, *FIGURE_FUNCTIONS)}
+
+
+def _selected(total: Total, draft: Book) -> None:
+    words = draft.vocabulary
+    lists: dict[str, Iterable[str]] = {
+        "donor": draft.parties,
+        "recipient": draft.parties,
+        "sector": words.sectors,
+        "instrument": words.instruments,
+        "class": CLASSES,
+        "status": STATUSES,
+        "source": draft.sources,
+    }
+    for key, value in total.selection:
+        if key == "years":
+            try:
+                parse_years(value)
+            except ValueError as error:
+                raise ExpressionError(
+                    f"The years cannot be read: {error}.", "Write 2006 or 2005-2008."
+                ) from None
+        elif value not in lists[key]:
+            raise _unknown(value, key, dict.fromkeys(lists[key], ""), "")
+
+
+def _unknown(name: str, kind: str, among: Mapping[str, object], file: str) -> ExpressionError:
+    return ExpressionError(
+        f"“{clip(name, 40)}” is no {kind} of this ledger.",
+        nearest(name, among, file),
+        "unknown-code",
+    )
+
+
+def _unknown_figure(operand: Figure, known: Known) -> ExpressionError:
+    glued = operand.id.replace("-", "").isdigit() or any(
+        operand.id.startswith(f"{name}-") for name in (*known.figures, *known.indicators)
+    )
+    return ExpressionError(
+        f"There is no figure “{clip(operand.id, 60)}” in the ledger.",
+        "If a minus is meant, put spaces round it."
+        if glued
+        else nearest(operand.id, dict.fromkeys((*known.figures, *known.indicators), ""), "")
+        + " A claim cannot rest on another claim.",
+        "unknown-code",
+    )
+
+
+def operand_units(
+    operand: Figure | Size | Total, own: str, basis: str, known: Known
+) -> Units | None:
+    """Return the units of what an expression takes from the ledger, None where it has none."""
+    if isinstance(operand, Total):
+        return (("USD", 1),)
+    measures = known.draft.vocabulary.measures
+    if isinstance(operand, Size):
+        counted = measures[operand.measure].counted_in
+        found = find_size(operand, known.sizes, own, basis)
+        currency = found.currency if found else operand.currency
+        return ((counted or currency, 1),) if counted or currency else None
+    if operand.how == "years":
+        return (("years", 1),)
+    figure = known.figures.get(operand.id)
+    if figure is None:
+        size = known.indicators[operand.id]
+        return ((size.currency or measures[size.measure].counted_in, 1),)
+    if operand.how == "quantity":
+        return ((figure.unit, 1),) if figure.unit else ()
+    return ((figure.currency, 1),) if figure.currency else None

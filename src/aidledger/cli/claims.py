@@ -1,0 +1,19 @@
+"""aidledger claims"""
+
+from __future__ import annotations
+
+from aidledger.cli.options import Asked, asks
+from aidledger.cli.output import emit
+
+
+@asks()
+def claims(asked: Asked) -> None:
+    """Work the author's comparisons out again, from the article's figures and public series.
+
+    Each holds, does not hold, or cannot be told. `aidledger show ID` gives the steps.
+
+    Example: aidledger claims --format csv
+    """
+    from aidledger.ledger import open_ledger
+
+    emit(open_ledger(asked.ledger).claims(), asked)

@@ -1,0 +1,417 @@
+"""Recompute: a claim's expression → its value with bounds, every step, and the verdict.
+
+pint does the arithmetic, over intervals of exact fractions: each currency, and each thing that is
+counted, is a dimension of its own, and only a step that names a year turns one currency into
+another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aidledger.claims import HOLDS, UNTOLD, Accepted, KnownSize, Says, find_size, judge, read_says
+from aidledger.expressions import (
+    Apply,
+    Convert,
+    ExpressionError,
+    Figure,
+    Node,
+    Number,
+    Size,
+    Total,
+    Units,
+    is_money,
+    operands,
+    parse,
+    told,
+)
+from aidledger.intervals import NO_FLOOR, NO_TOP, End, Interval, point
+from aidledger.money import QUALIFIERS, Bounds, bounds_of, to_minor
+from aidledger.policy import Policy
+from aidledger.problems import LedgerError, Place, Problem
+from aidledger.reports.totals import Question, count_of, mark
+from aidledger.reports.value import Amount
+from aidledger.units import AVERAGE, mixed, registry
+from aidledger.years import OPEN, parse_date
+
+if TYPE_CHECKING:
+    from aidledger.opened import OpenedLedger
+
+
+# Beyond any sum of money in any currency, and any share that means something.
+LARGEST = 10**18
+
+
+class Taken(NamedTuple):
+    """What an expression takes from the ledger: a figure, an indicator or a total."""
+
+    text: str
+    id: str
+    words: str
+    source: str
+    place: str
+    value: Interval
+    units: Units
+    note: str = ""
+
+
+class Step(NamedTuple):
+    """One step of arithmetic and what it gives."""
+
+    text: str
+    value: Interval
+    units: Units
+    note: str = ""
+
+
+class Outcome(NamedTuple):
+    """What a claim comes to on one basis; without a value the reason says what is lacking."""
+
+    expression: str
+    verdict: str
+    reason: str
+    value: Interval | None = None
+    units: Units = ()
+    taken: tuple[Taken, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+class _Untold(Exception):
+    """Why an expression has no value."""
+
+
+class Recomputer:
+    """Works out the claims of one ledger."""
+
+    def __init__(self, ledger: OpenedLedger) -> None:
+        self.ledger = ledger
+        self.currencies = ledger.document("currencies")
+        self.figures = {f["id"]: f for f in ledger.store.ask("SELECT * FROM figures")}
+        rows = ledger.store.ask("SELECT * FROM indicators ORDER BY ordinal")
+        self.indicators = {row["id"]: row for row in rows}
+        self.sizes = [
+            KnownSize(
+                row["id"], row["measure"], row["party"], row["partner"] or "", row["year"],
+                row["currency"] or "", row["source"],
+            )
+            for row in rows
+        ]  # fmt: skip
+        self.counted = ledger.document("vocabulary")["measures"]
+        things = {self.counted_in(row) for row in rows if not row["currency"]}
+        things |= {f["unit"] for f in self.figures.values() if f["unit"]}
+        things -= set(self.currencies)
+        # pint reads names as it reads expressions, so what is counted gets plain ones.
+        self.names = {"years": "years"} | {t: f"thing_{n}" for n, t in enumerate(sorted(things))}
+        self.things = {name: thing for thing, name in self.names.items()}
+        self.pint: Any = registry(self._rates(), self.names.values())
+
+    def _rates(self) -> dict[str, dict[int, Decimal]]:
+        return {
+            code: {
+                int(year): Decimal(value)
+                for year, value in (currency["rates"] or {"values": {}})["values"].items()
+            }
+            for code, currency in self.currencies.items()
+        }
+
+    def counted_in(self, indicator: Mapping[str, Any]) -> str:
+        return str(self.counted[indicator["measure"]]["counted_in"])
+
+    def outcome(self, claim: Mapping[str, Any], basis: str) -> Outcome:
+        """Return what a claim comes to on one basis: article or public."""
+        says = read_says(claim["says"], claim["low"], claim["high"])
+        text = claim[basis]
+        if not text:
+            return Outcome("", UNTOLD, claim[f"no_{basis}"])
+        work = _Work(self, claim, basis)
+        try:
+            found = work.value(parse(text))
+        except _Untold as lacking:
+            return Outcome(text, UNTOLD, str(lacking), None, (), *work.record())
+        units = self.units(found)
+        if any(abs(end) > LARGEST for end in found.magnitude.known):
+            too_much = "it is more than anything there is"
+            return Outcome(text, UNTOLD, too_much, None, (), *work.record())
+        verdict = judge(found.magnitude, says.accepted)
+        reason = _reason(verdict, found.magnitude, says, units)
+        return Outcome(text, verdict, reason, found.magnitude, units, *work.record())
+
+    def quantity(self, value: Interval, units: Units) -> Any:
+        """Return a value in pint's units."""
+        powers = {self.names.get(name, name): power for name, power in units}
+        return self.pint.Quantity(value, self.pint.UnitsContainer(powers))
+
+    def units(self, quantity: Any) -> Units:
+        powers = quantity.unit_items()
+        return tuple(sorted((self.things.get(name, name), int(power)) for name, power in powers))
+
+    def interval(self, row: Mapping[str, Any], stated: bool) -> Interval:
+        """Return the bounds of a figure or an indicator, or those of its printed words alone."""
+        hedge, about = QUALIFIERS[row["qualifier"]], bool(row["approximate"])
+        digits = int(self.currencies[row["currency"]]["minor_units"]) if row["currency"] else 0
+        bounds = Bounds(row["low"], row["best"], row["high"], bool(row["open_top"]))
+        if stated and hedge.amount:
+            printed = row.get("amount")  # that of a year, where the figure recurs
+            amount = to_minor(Decimal(printed), digits) if printed else bounds.best
+            bounds, about = bounds_of(hedge, amount, None, None), hedge.approximate
+        low, best, high = (Fraction(x, 10**digits) for x in bounds[:3])
+        return Interval(low, best, NO_TOP if bounds.open else high, about)
+
+
+class _Work:
+    """One expression being worked out: what it has taken, and its steps."""
+
+    def __init__(self, whole: Recomputer, claim: Mapping[str, Any], basis: str) -> None:
+        self.whole, self.claim, self.basis = whole, claim, basis
+        self.taken: dict[Figure | Size | Total, Taken] = {}
+        self.steps: list[Step] = []
+
+    def record(self) -> tuple[tuple[Taken, ...], tuple[Step, ...]]:
+        return tuple(self.taken.values()), tuple(self.steps)
+
+    def value(self, node: Node) -> Any:
+        # All that is lacking is named before anything is worked out.
+        lacking = []
+        for operand in operands(node):
+            try:
+                self.taken[operand] = self.take(operand)
+            except _Untold as reason:
+                lacking.append(str(reason))
+        if lacking:
+            raise _Untold("; ".join(lacking))
+        return self.worth(node)
+
+    def worth(self, node: Node) -> Any:
+        if isinstance(node, Number):
+            units: Units = ((node.unit, 1),) if node.unit else ()
+            return self.whole.quantity(point(node.value), units)
+        if isinstance(node, Convert):
+            return self.converted(node)
+        if not isinstance(node, Apply):
+            taken = self.taken[node]
+            return self.whole.quantity(taken.value, taken.units)
+        parts = [self.worth(part) for part in node.parts]
+        try:
+            return self.noted(node.text, self.applied(node.how, parts))
+        except ZeroDivisionError:
+            raise _Untold(f"“{node.text}” divides by what is, or may be, nothing") from None
+
+    def applied(self, how: str, parts: list[Any]) -> Any:
+        first, *rest = parts
+        with mixed(self.refuse):
+            if how == "+":
+                return first + rest[0]
+            if how == "-":
+                return first - rest[0]
+            if how == "*":
+                return first * rest[0]
+            if how == "/":
+                return first / rest[0]
+            if how == "negative":
+                return -first
+            if how == "change":
+                return rest[0] / first - self.whole.quantity(point(Fraction(1)), ())
+        value = first.magnitude
+        if how == "at-most":
+            floor = Fraction(0) if value.low >= 0 else NO_FLOOR
+            value = Interval(floor, value.best, value.high, value.about)
+        else:
+            value = Interval(value.low, value.best, NO_TOP, value.about)
+        return self.whole.pint.Quantity(value, first.units)
+
+    def noted(self, text: str, found: Any, note: str = "") -> Any:
+        self.steps.append(Step(text, found.magnitude, self.whole.units(found), note))
+        return found
+
+    def converted(self, node: Convert) -> Any:
+        part = self.worth(node.part)
+        pint = self.whole.pint
+        try:
+            with mixed(self.refuse), pint.context(AVERAGE, year=node.year):
+                found = part.to(node.currency)
+        except KeyError as error:
+            code, year = error.args
+            raise _Untold(f"there is no rate for {code} in {year}") from None
+        ((source, _),) = self.whole.units(part)
+        codes = [c for c in dict.fromkeys((source, node.currency)) if c != "USD"]
+        series = [(code, self.whole.currencies[code]["rates"]) for code in codes]
+        used = [f"{r['values'][str(node.year)]} {c} per USD ({r['source']})" for c, r in series]
+        return self.noted(node.text, found, "; ".join(used) if source != node.currency else "")
+
+    def refuse(self, error: Exception) -> LedgerError:
+        place = Place(str(self.whole.ledger.folder / self.claim["file"]), self.claim["line"])
+        remedy = "Convert money with convert(…, USD, YEAR); compare only what is of one kind."
+        text = self.claim[self.basis]
+        return LedgerError([Problem("mixed-units", place, text, f"{error}.", remedy)])
+
+    def take(self, operand: Figure | Size | Total) -> Taken:
+        if isinstance(operand, Total):
+            return self.total(operand)
+        if isinstance(operand, Size):
+            return self.size(operand)
+        figure = self.whole.figures.get(operand.id)
+        if figure is None:
+            row = self.whole.indicators[operand.id]
+            return self.indicator(operand.text, row, stated=operand.how == "stated")
+        if operand.how == "quantity":
+            if not figure["quantity"]:
+                raise _Untold(f"{operand.id} tells no quantity")
+            value = point(Fraction(figure["quantity"]))
+            units: Units = ((figure["unit"], 1),) if figure["unit"] else ()
+        elif operand.how == "years":
+            value, units = _years(figure), (("years", 1),)
+        elif not figure["stated"]:
+            raise _Untold(f"{operand.id} is told without an amount")
+        else:
+            value = self.whole.interval(figure, operand.how == "stated")
+            units = ((figure["currency"], 1),)
+        return Taken(
+            operand.text,
+            figure["id"],
+            figure["as_stated"],
+            figure["source"],
+            f"{figure['file']}:{figure['line']}",
+            value,
+            units,
+        )
+
+    def indicator(self, text: str, row: Mapping[str, Any], stated: bool = False) -> Taken:
+        value = self.whole.interval(row, stated)
+        units = row["currency"] or self.whole.counted_in(row)
+        words, place = row["as_stated"] or row["series"], f"indicators.csv, {row['id']}"
+        return Taken(text, row["id"], words or "", row["source"], place, value, ((units, 1),))
+
+    def size(self, operand: Size) -> Taken:
+        try:
+            found = find_size(operand, self.whole.sizes, self.claim["source"], self.basis)
+        except ExpressionError as error:
+            raise _Untold(error.explanation) from None
+        if found is None:
+            where = "public series" if self.basis == "public" else "article"
+            where = operand.source or f"the {where}"
+            parties = " with ".join(filter(None, (operand.party, operand.partner)))
+            raise _Untold(f"{operand.measure} of {parties} in {operand.year} is not in {where}")
+        return self.indicator(operand.text, self.whole.indicators[found.id])
+
+    def total(self, operand: Total) -> Taken:
+        chosen: dict[str, Any] = {
+            "class_" if key == "class" else key: value for key, value in operand.selection
+        }
+        ledger = self.whole.ledger
+        question = Question(ledger, ledger.selection(**chosen), Policy())
+        total = question.total()
+        low, best, high = (Fraction(x, 10**question.digits) for x in total[:3])
+        # What is told without an amount adds to it, nobody knows how much.
+        top = NO_TOP if total.open or total.unstated else high
+        value = Interval(low, best, top, total.approximate)
+        note = f"{count_of(total.figures, 'figure')}, {total.unstated} unstated"
+        return Taken(operand.text, "", "", "", "", value, (("USD", 1),), note)
+
+
+def _years(figure: Mapping[str, Any]) -> Interval:
+    first, last = figure["first"], figure["last"]
+    if not first or not last or last == OPEN:
+        raise _Untold(f"{figure['id']} has no first and last date")
+    months = parse_date(last).end - parse_date(first).begin + 1
+    return point(Fraction(months, 12))
+
+
+# -- words and numbers ---------------------------------------------------------------------------
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """Return a fraction as a decimal of so many places, half away from zero."""
+    whole = (abs(value) * 2 * 10**places + 1) // 2
+    # Written out, because decimals are exact when read, and rounded when reckoned with.
+    return Decimal(f"{'-' if value < 0 else ''}{whole}e-{places}")
+
+
+def worded(end: End, says: Says, units: Units) -> str:
+    """Write a value for people: `28.57 %`, `58 million USD`, `49 years`."""
+    assert isinstance(end, Fraction)
+    scale, word = 1, ""
+    if says.percent and not units:
+        return f"{_short(end * 100)} %"
+    if units and abs(end) >= 10**6:
+        scale, word = (10**9, "billion") if abs(end) >= 10**9 else (10**6, "million")
+    name = told(units) if units else ""
+    return " ".join(filter(None, (_short(end / scale), word, name)))
+
+
+def _short(value: Fraction) -> str:
+    text = f"{rounded(value, 2):,f}".replace("-", "−")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def accepted_words(accepted: Accepted, says: Says, units: Units) -> str:
+    """Return what is accepted in words: `30 % to below 33.33 %`, `above 2`."""
+    low, high = accepted.low, accepted.high
+    if isinstance(low, float) and isinstance(high, float):
+        return "anything"
+    if low == high:
+        return f"exactly {worded(low, says, units)}"
+    if isinstance(low, float):
+        return f"{'below' if accepted.below else 'at most'} {worded(high, says, units)}"
+    if isinstance(high, float):
+        return f"{'above' if accepted.above else 'at least'} {worded(low, says, units)}"
+    least, most = worded(low, says, units), worded(high, says, units)
+    if units and least.partition(" ")[2] == most.partition(" ")[2]:
+        least = least.partition(" ")[0]
+    begin = f"{'above ' if accepted.above else ''}{least}"
+    return f"{begin} to {'below ' if accepted.below else ''}{most}"
+
+
+def _reason(verdict: str, value: Interval, says: Says, units: Units) -> str:
+    """Return why the verdict is what it is, blank where the value simply lies inside."""
+    low, high, accepted = value.low, value.high, says.accepted
+    hedge = "; it rests on a reading (~)" if value.about else ""
+    if verdict == HOLDS:
+        return hedge.removeprefix("; ")
+    if verdict == UNTOLD:
+        if isinstance(low, float) and isinstance(high, float):
+            return "it has neither a floor nor a top"
+        if isinstance(high, float):
+            return f"it is at least {worded(low, says, units)}, with no top{hedge}"
+        if isinstance(low, float):
+            return f"it is at most {worded(high, says, units)}, with no floor{hedge}"
+        ends = (worded(end, says, units) for end in (low, high))
+        return f"it lies {' to '.join(ends)}, inside and outside{hedge}"
+    if high <= accepted.low:
+        return _off(high, accepted.low, "falls short of the least", says, units) + hedge
+    return _off(low, accepted.high, "exceeds the most", says, units) + hedge
+
+
+def _off(value: End, end: End, what: str, says: Says, units: Units) -> str:
+    assert isinstance(value, Fraction) and isinstance(end, Fraction)
+    if value == end:
+        return "it is the very end that the words leave out"
+    away = abs(value - end)
+    if not end or (value < 0) != (end < 0):
+        return f"it {what} accepted by {worded(away, says, units)}"
+    return f"it {what} accepted, {worded(end, says, units)}, by {_short(away / abs(end) * 100)} %"
+
+
+def amount(value: Interval, says: Says, units: Units) -> Amount:
+    """Return an interval as an amount: money to the cent, other values to at most six places."""
+    money, percent = is_money(units), says.percent and not units
+    places = 2 if money else 6
+
+    def number(end: End) -> Decimal | None:
+        if isinstance(end, float):
+            return None
+        found = rounded(end * 100 if percent else end, places)
+        return found if money else Decimal(f"{found:f}".rstrip("0").rstrip("."))
+
+    floor, top = value.low == value.best, value.high == value.best
+    return Amount(
+        number(value.low),
+        number(value.best),
+        number(value.high),
+        value.high == NO_TOP,
+        mark(floor and not top, top and not floor, value.about or not (floor or top)),
+        units[0][0] if money else "",
+        unit="money" if money else "percent" if percent else told(units) if units else "ratio",
+    )
