@@ -15,7 +15,7 @@ from aidledger import open_ledger
 from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.gaps import gap, gap_percent, rest_percent
 from aidledger.reports.totals import Total
-from tests.ledgers import BUNDLED, make_ledger, run
+from tests.ledgers import BUNDLED, SOURCES, make_ledger, run
 
 
 def reconciled(folder: Path, *arguments: str) -> dict[str, Any]:
@@ -106,6 +106,7 @@ def test_only_the_innermost_whole_holds_a_part(tmp_path: Path) -> None:
     )
     found = cells(reconciled(folder, "--parts"), "wholes", "whole", "reading")
     assert found["outer", "certain", "sum"][1] == "60.00"
+    assert ("outer", "possible", "sum") not in found
     assert found["middle", "certain", "gap"][1] == "20.00"
 
 
@@ -361,6 +362,35 @@ def test_each_is_converted_at_the_rate_of_its_year(tmp_path: Path) -> None:
     rubles = cells(reconciled(folder, "--rivals", "--currency", "RUB"), "beside", "figure", "basis")
     assert rubles["b-5", "obligations", "official"][1] == "1000.00"
     assert rubles["b-6", "obligations", "gap"][1] == "-2000.00"
+
+
+def test_the_whole_of_a_figure_is_converted_year_by_year(tmp_path: Path) -> None:
+    # 1,000 rubles of 2005 at 25 and 1,000 of 2006 at 20: 40 and 50 dollars.
+    aid = {"id": "aid", "amount": 2000, "currency": "RUB", "first": "2005", "last": "2006"}
+    rivals = [{"figures": "aid", "year": "", "amount": 60}]
+    answer = reconciled(make_ledger(tmp_path / "l", [aid], rivals=rivals), "--rivals")
+    found = cells(answer, "beside", "year", "figure")
+    assert found["whole", "aid", "told"] == ("90.00", "90.00", "90.00")
+    assert found["whole", "aid", "gap_percent"][1] == "50.00"
+
+
+def test_a_source_is_the_rival_of_others_and_not_of_itself(tmp_path: Path) -> None:
+    sources = SOURCES + 'second:\n  kind: article\n  title: Another\n  date: "2009"\n'
+    folder = make_ledger(
+        tmp_path / "l",
+        [{"id": "own"}, {"id": "others", "source": "second", "section": ""}],
+        sources=sources,
+        rivals=[
+            {"id": "both", "source": "article", "figures": "own others", "amount": 50},
+            {"id": "again", "source": "article", "figures": "own", "basis": "restated"},
+        ],
+    )
+    answer = reconciled(folder)
+    assert {key[:2] for key in cells(answer, "stated", "figure", "rival")} == {
+        ("own", "both"), ("own", "again"),
+    }  # fmt: skip
+    assert {key[:2] for key in cells(answer, "beside", "figure", "rival")} == {("others", "both")}
+    assert {key[0] for key in cells(answer, "coverage", "rival")} == {"both"}
 
 
 def test_a_rival_without_a_rate_is_an_error_that_names_currency_and_year(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def _counted(
     )
     own, classes = Question(question.ledger, selection, question.policy), question.policy.headline
     found = own.totals(["year"], **{"class": classes})
-    return {k[0]: t for k, t in found.items() if t.kind == "year"}, without_year(own, classes)
+    return {key[0]: total for key, total in found.items()}, without_year(own, classes)
 
 
 def _caveats(
