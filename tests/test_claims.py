@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aidledger import LedgerError, open_ledger
@@ -21,6 +21,7 @@ from aidledger.intervals import NO_FLOOR, NO_TOP, Interval, point
 from aidledger.reports.recompute import Recomputer, rounded
 from tests.ledgers import BUNDLED, SOURCES, make_ledger, run
 
+UNHURRIED = settings(deadline=None)
 FORMATS = ("table", "csv", "tsv", "json", "ndjson", "markdown")
 
 
@@ -108,6 +109,7 @@ def test_a_tolerance_of_its_own_takes_the_place_of_the_words(tmp_path: Path) -> 
     found = told(make_ledger(tmp_path / "ledger", claims=text))["level"]
     assert (found["accepted_low"], found["accepted_high"]) == (-10, 10)
     assert (found["article_best"], found["article_verdict"]) == (-7, HOLDS)
+    assert found["said"] == 0
     assert found["tolerance"] == "Not seriously is a tenth."
 
 
@@ -150,6 +152,11 @@ HEDGED = [
         # and at least 30 + 100 + 6 + 0 + 10 + 292 = 438.
         ("less than 600 USD", "total(donor=US)", (438, 514, None), "~", UNTOLD),
         ("at most 63 USD", "at-most(63 USD)", (0, 63, 63), "≤", HOLDS),
+        # Nothing is converted, so no rate is needed; 50 roubles at 25 are 2 dollars.
+        ("exactly 50 RUB", "convert(50 RUB, RUB, 1950)", (50, 50, 50), "", HOLDS),
+        ("exactly 2 USD", "convert(50 RUB, USD, 2005)", (2, 2, 2), "", HOLDS),
+        # 50 roubles at 25 are 2 dollars, at 2 somoni per dollar 4.
+        ("exactly 4 TJS", "convert(50 RUB, TJS, 2005)", (4, 4, 4), "", HOLDS),
     ],
 )  # fmt: skip
 def test_bounds_travel_and_decide(
@@ -204,7 +211,11 @@ def test_sizes_are_the_articles_own_or_public(tmp_path: Path) -> None:
     assert (found["share"]["public_best"], found["share"]["public_verdict"]) == (12.5, FAILS)
     assert found["other"]["article_best"] == Decimal("6.25")
     shown = run("show", "other", "--ledger", folder).out
-    assert "2 TJS per USD (rates)" in shown and "40,000.00 USD" in shown and "public-tjs" in shown
+    assert (
+        "Rate: 2 TJS per USD, average of 2005 (rates)." in shown
+        and "40,000.00 USD" in shown
+        and "public-tjs" in shown
+    )
 
 
 def test_a_size_that_may_be_two_is_a_problem(tmp_path: Path) -> None:
@@ -369,6 +380,7 @@ def test_deep_and_long_ones_are_refused_and_usual_ones_are_not() -> None:
             parse(text)
 
 
+@UNHURRIED
 @given(st.text(max_size=80) | st.text("1a-+*/(), =%.USD\n", max_size=80))
 def test_any_text_is_read_or_refused(text: str) -> None:
     for read in (parse, read_says):
@@ -407,6 +419,7 @@ OPERATIONS = {
 }  # fmt: skip
 
 
+@UNHURRIED
 @given(st.data(), intervals(), intervals(), st.sampled_from("+-*/"))
 def test_the_true_value_is_always_inside(
     data: st.DataObject, one: Interval, other: Interval, sign: str
@@ -425,6 +438,7 @@ def test_the_true_value_is_always_inside(
     assert result.about == (one.about or other.about)
 
 
+@UNHURRIED
 @given(st.data(), intervals(), numbers, numbers, st.booleans(), st.booleans())
 def test_a_verdict_stays_when_more_is_known(
     data: st.DataObject, wide: Interval, one: Fraction, other: Fraction, above: bool, below: bool
@@ -460,6 +474,7 @@ def recomputer() -> Recomputer:
     return Recomputer(open_ledger(BUNDLED))
 
 
+@UNHURRIED
 @given(trees())
 def test_units_are_known_before_pint_says_the_same(text: str) -> None:
     claim = {"id": "it", "says": "increase", "low": "", "high": "", "article": text,
@@ -468,14 +483,17 @@ def test_units_are_known_before_pint_says_the_same(text: str) -> None:
         expected = units_of(parse(text), lambda _: None)
     except ExpressionError as error:
         assert error.code == "mixed-units"
-        with pytest.raises(LedgerError, match="annot convert"):
-            recomputer().outcome(claim, "article")
+        try:  # pint meets a division by nothing first, where there is one
+            assert "divides by" in recomputer().outcome(claim, "article").reason
+        except LedgerError as refused:
+            assert "annot convert" in str(refused)
         return
     outcome = recomputer().outcome(claim, "article")
     if outcome.value is not None:
         assert outcome.units == expected
 
 
+@UNHURRIED
 @given(st.fractions(max_denominator=10**9), st.integers(0, 6))
 def test_rounding_is_to_the_nearest(value: Fraction, places: int) -> None:
     told = rounded(value, places)
@@ -519,6 +537,7 @@ ARTICLE = {
     "us-border-lead": ("46729000.00", UNTOLD, None, UNTOLD),
     "nurek-worth": (None, UNTOLD, None, UNTOLD),
     "nurek-fifty-years": ("49", FAILS, None, UNTOLD),
+    "nurek-rent-symbolic": ("0.000006", HOLDS, None, UNTOLD),  # 0.30 * 49 / 242,000,000, in percent
     "putin-investments": (None, UNTOLD, None, UNTOLD),
     "debt-remaining": ("58000000.00", FAILS, None, UNTOLD),  # 300 - 242, and 50 is said
     "us-course-symbolic": ("100", UNTOLD, None, UNTOLD),  # 100+ of 80+ and 20+

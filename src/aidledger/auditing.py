@@ -259,7 +259,8 @@ def _readings(
 def _accounted(
     kept: Sequence[IndexedMention], book: Book, figures: Sequence[Figure]
 ) -> Iterator[Problem]:
-    known = {f.id for f in book.transactions} | {i.id for i in book.indicators}
+    tables = (book.transactions, book.indicators, book.rivals, book.claims)
+    known = {row.id for rows in tables for row in rows}
     for mention in kept:
         for name in mention.figures:
             if name not in known:

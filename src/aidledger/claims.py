@@ -28,12 +28,13 @@ class Accepted(NamedTuple):
 
 
 class Says(NamedTuple):
-    """What a claim says: the relation, the units of its value (None: any), what it accepts.
+    """What a claim says: the relation, its value, the units of that (None: any), what it accepts.
 
-    `percent` asks that values be told in percent.
+    `percent` asks that values be told in percent. A direction alone has no value.
     """
 
     relation: str
+    value: Fraction | None
     units: Units | None
     accepted: Accepted
     percent: bool
@@ -75,30 +76,33 @@ def read_says(text: str, low: str = "", high: str = "") -> Says:
     ExpressionError.
     """
     words = " ".join(text.split())
-    own = _own_tolerance(low, high) if low or high else None
+    own = bool(low or high)
     if words in ALONE:
-        units: Units | None = () if words in _SHARES else None
-        relation, percent = words, True
-        implied: Accepted | None = _ACCEPTED[words]
-        value = half = Fraction(0)
+        units = () if words in _SHARES else None
+        says = Says(words, None, units, _ACCEPTED[words], True)
     else:
-        relation = next((r for r in OF_A_VALUE if words.startswith(r + " ")), "")
-        value, units, half = _value(words.removeprefix(relation))
-        percent = not units and ("%" in words or "percent" in words or "/" in words)
-        relation = relation or "exactly"
-        implied = None if own else _implied(relation, value, half)
-    if own is None:
-        assert implied is not None
-        return Says(relation, units, implied, percent)
-    if units is None:
-        units = own[1]
-    if units != own[1]:
+        says = _of_a_value(words, own)
+    return _with_tolerance(says, low, high) if own else says
+
+
+def _of_a_value(words: str, own_tolerance: bool) -> Says:
+    relation = next((r for r in OF_A_VALUE if words.startswith(r + " ")), "")
+    value, units, half = _value(words.removeprefix(relation))
+    percent = not units and ("%" in words or "percent" in words or "/" in words)
+    relation = relation or "exactly"
+    accepted = Accepted() if own_tolerance else _implied(relation, value, half)
+    return Says(relation, value, units, accepted, percent)
+
+
+def _with_tolerance(says: Says, low: str, high: str) -> Says:
+    accepted, units = _own_tolerance(low, high)
+    if says.units is not None and says.units != units:
         raise ExpressionError(
-            f"It says {told(units)}, and its tolerance is {told(own[1])}.",
+            f"It says {told(says.units)}, and its tolerance is {told(units)}.",
             "Give both in the same unit.",
             "mixed-units",
         )
-    return Says(relation, units, own[0], percent)
+    return says._replace(accepted=accepted, units=units)
 
 
 def _value(words: str) -> tuple[Fraction, Units, Fraction]:

@@ -14,12 +14,12 @@ from typing import NamedTuple
 from aidledger.documents.document import Document
 from aidledger.findings import find_mentions
 from aidledger.formatting import csv_line
-from aidledger.model import Book, IndexedMention, Indicator, Transaction
+from aidledger.model import Book, IndexedMention, Indicator, Rival, Transaction
 from aidledger.problems import Place
 from aidledger.scanning import Mention
 from aidledger.schema import MENTIONS
 
-Figure = Transaction | Indicator
+Figure = Transaction | Indicator | Rival
 
 AROUND = 8
 _WORD = re.compile(r"\w+")
@@ -170,8 +170,8 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 
 def figures_of(book: Book, source: str) -> list[Figure]:
-    """Return the transactions and indicators that stand in a source."""
-    every: Iterable[Figure] = (*book.transactions, *book.indicators)
+    """Return the transactions, indicators and rivals that stand in a source."""
+    every: Iterable[Figure] = (*book.transactions, *book.indicators, *book.rivals)
     return [figure for figure in every if figure.source == source]
 
 

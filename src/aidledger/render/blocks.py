@@ -307,7 +307,8 @@ def _found(finding: Finding, scale: str) -> tuple[str, ...]:
         return (finding.verdict,)
     unit = f" {_unit(amount, scale)}" if amount.unit == "money" else ""
     lines = [best_text(amount, scale) + unit]
-    if amount.mark[:1] not in ("≥", "≤") and (amount.low, amount.high) != (amount.best,) * 2:
+    ranged = (amount.low, amount.high) not in ((amount.best, amount.best), (None, None))
+    if ranged and amount.mark[:1] not in ("≥", "≤"):
         ends = (amount.low, "no floor"), (amount.high, "no top")
         told = [none if end is None else number(end, scale, amount.unit) for end, none in ends]
         lines.append(" … ".join(told))

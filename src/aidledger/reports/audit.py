@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from aidledger.auditing import Audit
 from aidledger.mentions import Indexing
-from aidledger.model import Transaction
 from aidledger.opened import OpenedLedger
 from aidledger.problems import Problem
 from aidledger.reports.value import Report, Row, Table
@@ -53,8 +52,7 @@ def _findings(problems: Sequence[Problem]) -> list[Row]:
 
 
 def _account(result: Audit) -> list[Row]:
-    kinds = {f.id: "transaction" if isinstance(f, Transaction) else "indicator"
-             for f in result.figures}  # fmt: skip
+    kinds = {figure.id: type(figure).__name__.lower() for figure in result.figures}
     became: dict[str, int] = {}
     named: set[str] = set()
     for mention in result.mentions:

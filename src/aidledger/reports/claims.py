@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from aidledger.claims import BASES, VERDICTS, read_says
-from aidledger.intervals import point
+from aidledger.intervals import End, point
 from aidledger.reports.recompute import Outcome, Recomputer, accepted_words, amount
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Finding, Report, Row, Table
@@ -43,10 +44,10 @@ def _row(claim: Mapping[str, Any], found: Mapping[str, Outcome]) -> Row:
     units = says.units
     if units is None:
         units = next((outcome.units for outcome in found.values() if outcome.value), ())
-    low, high = (
-        None if isinstance(end, float) else amount(point(end), says, units).best
-        for end in says.accepted[:2]
-    )
+
+    def told(value: End | None) -> Decimal | None:
+        return amount(point(value), says, units).best if isinstance(value, Fraction) else None
+
     plain = amount(point(Fraction(0)), says, units)
     return Row(
         {
@@ -63,8 +64,9 @@ def _row(claim: Mapping[str, Any], found: Mapping[str, Outcome]) -> Row:
         {
             "unit": plain.unit,
             "currency": plain.currency,
-            "accepted_low": low,
-            "accepted_high": high,
+            "said": told(says.value),
+            "accepted_low": told(says.accepted.low),
+            "accepted_high": told(says.accepted.high),
             **{basis: finding(claim, found[basis]) for basis in BASES},
             **{f"{basis}_expression": found[basis].expression for basis in BASES},
             "meaning": claim["meaning"],

@@ -236,10 +236,17 @@ class _Work:
             code, year = error.args
             raise _Untold(f"there is no rate for {code} in {year}") from None
         ((source, _),) = self.whole.units(part)
-        codes = [c for c in dict.fromkeys((source, node.currency)) if c != "USD"]
-        series = [(code, self.whole.currencies[code]["rates"]) for code in codes]
-        used = [f"{r['values'][str(node.year)]} {c} per USD ({r['source']})" for c, r in series]
-        return self.noted(node.text, found, "; ".join(used) if source != node.currency else "")
+        return self.noted(node.text, found, self.rates(source, node))
+
+    def rates(self, source: str, node: Convert) -> str:
+        """Return the rates that a conversion uses, and whose they are."""
+        used = []
+        for code in (source, node.currency) if source != node.currency else ():
+            if code != "USD":
+                series = self.whole.currencies[code]["rates"]
+                rate = series["values"][str(node.year)]
+                used.append(f"{rate} {code} per USD, average of {node.year} ({series['source']})")
+        return "; ".join(used)
 
     def refuse(self, error: Exception) -> LedgerError:
         place = Place(str(self.whole.ledger.folder / self.claim["file"]), self.claim["line"])

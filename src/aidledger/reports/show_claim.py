@@ -16,7 +16,9 @@ from aidledger.reports.value import Report, Row, Table
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
 
-_RELATIONS = {**OF_A_VALUE, **ALONE}
+RELATIONS = {**OF_A_VALUE, **ALONE}
+# What leaves no room, and needs no explanation.
+EXACT = ("more than", "at least", "less than", "at most", "decrease", "increase")
 # A value in its own unit, a share as a number of 1.
 PLAIN = read_says("increase")._replace(percent=False)
 
@@ -34,7 +36,9 @@ def show_claim(ledger: OpenedLedger, claim: Mapping[str, Any]) -> Report:
             tables.append(_taken(basis, outcome))
         if outcome.steps:
             tables.append(_steps(basis, outcome))
-    return Report("show", claim["id"], {}, tables)
+    steps = [step for outcome in found.values() for step in outcome.steps]
+    rates = [f"Rate: {note}." for note in dict.fromkeys(s.note for s in steps if s.note)]
+    return Report("show", claim["id"], {}, tables, sentences=rates)
 
 
 def _fields(
@@ -54,7 +58,8 @@ def _fields(
         yield "footnote", f"{number}. {cited(source['footnotes'], number)}"
     yield "says", claim["says"]
     yield "accepted", accepted_words(says.accepted, says, units)
-    yield "tolerance", claim["reason"] or f"{says.relation}: {_RELATIONS[says.relation]}"
+    implied = f"{says.relation}: {RELATIONS[says.relation]}"
+    yield "tolerance", claim["reason"] or ("" if says.relation in EXACT else implied)
     for basis, outcome in found.items():
         yield BY[basis], _verdict(outcome, says)
         yield "expression", outcome.expression
@@ -94,7 +99,9 @@ def _taken(basis: str, outcome: Outcome) -> Table:
         )
         for one in outcome.taken
     ]
-    columns = ("taken", "worth", "words", "source", "id")
+    columns: tuple[str, ...] = ("taken", "worth", "words", "source", "id")
+    if all(one.id in ("", one.text) for one in outcome.taken):
+        columns = columns[:-1]
     title = f"What is taken, {BY[basis]}"
     return Table(f"{basis}_taken", title, ("taken",), rows, "plain", columns=columns)
 
@@ -113,6 +120,5 @@ def _steps(basis: str, outcome: Outcome) -> Table:
         )
         for step in outcome.steps
     ]
-    columns = ("step", "gives", "rate") if any(s.note for s in outcome.steps) else ("step", "gives")
     title = f"Steps, {BY[basis]}"
-    return Table(f"{basis}_steps", title, ("step",), rows, "plain", columns=columns)
+    return Table(f"{basis}_steps", title, ("step",), rows, "plain", columns=("step", "gives"))

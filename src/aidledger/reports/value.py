@@ -194,7 +194,7 @@ class Report(NamedTuple):
 
 
 def _amount_like(columns: Any) -> list[str]:
-    names = ("amount", "quantity", "factor")
+    names = ("amount", "quantity", "factor", "said")
     ends = ("_low", "_best", "_high")
     return [
         c for c in columns if c.startswith(("amount_", "own_")) or c.endswith(ends) or c in names
