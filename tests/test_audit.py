@@ -221,12 +221,16 @@ def test_the_index_made_anew_keeps_what_is_known(ledger: Path) -> None:
     assert index.read_text() == before
     text.write_text(TEXT.replace("A bottle", "Paint for 7 euros was bought. A bottle"))
     ran = run(*again)
-    assert "8 amounts were known" in ran.out
-    assert "1 belong" in ran.out
+    assert "8 amounts known, 1 new" in ran.out
+    assert "1 amount without a figure" in ran.out
     after = index.read_text()
     assert "The rival's number." in after
     assert "7 euros" in after
     assert ("mentions.csv:7", "unaccounted-mention") in findings(ledger)
+    with (ledger / "indicators.csv").open("a") as stream:
+        stream.write("paint,article,2,,7 euros,author,TJ,,budget,2008,exact,7,,,RUB,,\n")
+    assert "paint" in run(*again).out
+    edit(ledger / "indicators.csv", "paint,article,2,,7 euros", "paint,article,2,,so before")
     text.write_text(TEXT)
     assert "Gone from the text" in run(*again).out
     assert index.read_text() == before

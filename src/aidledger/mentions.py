@@ -193,7 +193,8 @@ def index(document: Document, book: Book, source: str) -> Indexing:
     made = []
     for number, found in enumerate(every, 1):
         old, at = known.get(found), found.mention
-        figures = old.figures if old else _fitting(found, standing)
+        settled = old and (old.figures or old.remark)
+        figures = old.figures if old and settled else _fitting(found, standing)
         made.append(
             IndexedMention(
                 source,

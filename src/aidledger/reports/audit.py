@@ -8,6 +8,7 @@ from aidledger.auditing import Audit
 from aidledger.mentions import Indexing
 from aidledger.opened import OpenedLedger
 from aidledger.problems import Problem
+from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
 from aidledger.schema import MENTIONS
 
@@ -19,7 +20,7 @@ def audit(result: Audit) -> Report:
     errors = [p for p in result.findings if p.severity == "error"]
     return Report(
         "audit",
-        f"Audit of {result.source}: " + ("no findings" if not errors else _count(len(errors))),
+        f"Audit of {result.source}: {count_of(len(errors), 'finding') if errors else 'no findings'}",
         {"source": result.source, "text": result.printed is not None},
         [
             Table("findings", "", FINDING[:2], _findings(result.findings), columns=FINDING),
@@ -36,15 +37,12 @@ def audit(result: Audit) -> Report:
                 ("figure",),
                 [Row({"figure": a.figure}, "", None, {"words": a.words, "assumed": a.assumed})
                  for a in result.assumptions],
+                "listed",
                 columns=("figure", "words", "assumed"),
             ),
         ],
         sentences=_proof(result, errors),
     )  # fmt: skip
-
-
-def _count(number: int) -> str:
-    return f"{number} finding" + ("" if number == 1 else "s")
 
 
 def _findings(problems: Sequence[Problem]) -> list[Row]:
@@ -93,7 +91,7 @@ def _proof(result: Audit, errors: Sequence[Problem]) -> list[str]:
     return [
         scope,
         "An audit proves printed amounts. It cannot prove that aid told without an amount is "
-        f"complete ({unstated} such rows here; `aidledger scan FILE --events` lists sentences to "
+        f"complete ({count_of(unstated, 'such row')} here; `aidledger scan FILE --events` lists sentences to "
         "go through), nor that words were understood rightly.",
     ]
 
@@ -106,7 +104,7 @@ def mentions(ledger: OpenedLedger, source: str = "") -> Report:
     names = ", ".join(column.name for column in MENTIONS)
     kept = ledger.store.ask(f"SELECT {names} FROM mentions ORDER BY source, number")
     rows = [Row(m, "", None) for m in kept if source in ("", m["source"])]
-    title = f"{len(rows)} amounts printed in the ledger's sources"
+    title = f"{count_of(len(rows), 'amount')} printed in the ledger's sources"
     return Report("mentions", title, {}, [_table(rows)])
 
 
@@ -116,12 +114,12 @@ def indexed(result: Indexing) -> Report:
             for m in result.gone]  # fmt: skip
     blank = sum(not m.figures and not m.remark for m in result.mentions)
     sentences = [
-        f"{result.known} amounts were known, {len(result.mentions) - result.known} are new.",
+        f"{count_of(result.known, 'amount')} known, {len(result.mentions) - result.known} new.",
         *gone,
-        *([f"{blank} belong to no figure yet: name their figures, or say in the remark why they "
-           "are none."] if blank else []),
+        *([f"{count_of(blank, 'amount')} without a figure yet: name it, or say in the remark why "
+           "there is none."] if blank else []),
     ]  # fmt: skip
-    title = f"{len(result.mentions)} amounts printed in the text"
+    title = f"{count_of(len(result.mentions), 'amount')} printed in the text"
     rows = [Row(m.cells(), "", None) for m in result.mentions]
     return Report("mentions", title, {}, [_table(rows)], sentences=sentences)
 
