@@ -26,13 +26,14 @@ PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 BLOCK = re.compile(r"```(\w+) ?(>> )?([\w./-]*)\n(.*?)```", re.DOTALL)
 
 
-def shell(command: str, cache: Path, folder: Path = ROOT) -> str:
+def installed() -> dict[str, str]:
+    """Return an environment in which `aidledger` is this one."""
     bin_folder = Path(sys.executable).parent
-    environment = os.environ | {
-        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
-        "AIDLEDGER_CACHE": str(cache),
-        "PYTHONUTF8": "1",
-    }
+    return os.environ | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
+
+
+def shell(command: str, cache: Path, folder: Path = ROOT) -> str:
+    environment = installed() | {"AIDLEDGER_CACHE": str(cache), "PYTHONUTF8": "1"}
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, text=True, encoding="utf-8",
         capture_output=True, stdin=subprocess.DEVNULL,
@@ -154,5 +155,7 @@ def test_every_shell_block_works(page: Path, tmp_path: Path) -> None:
             if command.split()[:1] == ["make"]:  # what runs this very test, or is run by .ci/run
                 assert set(command.split()[1:]) <= targets, command
             elif command:
-                done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True)
-                assert done.returncode == 0, done.stderr
+                ran = subprocess.run(
+                    ["bash", "-c", command], cwd=tmp_path, env=installed(), capture_output=True
+                )
+                assert ran.returncode == 0, ran.stderr
