@@ -129,7 +129,9 @@ SINGULAR = {
     "reals": "real", "cedis": "cedi", "euros": "euro", "kwachas": "kwacha",
 }  # fmt: skip
 # Families of names that several countries use: which one is meant has to be assumed.
-SHARED_NAMES = frozenset("rupee franc krona peso dinar rial riyal shilling lira mark kwacha".split())
+SHARED_NAMES = frozenset(
+    "rupee franc krona peso dinar rial riyal shilling lira mark kwacha".split()
+)
 COUNTRIES = {
     "us": "US", "u.s.": "US", "american": "US", "canadian": "CA", "australian": "AU",
     "singapore": "SG", "singaporean": "SG", "russian": "RU", "tajik": "TJ", "tajikistani": "TJ",
@@ -190,7 +192,7 @@ OF_COUNTRY = {
     ("peso", "AR"): "ARS", ("peso", "CL"): "CLP", ("peso", "CO"): "COP", ("peso", "CU"): "CUP",
     ("peso", "DO"): "DOP", ("peso", "UY"): "UYU", ("real", "BR"): "BRL", ("sol", "PE"): "PEN",
     ("mark", "DE"): "DEM", ("mark", "BA"): "BAM", ("lira", "TR"): "TRY", ("lira", "IT"): "ITL",
-    ("lira", "SY"): "SYP", ("lira", "LB"): "LBP", 
+    ("lira", "SY"): "SYP", ("lira", "LB"): "LBP",
     ("shilling", "KE"): "KES", ("shilling", "TZ"): "TZS", ("shilling", "UG"): "UGX",
     ("shilling", "SO"): "SOS", ("kwacha", "ZM"): "ZMW", ("kwacha", "MW"): "MWK",
     ("shekel", "IL"): "ILS", ("yuan", "CN"): "CNY", ("yen", "JP"): "JPY", ("tenge", "KZ"): "KZT",

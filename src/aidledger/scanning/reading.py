@@ -53,7 +53,8 @@ _BEGINNINGS = frozenset((
     *UNITS, *TENS, *PLURALS, *FIGURES, *(prefix for prefix, _ in PREFIXED),
     *(name for name in NAMES if name.endswith("s") or name == "euro"),
     *"a an another half quarter between from several few many multi multibillion multimillion "
-    "million billion trillion thousand uganda sri kenya u.s. us american in ( s".split(),
+    "million billion trillion thousand in ( s".split(),
+    *(country.split()[0] for country in COUNTRIES),
 ))  # fmt: skip
 # Those a unit over figures can begin with.
 _HEADS = frozenset((*SYMBOLS, *PLURALS, *NAMES, *MAGNITUDES, *SHORT, *COUNTRIES, "in", "(",
