@@ -25,6 +25,7 @@ lint: $(VENV)/.made
 bench: $(VENV)/.made
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/scan/score.py
+	$(BIN)/python benchmarks/scan/speed.py
 
 clean:
 	rm -rf $(VENV) dist build

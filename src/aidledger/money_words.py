@@ -14,7 +14,8 @@ SYMBOLS = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₹": "INR", "₴": "UAH", "₸": "KZT",
     "₺": "TRY", "₩": "KRW", "₪": "ILS", "₦": "NGN", "₫": "VND", "₱": "PHP", "₾": "GEL", "₼": "AZN",
     "֏": "AMD", "؋": "AFN", "¢": "USD", "₵": "GHS", "₡": "CRC", "৳": "BDT", "฿": "THB", "₮": "MNT",
-    "₲": "PYG", "₭": "LAK", "៛": "KHR", "₨": "INR", "﷼": "IRR", "＄": "USD", "￥": "JPY", "￡": "GBP",
+    "₲": "PYG", "₭": "LAK", "៛": "KHR", "₨": "INR", "﷼": "IRR", "＄": "USD", "￥": "JPY",
+    "￡": "GBP",
 }  # fmt: skip
 # Letters before a symbol that say whose it is.
 PREFIXED = {
@@ -290,7 +291,9 @@ AFTER = {
         or more|or above|or over|or higher|or greater|and above|and over|and up|and more|at least
         at a minimum|minimum
         """,
-    "at_most": "or less|or under|or below|or lower|or fewer|at most|at the most|at a maximum|maximum",
+    "at_most": """
+        or less|or under|or below|or lower|or fewer|at most|at the most|at a maximum|maximum
+        """,
     "about": "or so|or thereabouts|approximately|more or less|give or take",
 }  # fmt: skip
 # Words after which a hedge is none: "asked about", "charged 7 men over", "came under".

@@ -76,11 +76,14 @@ class _Part(NamedTuple):
 
 
 def _part(s: Sentence, at: int) -> _Part | None:
-    if _is_part_of_name(s, at):
-        return None
-    before = currency_before(s, at)
-    number = number_at(s, before.end if before else at, before is not None)
-    return _Part(before, number) if number else None
+    if at not in s.memo:
+        s.memo[at] = None
+        if not _is_part_of_name(s, at):
+            before = currency_before(s, at)
+            number = number_at(s, before.end if before else at, before is not None)
+            s.memo[at] = _Part(before, number) if number else None
+    found: _Part | None = s.memo[at]
+    return found
 
 
 def _of_part(s: Sentence, at: int, part: _Part) -> Amount | None:
@@ -152,35 +155,39 @@ def _shared(s: Sentence, begin: int, amount: Amount) -> Amount:
     """Read `3.3` in "3.3 and 4.7 million pounds": it shares what the last of the list says."""
     if amount.value is None or amount.value >= 1000 or s.word(begin - 1) in NUMBERED:
         return amount
-    at, since = amount.end, s.word(begin - 1)
+    at, from_before = amount.end, s.word(begin - 1) == "from"
     for _ in range(_LONGEST_LIST):
-        link = _link_end(s, at, since == "from", bool(amount.currency))
-        if link == at:
-            return amount
-        before = currency_before(s, link)
-        if before is not None and not amount.currency:
-            return amount
-        number = number_at(s, before.end if before else link, before is not None)
-        if number is None:
-            return amount
-        other = _of_currency(s, before, number) if before else _with_currency(s, number)
+        link = _link_end(s, at, from_before, bool(amount.currency))
+        other = _listed(s, link, amount) if link > at else None
         if other is None:
-            return amount
-        if before is None and amount.currency:
-            # "$5, 6 and 7 million": only the first carries the currency.
-            if other.size is not None and not (other.currency or ends_like_money(s, other.end)):
-                return amount
-            other = other._replace(currency=amount.currency)
+            break
         if other.size is not None or (other.currency and not amount.currency):
-            if not other.currency or not (amount.currency or s.words[link - 1] != ","):
-                return amount
-            size = other.size or Decimal(1)
+            closed = amount.currency or s.word(link - 1) != ","
+            if not other.currency or not closed:
+                break
             return amount._replace(
-                value=amount.value * size, size=other.size,
+                value=amount.value * (other.size or 1), size=other.size,
                 currency=amount.currency or other.currency, family=amount.family or other.family,
             )  # fmt: skip
         at = other.end
     return amount
+
+
+def _listed(s: Sentence, at: int, first: Amount) -> Amount | None:
+    """Read a later amount of the list that `first` begins; it may leave the currency out."""
+    part = _part(s, at)
+    if part is None or (part.before and not first.currency):
+        return None
+    if part.before:
+        return _of_currency(s, part.before, part.number)
+    amount = _with_currency(s, part.number)
+    if amount is None or not first.currency:
+        return amount
+    # "$5, 6 and 7 million", but not "$5, and 7 million people".
+    counted = amount.size is not None and not amount.currency
+    if counted and not ends_like_money(s, amount.end):
+        return None
+    return amount._replace(currency=first.currency)
 
 
 def _link_end(s: Sentence, at: int, after_from: bool, has_currency: bool) -> int:

@@ -73,7 +73,9 @@ def _is_linked(s: Sentence, at: int, number: Amount, before: Amount) -> bool:
     if link not in _LINKS or link != s.word(before.end):
         return False
     mine, its = number.end + 1, before.end + 1
-    listed = s.word(at - 1) in _LIST
+    listed = s.word(hedge_before(s, at)[1] - 1) in _LIST
+    if not listed and s.word(at - 1) != "to":
+        return False
     alike = (
         (listed and link in ("to", "for") and s.word(mine) in _OTHERS)
         or (is_year(s, mine) and is_year(s, its))

@@ -53,7 +53,8 @@ _BEGINNINGS = frozenset((
     *UNITS, *TENS, *PLURALS, *FIGURES, *(prefix for prefix, _ in PREFIXED),
     *(name for name in NAMES if name.endswith("s") or name == "euro"),
     *"a an another half quarter between from several few many multi multibillion multimillion "
-    "million billion trillion thousand uganda sri kenya u.s. us american in ( s".split(),
+    "million billion trillion thousand in ( s".split(),
+    *(country.split()[0] for country in COUNTRIES),
 ))  # fmt: skip
 # Those a unit over figures can begin with.
 _HEADS = frozenset((*SYMBOLS, *PLURALS, *NAMES, *MAGNITUDES, *SHORT, *COUNTRIES, "in", "(",
@@ -83,7 +84,9 @@ class Reader:
         self.last = ("", -9)
         self.named = ("", -9)
         self.kept = ""
-        self.units: list[Unit] = []
+        # By column; under None the unit of all columns.
+        self.units: dict[int | None, Unit] = {}
+        self.unit_line = (0, 0)
         self.has_figures = False
         self.enumerated = 0
 
@@ -122,7 +125,7 @@ class Reader:
         self.last = (self.kept if goes_on else "", self.sentence)
         self.named = ("", -9)
         if self.units and self.has_figures and not _is_table(self.clean.text[begin:end]):
-            self.units = []
+            self.units = {}
         self.has_figures = self.has_figures or bool(self.units)
 
     # -- one sentence -----------------------------------------------------------------------------
@@ -171,8 +174,10 @@ class Reader:
                     return
 
     def _add(self, unit: Unit) -> None:
-        same_line = self.units and unit.column and self.units[-1].line == unit.line
-        self.units = [*self.units, unit] if same_line else [unit]
+        line = (self.sentence, unit.line)
+        if line != self.unit_line or unit.column is None:
+            self.units, self.unit_line = {}, line
+        self.units[unit.column] = unit
         self.has_figures = False
         self.enumerated = 0
 
@@ -200,11 +205,8 @@ class Reader:
     # -- what stands elsewhere --------------------------------------------------------------------
 
     def _unit(self, s: Sentence, at: int) -> Unit | None:
-        """Return the unit that heads the column in which a token stands."""
-        for unit in self.units:
-            if unit.column is None or s.cells[at] == unit.column:
-                return unit
-        return None
+        """Return the unit that heads the column in which a token stands, or all of them."""
+        return self.units.get(s.cells[at]) or self.units.get(None)
 
     def _under_unit(
         self, s: Sentence, at: int, amount: Amount
@@ -283,8 +285,8 @@ class Reader:
             yield code, " from the amount before"
         if self.named[1] == self.sentence - 1:
             yield self.named[0], ", named close by"
-        for unit in self.units:
-            yield unit.currency.code, " from the heading"
+        if self.units:
+            yield next(iter(self.units.values())).currency.code, " from the heading"
         yield self.declared, ", declared for the text"
         if amount.shape == "order":
             yield "USD", ", as none is printed"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from aidledger.money_words import (
     CENTS,
@@ -93,6 +94,8 @@ class Sentence:
             space = match[1]
             self.gaps.append(space if space in _PLAIN else _gap(space))
         self.length = len(self.kinds)
+        # What the grammar has read at a token, so that no list is read over and over.
+        self.memo: dict[int, Any] = {}
         for listed in (self.kinds, self.texts, self.words):
             listed += _BEYOND
 
