@@ -28,7 +28,7 @@ _DIRT = re.compile(
     r"|\[(?<=[\w.,;:)”\"]\[)\^?\d{1,3}\]|<sup>\d{1,3}</sup>)"
     "|(?P<note>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,9})"
     r"|(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});)"
-    r"|(?P<hyphen>-(?<=[^\W\d_]-)[ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_]))"
+    r"|(?P<hyphen>-(?<=[^\W\d_]-)[ \t]{0,9}\r?\n[ \t]*+(?=[^\W\d_]))"
 )
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD = re.compile(r"[^\W\d_]+")
