@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aidledger.claims import BASES, KnownSize, Says, find_size, read_says
+from aidledger.expression_units import Units, currencies, operands, told, units_of
 from aidledger.expressions import (
     FIGURE_FUNCTIONS,
     FUNCTIONS,
@@ -19,12 +20,7 @@ from aidledger.expressions import (
     Node,
     Size,
     Total,
-    Units,
-    currencies,
-    operands,
     parse,
-    told,
-    units_of,
 )
 from aidledger.model import Book, Claim, Indicator, Transaction
 from aidledger.policy import CLASSES, STATUSES
@@ -52,6 +48,7 @@ class Known(NamedTuple):
     figures: Mapping[str, Transaction]
     indicators: Mapping[str, Indicator]
     sizes: tuple[KnownSize, ...]
+    claims: frozenset[str]
 
 
 def book_claims(
@@ -64,12 +61,14 @@ def book_claims(
     """Book claims.yaml; `seen` holds the ids of the figures, those with problems too."""
     figures = {figure.id: figure for figure in transactions}
     sizes = {indicator.id: indicator for indicator in indicators}
-    known = Known(draft, figures, sizes, tuple(size_of(i) for i in sizes.values()))
+    entries = dict(clerk.entries("claims"))
+    by_size = tuple(size_of(indicator) for indicator in sizes.values())
+    known = Known(draft, figures, sizes, by_size, frozenset(entries))
     # Where those have problems, what they hold is not known; an expression is then only read.
     unsound = {Path(problem.place.file).name for problem in clerk.problems}
     whole = not unsound & set(_NAMED) and set(_NAMED) <= clerk.files.contents.keys()
     claims = []
-    for name, entry in clerk.entries("claims"):
+    for name, entry in entries.items():
         before = len(clerk.problems)
         if not re.fullmatch(SLUG, name):
             entry.wrong(f"“{clip(name, 40)}” is no slug.", "Use lower case and hyphens.")
@@ -247,7 +246,12 @@ def _named(operand: Figure | Size | Total, known: Known) -> None:
     elif isinstance(operand, Size):
         measures = draft.vocabulary.measures
         if operand.measure not in measures:
-            raise _unknown(operand.measure, "measure or function", {**measures, **_words()}, "")
+            raise _unknown(
+                operand.measure,
+                "measure or function",
+                {**measures, **_words()},
+                "classifications.yaml",
+            )
         for party in filter(None, (operand.party, operand.partner)):
             if party not in draft.parties:
                 raise _unknown(party, "party", draft.parties, "parties.yaml")
@@ -265,14 +269,14 @@ def _words() -> dict[str, str]:
 
 def _selected(total: Total, draft: Book) -> None:
     words = draft.vocabulary
-    lists: dict[str, Iterable[str]] = {
-        "donor": draft.parties,
-        "recipient": draft.parties,
-        "sector": words.sectors,
-        "instrument": words.instruments,
-        "class": CLASSES,
-        "status": STATUSES,
-        "source": draft.sources,
+    lists: dict[str, tuple[Iterable[str], str]] = {
+        "donor": (draft.parties, "parties.yaml"),
+        "recipient": (draft.parties, "parties.yaml"),
+        "sector": (words.sectors, "classifications.yaml"),
+        "instrument": (words.instruments, "classifications.yaml"),
+        "class": (CLASSES, ""),
+        "status": (STATUSES, ""),
+        "source": (draft.sources, "sources.yaml"),
     }
     for key, value in total.selection:
         if key == "years":
@@ -282,8 +286,9 @@ def _selected(total: Total, draft: Book) -> None:
                 raise ExpressionError(
                     f"The years cannot be read: {error}.", "Write 2006 or 2005-2008."
                 ) from None
-        elif value not in lists[key]:
-            raise _unknown(value, key, dict.fromkeys(lists[key], ""), "")
+        elif value not in lists[key][0]:
+            known, file = lists[key]
+            raise _unknown(value, key, dict.fromkeys(known, ""), file)
 
 
 def _unknown(name: str, kind: str, among: Mapping[str, object], file: str) -> ExpressionError:
@@ -295,16 +300,18 @@ def _unknown(name: str, kind: str, among: Mapping[str, object], file: str) -> Ex
 
 
 def _unknown_figure(operand: Figure, known: Known) -> ExpressionError:
+    names = [*known.figures, *known.indicators]
     glued = operand.id.replace("-", "").isdigit() or any(
-        operand.id.startswith(f"{name}-") for name in (*known.figures, *known.indicators)
+        operand.id.startswith(f"{name}-") for name in names
     )
+    if operand.id in known.claims:
+        remedy = "It is a claim: write out what it is worked out from."
+    elif glued:
+        remedy = "If a minus is meant, put spaces round it."
+    else:
+        remedy = nearest(operand.id, dict.fromkeys(names, ""), "transactions.csv")
     return ExpressionError(
-        f"There is no figure “{clip(operand.id, 60)}” in the ledger.",
-        "If a minus is meant, put spaces round it."
-        if glued
-        else nearest(operand.id, dict.fromkeys((*known.figures, *known.indicators), ""), "")
-        + " A claim cannot rest on another claim.",
-        "unknown-code",
+        f"There is no figure “{clip(operand.id, 60)}” in the ledger.", remedy, "unknown-code"
     )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from aidledger.expressions import ExpressionError, Size, Units, constant, told
+from aidledger.expression_units import Units, constant, told
+from aidledger.expressions import ExpressionError, Size
 from aidledger.intervals import NO_FLOOR, NO_TOP, End, Interval
 from aidledger.problems import clip
 

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)|(?P<sign>[-+*/(),=%]))",
     re.ASCII,
 )
-_CODE = re.compile("[A-Z]{3}", re.ASCII)
+CODE = re.compile("[A-Z]{3}", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
@@ -93,8 +93,6 @@ class Apply(NamedTuple):
 
 
 Node = Number | Figure | Size | Total | Convert | Apply
-# The dimensions of a value: (name, power), sorted. Money has its currency, a share has none.
-Units = tuple[tuple[str, int], ...]
 
 
 class _Token(NamedTuple):
@@ -235,7 +233,7 @@ class _Reader:
         elif self.token.text in ("year", "years", "month", "months"):
             unit = "years"
             scale /= 12 if self.take().text.startswith("month") else 1
-        elif self.token.kind == "word" and _CODE.fullmatch(self.token.text):
+        elif self.token.kind == "word" and CODE.fullmatch(self.token.text):
             unit = self.take().text
         elif self.token.kind == "word":
             raise ExpressionError(
@@ -302,7 +300,7 @@ class _Reader:
         rest = {"currency": "", "source": ""}
         while self.accept(","):
             word = self.word("a currency or a source")
-            kind = "currency" if _CODE.fullmatch(word) else "source"
+            kind = "currency" if CODE.fullmatch(word) else "source"
             if rest[kind]:
                 raise ExpressionError(f"It names a {kind} twice.", "Keep one of the two.")
             rest[kind] = word
@@ -327,106 +325,3 @@ def _tokens(text: str) -> list[_Token]:
         found.append(_Token(kind, match[kind], match.start(kind), match.end(kind)))
         position = match.end()
     return [*found, _Token("end", "", len(text), len(text))]
-
-
-def operands(node: Node) -> list[Figure | Size | Total]:
-    """Return what an expression takes from the ledger, in the order written, each once."""
-    if isinstance(node, Apply):
-        return list(dict.fromkeys(o for part in node.parts for o in operands(part)))
-    if isinstance(node, Convert):
-        return operands(node.part)
-    return [] if isinstance(node, Number) else [node]
-
-
-def currencies(node: Node) -> list[str]:
-    """Return the units written after numbers and the currencies that it converts into."""
-    if isinstance(node, Apply):
-        return [code for part in node.parts for code in currencies(part)]
-    if isinstance(node, Convert):
-        return [*currencies(node.part), node.currency]
-    written = isinstance(node, Number) and node.unit not in ("", "years")
-    return [node.unit] if isinstance(node, Number) and written else []
-
-
-def constant(text: str) -> tuple[Fraction, Units, Fraction]:
-    """Return the value of an expression of numbers alone, its units and half its last digit.
-
-    Only a number that stands alone is rounded: of 1/3 half a digit is 0. Raises ExpressionError.
-    """
-    node = parse(text)
-    if operands(node) or _functions(node):
-        raise ExpressionError(
-            "It takes a value from the ledger.", "Write numbers alone here: 1/3, 50 million USD."
-        )
-    return _worth(node), units_of(node, lambda _: ()) or (), getattr(node, "half", Fraction(0))
-
-
-def _functions(node: Node) -> bool:
-    if isinstance(node, Apply):
-        return node.how in FUNCTIONS or any(_functions(part) for part in node.parts)
-    return isinstance(node, Convert)
-
-
-def _worth(node: Node) -> Fraction:
-    if isinstance(node, Number):
-        return node.value
-    assert isinstance(node, Apply)
-    first, *rest = [_worth(part) for part in node.parts]
-    if node.how == "negative":
-        return -first
-    if node.how == "/" and not rest[0]:
-        raise ExpressionError(f"“{node.text}” divides by zero.", "Correct the divisor.")
-    steps = {"+": first + rest[0], "-": first - rest[0], "*": first * rest[0]}
-    return steps[node.how] if node.how in steps else first / rest[0]
-
-
-def units_of(node: Node, of: Callable[[Figure | Size | Total], Units | None]) -> Units | None:
-    """Return the units of an expression, None where they are not known before it is worked out.
-
-    `of` tells those of an operand. Raises ExpressionError where units do not go together. It says
-    the same as pint, which it spares booking; a test holds the two together.
-    """
-    if isinstance(node, Number):
-        return ((node.unit, 1),) if node.unit else ()
-    if isinstance(node, Convert):
-        units = units_of(node.part, of)
-        if units is not None and not is_money(units):
-            raise _mixed(f"“{node.text}” converts {told(units)}", "Convert an amount of money.")
-        return ((node.currency, 1),)
-    if not isinstance(node, Apply):
-        return of(node)
-    first, *rest = [units_of(part, of) for part in node.parts]
-    if not rest:
-        return first
-    if node.how in ("*", "/"):
-        if first is None or rest[0] is None:
-            return None
-        power = 1 if node.how == "*" else -1
-        sums = dict(first)
-        for name, times in rest[0]:
-            sums[name] = sums.get(name, 0) + power * times
-        return tuple(sorted((name, times) for name, times in sums.items() if times))
-    if first is not None and rest[0] is not None and first != rest[0]:
-        verb = {"+": "adds", "-": "subtracts", "change": "compares"}[node.how]
-        remedy = "Both must be of one kind."
-        if is_money(first) and is_money(rest[0]):
-            remedy = f"Convert one: convert(…, {first[0][0]}, YEAR)."
-        raise _mixed(f"“{node.text}” {verb} {told(first)} and {told(rest[0])}", remedy)
-    return () if node.how == "change" else (first if first is not None else rest[0])
-
-
-def is_money(units: Units) -> bool:
-    return len(units) == 1 and units[0][1] == 1 and bool(_CODE.fullmatch(units[0][0]))
-
-
-def told(units: Units) -> str:
-    """Return units in words: `USD`, `a plain number`, `USD per trainees`."""
-    over = " times ".join(n if p == 1 else f"{n} to the {p}" for n, p in units if p > 0)
-    under = " times ".join(n if p == -1 else f"{n} to the {-p}" for n, p in units if p < 0)
-    if not units:
-        return "a plain number"
-    return (over or "1") + (f" per {under}" if under else "")
-
-
-def _mixed(explanation: str, remedy: str) -> ExpressionError:
-    return ExpressionError(f"{explanation}.", remedy, "mixed-units")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.claims import BASES, VERDICTS, read_says
 from aidledger.intervals import End, point
-from aidledger.reports.recompute import Outcome, Recomputer, accepted_words, amount
+from aidledger.reports.claim_words import accepted_words, amount
+from aidledger.reports.recompute import Outcome, Recomputer
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Finding, Report, Row, Table
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from aidledger.claims import ALONE, BASES, OF_A_VALUE, Says, read_says
-from aidledger.expressions import Units, told
+from aidledger.expression_units import Units, told
 from aidledger.intervals import Interval
+from aidledger.reports.claim_words import accepted_words, amount, worded
 from aidledger.reports.claims import BY
-from aidledger.reports.recompute import Outcome, Recomputer, accepted_words, amount, worded
+from aidledger.reports.recompute import Outcome, Recomputer
 from aidledger.reports.show import cited
 from aidledger.reports.value import Report, Row, Table
 
@@ -52,7 +53,7 @@ def _fields(
     author = source["details"].get("author", "")
     yield "words", f"“{claim['words']}”"
     yield "meaning", claim["meaning"]
-    yield "source", f"{author}: {source['title']}, {source['date']}".lstrip(": ")
+    yield "source", f"{author}: {source['title']}, {source['date']}".strip(":, ")
     yield "section", f"{claim['section']}. {section}" if section else claim["section"]
     for number in claim["footnote"]:
         yield "footnote", f"{number}. {cited(source['footnotes'], number)}"
