@@ -230,11 +230,16 @@ def test_a_draft_has_every_column_and_fills_only_what_is_said(article: Path) -> 
          "2008-08-22", "2008-08-22"),
         ("Tajikistan was given 5 million dollars in 2007-2008.", "", "TJ", "2007", "2008"),
         ("It rose from 5 million dollars in 2008 to much more in 2009.", "", "", "2008", "2008"),
+        ("As of June 30, 2012, Washington had spent 5 million dollars.", "US", "", "",
+         "2012-06-30"),
+        ("On 31 June 2012 Moscow gave 5 million dollars.", "RU", "", "2012-06", "2012-06"),
         # Two answers, or none, or one that is not of the amount: nothing is guessed.
         ("Russia gave 5 million dollars and China gave arms.", "", "", "", ""),
         ("Tajikistan and Russia talked of 5 million dollars in 2004 and in 2007.", "", "", "", ""),
         ("Aid of 5 million dollars came before the visit to Tajikistan.", "", "", "", ""),
         ("With U.S. support banks gave 5 million dollars.", "", "", "", ""),
+        ("Washington gave 5 million dollars to Georgia and 3 to Armenia.", "US", "", "", ""),
+        ("After 2008 China gave 5 million dollars, the price of 2007.", "CN", "", "", ""),
         ("They gave us 5 million dollars and we can pay.", "", "", "", ""),
     ],
 )  # fmt: skip
