@@ -57,13 +57,16 @@ def word(
 
 
 def pdf(pages: Iterable[Sequence[tuple[int, int, int, str]]]) -> bytes:
-    """Return a PDF; each page is pieces of text as (x, y from the bottom, size, words)."""
+    """Return a PDF; each page is pieces of text as (x, y from the bottom, size, words).
+
+    A letter is 0.6 of its size wide.
+    """
     pages = list(pages)
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Courier>>",
     ]
     for number, page in enumerate(pages):
         drawn = "\n".join(

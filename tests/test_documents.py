@@ -198,6 +198,8 @@ def test_what_is_no_footnote(text: str) -> None:
         (f"{'It began. ' * 20}\nA Heading\n{'It went on. ' * 20}\n", ["A Heading"]),
         ("# One\n\nText.\n\n# Two\n\nText.\n", ["One", "Two"]),
         ("# Title\n\nText.\n\n## One\n\nShort line\n\nText.\n", ["One"]),
+        # A rule under a sentence makes no heading of it.
+        ("It began.\n---\n\nA Heading\n\nIt went on.\n\nText.\n", ["A Heading"]),
         ("Title\n=====\n\nText.\n\nOne\n---\n\nText.\n", ["One"]),
         ("It began.\r\n\r\nA Heading\r\n\r\nIt went on.\r\n", ["A Heading"]),
     ],

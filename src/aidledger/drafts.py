@@ -26,6 +26,8 @@ COLUMNS = tuple(column.name for column in TRANSACTIONS)
 _FOR_A_PERSON = ("asserted_by", "sector", "instrument", "status", "year_basis", "confidence",
                  "description")  # fmt: skip
 _FOOTNOTES = re.compile(r"\d+( \d+)*")
+# Of an endless sentence only this much about the amount is looked at.
+_FAR = 600
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -103,11 +105,12 @@ def _amount(mention: Mention) -> dict[str, str]:
 
 def _guesses(document: Document, item: Mention | Event, finder: PartyFinder) -> list[Guess]:
     begin, end = document.sentence_at(item.start)
-    sentence = document.source_at(item.start)[begin:end]
+    begin, end = max(begin, item.start - _FAR), min(end, item.end + _FAR)
+    sentence = document.words(begin, end)
     found = guess_parties(sentence, finder)
     # The year in a footnote is that of a paper, not of the aid.
     in_footnote = document.note_at(item.start) is not None
-    years = None if in_footnote else guess_years(sentence, item.end - begin)
+    years = None if in_footnote else guess_years(sentence, len(document.words(begin, item.end)))
     return [*found, years] if years else found
 
 

@@ -45,7 +45,7 @@ def find_events(document: Document, amounts: Iterable[Span]) -> Iterator[Event]:
         told.setdefault(document.sentence_at(amount.start).start, []).append(amount)
     headings = {section.start for section in document.sections}
     for sentence in document.sentences:
-        if sentence.start in headings:
+        if sentence.start in headings or document.text[sentence.start] == "#":
             continue
         source = document.source_at(sentence.start)
         found = _betrayed(source, sentence, told.get(sentence.start, []))

@@ -7,6 +7,7 @@ none, nothing is guessed. What was found is quoted, for a person to judge.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -61,6 +62,7 @@ _AID_FROM = re.compile(
 )
 _GIVES_TO = re.compile(rf"\b(?:{_GIVING})\s+(?:the\s+)?$", re.IGNORECASE)
 _TO = re.compile(r"(\w{0,20})\s+(?P<to>to\s+(?:the\s+)?)$", re.IGNORECASE)
+_TO_A_NAME = re.compile(r"\b(?i:to)\s+(?:the\s+)?[A-Z]")
 _GIFT = re.compile(rf"\b(?:{_AID}|{_GIVING})\b.{{0,40}}$", re.IGNORECASE | re.DOTALL)
 # What goes to a place without being given to it.
 _OTHER_TO = frozenset(
@@ -144,7 +146,7 @@ def _as_recipient(text: str, party: _Named) -> str:
         return gives[0] + text[party.start : party.end]
     to = _TO.search(before)
     given = to and to[1].casefold() not in _OTHER_TO and _GIFT.search(before, 0, to.start("to"))
-    if to and given and not party.owner:
+    if to and given and not party.owner and len(_TO_A_NAME.findall(text)) == 1:
         return to["to"] + text[party.start : party.end]
     return ""
 
@@ -166,24 +168,26 @@ _MONTH = "|".join(_MONTHS)
 
 def _printed(n: int) -> str:
     """Return the pattern of a year, with a month and day before it where they are printed."""
-    return (
-        rf"(?:(?:(?P<day{n}>\d{{1,2}})\s+)?(?P<month{n}>{_MONTH}),?\s+)?(?P<year{n}>(?:19|20)\d\d)"
-    )
+    month = rf"(?:(?P<day{n}>\d{{1,2}})\s)?(?P<month{n}>{_MONTH})(?:\s(?P<then{n}>\d{{1,2}}))?"
+    return rf"(?:{month},?\s)?(?P<year{n}>(?:19|20)\d\d)"
 
 
 _PART = "early|late|mid|middle|end|beginning|start|fall|spring|summer|autumn|winter"
 _WHEN = re.compile(
-    r"(?P<lead>\b(?:between|from|by|since|beginning\s+in|starting\s+in|in|on|of|until|before|after|"
-    rf"during)\s+(?:the\s+)?(?:(?:{_PART})(?:\s+of)?\s*-?\s*)?)?(?<![\w-]){_printed(1)}"
-    rf"(?:\s*(?P<link>and|to|until|till|through|[-–—])\s*(?:in\s+)?{_printed(2)})?(?![\w-])",
+    r"(?:\b(?P<lead>between|from|by|since|beginning in|starting in|as of|up to|until|before|after|"
+    rf"in|on|during)\s(?:the\s)?(?:(?:{_PART})(?:\sof)?[\s-]?)?)?(?<![\w.-]){_printed(1)}"
+    rf"(?:\s?(?P<link>and|to|until|till|through|[-–—])\s?(?:in\s)?{_printed(2)})?(?![\w-])",
     re.IGNORECASE,
 )
-_RIGHT_AFTER = re.compile(r"\s+(?:a\s+year\s+)?in\s+", re.IGNORECASE)
+_RIGHT_AFTER = re.compile(r"\s(?:a year )?in\s", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\b(?:dollars|euros|ru?o?u?bles|million|billion)\s+(?:in\s+)?$", re.I)
 
 
 def guess_years(sentence: str, amount_ends: int) -> Guess | None:
-    """Return first and last where the sentence names one time, or one directly after the amount."""
+    """Return first and last where the sentence names one time, or one directly after the amount.
+
+    The sentence has single spaces; the amount ends at the given character.
+    """
     times = list(_WHEN.finditer(sentence))
     for time in times:
         lead = sentence[amount_ends : time.start("year1")]
@@ -195,32 +199,33 @@ def guess_years(sentence: str, amount_ends: int) -> Guess | None:
 
 
 def _period(time: re.Match[str]) -> Guess | None:
-    lead = (time["lead"] or "").split(" ")[0].casefold()
-    words = " ".join(time[0].split())
-    first = _date(time["year1"], time["month1"], time["day1"])
+    """Return what a time says of first and last; None where it says neither."""
+    lead = (time["lead"] or "").casefold()
+    first = _date(time, 1)
+    both = ("first", "last")
     if time["link"]:
-        if time["link"].casefold() == "and" and lead != "between":
+        last = _date(time, 2)
+        if first >= last or (time["link"].casefold() == "and" and lead != "between"):
             return None
-        last = _date(time["year2"], time["month2"], time["day2"])
-        return Guess(("first", "last"), (first, last), words) if first < last else None
-    if lead == "by":
-        return Guess(("first", "last"), ("", first), words)
+        return Guess(both, (first, last), time[0])
+    if lead in ("by", "as of", "up to"):
+        return Guess(both, ("", first), time[0])
     if lead == "since":
-        return Guess(("first", "last"), (first, ".."), words)
-    if lead in ("beginning", "starting"):
-        return Guess(("first",), (first,), words)
-    if lead in ("between", "from", "until", "before", "after"):
-        return None
-    return Guess(("first", "last"), (first, first), words)
+        return Guess(both, (first, ".."), time[0])
+    if lead in ("beginning in", "starting in"):
+        return Guess(("first",), (first,), time[0])
+    return Guess(both, (first, first), time[0]) if lead in ("in", "on", "during") else None
 
 
-def _date(year: str, month: str | None, day: str | None) -> str:
-    parts = [year]
-    if month:
-        parts.append(f"{_MONTHS.index(month.capitalize()) + 1:02}")
-        if day and 1 <= int(day) <= 28:
-            parts.append(f"{int(day):02}")
-    return "-".join(parts)
+def _date(time: re.Match[str], n: int) -> str:
+    """Return the date at the precision that is printed; a day that no month has is left out."""
+    year, month, day = time[f"year{n}"], time[f"month{n}"], time[f"day{n}"] or time[f"then{n}"]
+    if not month:
+        return str(year)
+    number = _MONTHS.index(month.capitalize()) + 1
+    if not day or not 1 <= int(day) <= monthrange(int(year), number)[1]:
+        return f"{year}-{number:02}"
+    return f"{year}-{number:02}-{int(day):02}"
 
 
 def names_of(parties: Iterable[tuple[str, str, Iterable[str]]]) -> dict[str, str]:

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from aidledger.problems import TextError, UsageError
 
 LARGEST = 256 * 2**20
+# The exit code of `foreign_formats` where it says itself what is wrong.
+REFUSED = 3
 FORMATS = {".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf"}
 _LIBRARIES = {"html": "selectolax", "docx": "mammoth", "pdf": "pdfminer"}
 _NAMES = {"html": "HTML", "docx": "a Word document", "pdf": "a PDF"}
@@ -154,7 +156,11 @@ def _extracted(kind: str, data: bytes, name: str) -> str:
     if done.returncode == 0:
         return done.stdout.decode("utf-8")
     said = done.stderr.decode("utf-8", "replace").split("\n")
-    why, remedy = "It takes too long, or more memory than a text should.", "Save it as plain text."
-    if done.returncode == 3:
+    if done.returncode == REFUSED:
         why, remedy = said[0], said[-1]
+    elif done.returncode < 0:
+        why, remedy = "It takes too long, or more memory than a text should.", "Save it as text."
+    else:
+        last = next((line for line in reversed(said) if line.strip()), "no reason given")
+        why, remedy = f"What reads it stopped: {last[:200]}.", "Save it as plain text."
     raise TextError(f"{name} cannot be read. {why}", remedy)

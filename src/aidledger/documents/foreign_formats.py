@@ -12,11 +12,11 @@ import sys
 from collections import Counter
 from typing import Any, NamedTuple
 
+from aidledger.documents.extracting import REFUSED
 from aidledger.documents.web_pages import RAISED, from_html
 
 MEMORY = 2 * 2**30
 SECONDS = 120
-REFUSED = 3
 
 _LARGEST_UNPACKED = 256 * 2**20
 
@@ -41,6 +41,11 @@ def main(kind: str) -> int:
     except (MemoryError, RecursionError):
         why = "It needs more memory than a text should."
         remedy = "Save it as plain text, or split it."
+    except ImportError as error:
+        why, remedy = (
+            f"What reads it cannot be loaded: {error}.",
+            "Install it anew: pip install --force-reinstall 'aidledger[documents]'.",
+        )
     except Exception as error:
         why = f"It is damaged: {type(error).__name__}: {error}"
         remedy = "Open it in the program it was made with, and save it anew or as plain text."

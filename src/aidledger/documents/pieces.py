@@ -15,6 +15,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LINE = re.compile(r"[^\n\f]+\n?|\n|\f")
 _MARKDOWN = re.compile(r" {0,3}(#{1,6})[ \t]+[^\s#]")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*$")
+_RULE = re.compile(r" {0,3}[-=_*~][-=_*~ ]{2,200}$")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 # How a footnote's own text may begin. `bare` needs more proof than the others.
 LABEL = re.compile(
@@ -110,10 +111,13 @@ def cut(text: str, places: dict[tuple[str, str], int]) -> list[Piece]:
             close()
             pieces.append(Piece("markdown", start, start + len(line.rstrip()), heading[1]))
             continue
-        if len(lines) == 1 and candidate is None and _UNDERLINE.match(line.rstrip("\r\n")):
+        if len(lines) == 1 and candidate is None and _underlines(text, lines[0], line):
             level = "#" if "=" in line else "##"
             pieces.append(Piece("markdown", lines[0].start, start + len(line.rstrip()), level))
             lines = []
+            continue
+        if _RULE.match(line.rstrip("\r\n")):
+            close()
             continue
         opened = None if fenced else _opens(text, start, lines, candidate, pieces, places)
         if opened:
@@ -147,9 +151,8 @@ def _opens(
     if lines or (kind == "bare" and _COUNTED.match(text, match.end())):
         return None
     known = [kind] if kind != "bare" else ["bare", "raised", "square"]
-    own = text.find("]" if kind == "square" else ")", start)  # a mark is not its own proof
     marked = [places[k, number] for k in known if (k, number) in places]
-    return found if any(place < start or place > own >= 0 for place in marked) else None
+    return found if any(place < start or place >= match.end() for place in marked) else None
 
 
 def _closed(text: str, lines: list[Span], candidate: _Candidate | None, page: bool) -> list[Piece]:
@@ -160,6 +163,13 @@ def _closed(text: str, lines: list[Span], candidate: _Candidate | None, page: bo
     if max(line.end - line.start for line in lines) > UNWRAPPED:
         return [Piece("text", *line, page=page and not number) for number, line in enumerate(lines)]
     return [Piece("text", start, end, page=page)]
+
+
+def _underlines(text: str, above: Span, line: str) -> bool:
+    """Whether the line makes a heading of the one above; a rule under a sentence does not."""
+    return bool(_UNDERLINE.match(line.rstrip("\r\n"))) and not _FINISHED.search(
+        text, max(above.start, above.end - 60), above.end
+    )
 
 
 def is_finished(text: str, piece: Piece) -> bool:
