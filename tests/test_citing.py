@@ -384,7 +384,7 @@ texts = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=30
 )
 texts = texts.map(lambda text: " ".join(text.split()))
-names = st.builds(Name, texts.filter(bool), texts)
+names = st.builds(Name, texts.filter(bool), texts, texts)
 KINDS = ("article", "newspaper", "chapter", "book", "report", "dataset", "page", "document")
 DATES = st.sampled_from(["", "2005", "2005-07", "2005-07-09"])
 works = st.builds(

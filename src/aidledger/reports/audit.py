@@ -18,9 +18,10 @@ FINDING = ("severity", "code", "file", "line", "column", "excerpt", "explanation
 def audit(result: Audit) -> Report:
     """Return the findings, the account of every amount, and what readings rest on."""
     errors = [p for p in result.findings if p.severity == "error"]
+    found = count_of(len(errors), "finding") if errors else "no findings"
     return Report(
         "audit",
-        f"Audit of {result.source}: {count_of(len(errors), 'finding') if errors else 'no findings'}",
+        f"Audit of {result.source}: {found}",
         {"source": result.source, "text": result.printed is not None},
         [
             Table("findings", "", FINDING[:2], _findings(result.findings), columns=FINDING),
@@ -91,8 +92,8 @@ def _proof(result: Audit, errors: Sequence[Problem]) -> list[str]:
     return [
         scope,
         "An audit proves printed amounts. It cannot prove that aid told without an amount is "
-        f"complete ({count_of(unstated, 'such row')} here; `aidledger scan FILE --events` lists sentences to "
-        "go through), nor that words were understood rightly.",
+        f"complete ({count_of(unstated, 'such row')} here; `aidledger scan FILE --events` lists "
+        "sentences to go through), nor that words were understood rightly.",
     ]
 
 
