@@ -106,14 +106,20 @@ NAMES = {
     "kuna": "HRK", "kunas": "HRK", "mark": "DEM", "marks": "DEM", "deutschmarks": "DEM",
     "deutschmark": "DEM", "guilder": "NLG", "guilders": "NLG", "shilling": "KES",
     "shillings": "KES", "dinar": "IQD", "dinars": "IQD", "crown": "CZK", "crowns": "CZK",
-    "escudo": "PTE", "escudos": "PTE", "peseta": "ESP", "pesetas": "ESP", "schilling": "ATS",
+    "balboa": "PAB", "balboas": "PAB", "colones": "CRC", "cordoba": "NIO", "cordobas": "NIO",
+    "córdoba": "NIO", "córdobas": "NIO", "dobra": "STN", "dobras": "STN", "lilangeni": "SZL",
+    "emalangeni": "SZL", "florin": "AWG", "florins": "AWG", "kina": "PGK", "loti": "LSL",
+    "maloti": "LSL", "pataca": "MOP", "patacas": "MOP", "tala": "WST", "vatu": "VUV",
+    "kips": "LAK", "pulas": "BWP", "nakfas": "ERN", "rufiyaas": "MVR", "meticals": "MZN",
+    "bolívar": "VES", "bolívares": "VES", "bolívars": "VES", "króna": "ISK", "krónur": "ISK",
+    "lekë": "ALL", "sdrs": "XDR", "escudo": "PTE", "escudos": "PTE", "peseta": "ESP", "pesetas": "ESP", "schilling": "ATS",
     "schillings": "ATS", "drachma": "GRD", "drachmas": "GRD",
 }  # fmt: skip
 # Names that are also other words: money only after a magnitude, a country, or thousands.
 AMBIGUOUS = frozenset(
     """
     sum sums real reals won som soms rand rands pound pounds dong sol lek leks kip lev leu lei
-    mark marks crown crowns kr rub quid bucks pula lira leone kuna
+    mark marks crown crowns florin florins tala loti kr rub quid bucks pula lira leone kuna
     """.split()
 )
 SINGULAR = {
@@ -278,7 +284,7 @@ BEFORE = {
     "about": """
         in the region of|in the area of|in the vicinity of|in the neighborhood of
         in the neighbourhood of|in the order of|on the order of|of the order of|in the range of
-        somewhere around|somewhere in the region of|something like|an estimated|estimated at
+        somewhere around|somewhere in the region of|close on|approaching|pushing|something like|an estimated|estimated at
         estimated|est.|est|close to|approximately|approx.|approx|roughly|nearly|almost|around|about
         some|circa|ca.|ca|c.|~|≈|more or less|perhaps|maybe|virtually|an approximate|a rough
         """,

@@ -41,6 +41,7 @@ _NAMED_BEFORE = frozenset(
     """.split()
 )
 _MONEY_NEAR = 20
+_MONEY_ITSELF = frozenset(("money", "currency", "ones"))
 _SCREEN_LINES = (240, 360, 480, 720)
 
 
@@ -310,10 +311,10 @@ def currency_alone(s: Sentence, at: int) -> Currency | None:
 
 def country_of_money(s: Sentence, at: int) -> str:
     """Return the country that is named soon after a number: kroner in Danish money."""
-    if "money" not in s.vocabulary and "currency" not in s.vocabulary:
+    if _MONEY_ITSELF.isdisjoint(s.vocabulary):
         return ""
     for place in range(at, at + _MONEY_NEAR):
         country, end = country_at(s, place)
-        if country and s.word(end) in ("money", "currency"):
+        if country and s.word(end) in _MONEY_ITSELF:
             return country
     return ""

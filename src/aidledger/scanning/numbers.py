@@ -185,6 +185,8 @@ def _in_words(s: Sentence, at: int) -> Number | None:
             return Number(end, 2 * size, size, loose=True) if size else None
     if word in ("a", "an", "another"):
         size, end = magnitude_at(s, at + 1, digits=False)
+        if size and s.says(end, ("and", "a", "half")):
+            return Number(end + 3, size * 3 / 2, size)  # "a billion and a half"
         return Number(end, size, size, alone=True) if size else None
     value, end = _counted(s, at)
     if value is None:
