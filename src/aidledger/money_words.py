@@ -73,7 +73,8 @@ LETTERS = {"R": "ZAR", "K": "ZMW", "N": "NGN", "P": "PHP"}
 
 # Names whose currency is taken so unless a country stands before, or named one earlier.
 NAMES = {
-    "dollar": "USD", "dollars": "USD", "bucks": "USD", "euro": "EUR", "euros": "EUR",
+    "dollar": "USD", "dollars": "USD", "bucks": "USD", "dlrs": "USD", "dlr": "USD", "stg": "GBP",
+    "euro": "EUR", "euros": "EUR",
     "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "quid": "GBP", "yen": "JPY",
     "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "ruble": "RUB", "rubles": "RUB",
     "rouble": "RUB", "roubles": "RUB", "rub": "RUB", "rubs": "RUB", "rbl": "RUB", "rbls": "RUB",
@@ -106,18 +107,26 @@ NAMES = {
     "kuna": "HRK", "kunas": "HRK", "mark": "DEM", "marks": "DEM", "deutschmarks": "DEM",
     "deutschmark": "DEM", "guilder": "NLG", "guilders": "NLG", "shilling": "KES",
     "shillings": "KES", "dinar": "IQD", "dinars": "IQD", "crown": "CZK", "crowns": "CZK",
-    "escudo": "PTE", "escudos": "PTE", "peseta": "ESP", "pesetas": "ESP", "schilling": "ATS",
+    "balboa": "PAB", "balboas": "PAB", "colones": "CRC", "cordoba": "NIO", "cordobas": "NIO",
+    "córdoba": "NIO", "córdobas": "NIO", "dobra": "STN", "dobras": "STN", "lilangeni": "SZL",
+    "emalangeni": "SZL", "florin": "AWG", "florins": "AWG", "kina": "PGK", "loti": "LSL",
+    "maloti": "LSL", "pataca": "MOP", "patacas": "MOP", "tala": "WST", "vatu": "VUV",
+    "kips": "LAK", "pulas": "BWP", "nakfas": "ERN", "rufiyaas": "MVR", "meticals": "MZN",
+    "bolívar": "VES", "bolívares": "VES", "bolívars": "VES", "króna": "ISK", "krónur": "ISK",
+    "lekë": "ALL", "sdrs": "XDR", "escudo": "PTE", "escudos": "PTE",
+    "peseta": "ESP", "pesetas": "ESP", "schilling": "ATS",
     "schillings": "ATS", "drachma": "GRD", "drachmas": "GRD",
 }  # fmt: skip
 # Names that are also other words: money only after a magnitude, a country, or thousands.
 AMBIGUOUS = frozenset(
     """
     sum sums real reals won som soms rand rands pound pounds dong sol lek leks kip lev leu lei
-    mark marks crown crowns kr rub quid bucks pula lira leone kuna
+    mark marks crown crowns florin florins tala loti kr rub quid bucks pula lira leone kuna
     """.split()
 )
 SINGULAR = {
-    "dollars": "dollar", "bucks": "dollar", "rupees": "rupee", "pounds": "pound",
+    "dollars": "dollar", "bucks": "dollar", "dlrs": "dollar", "dlr": "dollar",
+    "rupees": "rupee", "pounds": "pound",
     "rubles": "ruble", "rouble": "ruble", "roubles": "ruble", "rub": "ruble", "rubs": "ruble",
     "soms": "som", "sums": "sum", "soum": "sum", "soums": "sum", "manats": "manat",
     "rials": "rial", "riyals": "riyal", "dirhams": "dirham", "kronor": "krona",
@@ -278,7 +287,8 @@ BEFORE = {
     "about": """
         in the region of|in the area of|in the vicinity of|in the neighborhood of
         in the neighbourhood of|in the order of|on the order of|of the order of|in the range of
-        somewhere around|somewhere in the region of|something like|an estimated|estimated at
+        somewhere around|somewhere in the region of|close on|approaching|pushing
+        something like|an estimated|estimated at
         estimated|est.|est|close to|approximately|approx.|approx|roughly|nearly|almost|around|about
         some|circa|ca.|ca|c.|~|≈|more or less|perhaps|maybe|virtually|an approximate|a rough
         """,
@@ -319,6 +329,9 @@ NO_HEDGE = {
 # A hedge right after one of these stays one: "charged with taking over 3 million" does not.
 PREPOSITIONS = frozenset("of for to with by at than is was were and or paid cost worth".split())
 
+# Words before an amount that make it one more of the same: another 3 million.
+MORE = frozenset("another further additional remaining other extra".split())
+
 # -- the words around -----------------------------------------------------------------------------
 
 # Verbs of change: "rose from 3 to 5 million" tells two amounts, "costs from 3 to 5" one.
@@ -342,6 +355,11 @@ FUNCTION = frozenset(
     came come comes remained remains remain goes spent given granted paid pledged promised
     allocated allotted committed disbursed earmarked needed owed owing due available missing
     again already alone altogether combined instead far overall total we they he she you i both
+    covers covered pays buys bought arrived arrives funds funded finances financed supports
+    supported flowed set sent received repaid returned transferred wired collected frozen seized
+    released deposited lodged withheld stolen embezzled raised borrowed lent invested added
+    channelled directed assigned reserved budgeted requested sought offered approved voted
+    apiece between via extra outright directly mostly mainly partly largely
     now followed follows follow vanished disappeared monthly weekly daily
     """.split()
 )

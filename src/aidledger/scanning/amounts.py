@@ -21,6 +21,7 @@ from aidledger.money_words import (
     SPENDING,
 )
 from aidledger.scanning.currencies import Currency, currency_after, currency_before
+from aidledger.scanning.hedges import hedge_after
 from aidledger.scanning.numbers import Number, is_year, magnitude_at, number_at
 from aidledger.scanning.sentences import Sentence
 
@@ -112,7 +113,7 @@ def _of_currency(s: Sentence, before: Currency, number: Number) -> Amount:
     if own and own.code[-1] == "D" and own.divisor == 1 and not own.family:
         # "$5 million CAD": the code says whose dollar it is.
         code, family, end = own.code, "", own.end
-    shape = "about" if number.loose else ""
+    shape = "about" if number.loose else number.hedge
     return Amount(end, value / before.divisor, code, family, size, shape)
 
 
@@ -123,10 +124,12 @@ def _with_currency(s: Sentence, number: Number) -> Amount | None:
     if s.word(at) == "%" or s.word(at) == "percent" or s.says(at, ("per", "cent")):
         return None
     after = currency_after(s, at + 1 if hyphen else at, number)
+    if after is None and (hedged := _with_hedge_between(s, number)):
+        return hedged
     if after is None:
         if hyphen or (s.is_glued(at) and s.kind(at) in ("word", "number")):
             return None
-        shape = "about" if number.loose else ""
+        shape = "about" if number.loose else number.hedge
         return Amount(at, number.value, size=number.size, shape=shape)
     if is_year(s, at - 1) and s.word(at - 2) in _PRICES_OF:
         return None
@@ -135,8 +138,19 @@ def _with_currency(s: Sentence, number: Number) -> Amount | None:
         value, size = value * after.size, after.size
     if after.divisor == 1 and size is None:
         value, end = _with_cents(s, value, after)
-    shape = "about" if number.loose or (hyphen and number.alone) else ""
+    shape = "about" if number.loose or (hyphen and number.alone) else number.hedge
     return Amount(end, value, after.code, after.family, size, shape)
+
+
+def _with_hedge_between(s: Sentence, number: Number) -> Amount | None:
+    """Read `two million or more euros`, `half a million or so pounds`."""
+    hedge, end = hedge_after(s, number.end)
+    if not hedge or s.word(number.end) == ",":
+        return None
+    after = currency_after(s, end, number)
+    if after is None or after.divisor != 1:
+        return None
+    return Amount(after.end, number.value, after.code, after.family, number.size, hedge)
 
 
 def _with_cents(s: Sentence, value: Decimal, currency: Currency) -> tuple[Decimal, int]:

@@ -28,19 +28,17 @@ from aidledger.money_words import (
     SURE,
     SURE_LOCAL,
     SYMBOLS,
+    TENS,
+    UNITS,
     WEIGHT_TALK,
 )
 from aidledger.scanning.numbers import Number, is_year, magnitude_at, number_at, value_of
 from aidledger.scanning.sentences import Sentence
 
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
-_NAMED_BEFORE = frozenset(
-    """
-    dollars euros euro rubles roubles rupees shillings francs pesos kroner kronor pounds naira
-    birr baht won yuan renminbi tenge somoni
-    """.split()
-)
+_BEHIND_DOLLAR = frozenset(("US", "A", "AU", "C", "CAN", "NZ", "HK", "S"))
 _MONEY_NEAR = 20
+_MONEY_ITSELF = frozenset(("money", "currency", "ones"))
 _SCREEN_LINES = (240, 360, 480, 720)
 
 
@@ -61,6 +59,9 @@ class Currency(NamedTuple):
 def currency_before(s: Sentence, at: int) -> Currency | None:
     """Read a currency that stands before a number; `end` is the number's place."""
     if s.kind(at) == "symbol":
+        own = _dollar_of(s, at)
+        if own and s.kind(at + 2) == "number":
+            return Currency(own, at + 2)
         family = "dollar" if s.word(at) == "$" else ""
         return _with_size(s, Currency(SYMBOLS[s.word(at)], at + 1, family))
     if s.kind(at) not in ("word", "abbreviation"):
@@ -70,7 +71,7 @@ def currency_before(s: Sentence, at: int) -> Currency | None:
     )  # fmt: skip
 
 
-def _with_size(s: Sentence, currency: Currency) -> Currency | None:
+def _with_size(s: Sentence, currency: Currency) -> Currency:
     """Add the magnitude that stands between a currency and its number: US$m 4.5."""
     end = currency.end
     if s.kind(end) == "number":
@@ -87,11 +88,24 @@ def _with_size(s: Sentence, currency: Currency) -> Currency | None:
 
 
 def _prefixed(s: Sentence, at: int) -> Currency | None:
-    """Read US$, C$, GH¢, U.S. $ before a number."""
-    code = PREFIXED.get((s.word(at), s.word(at + 1)))
-    if code is None or not (s.is_glued(at + 1) or s.word(at) in ("us", "u.s.", "usd")):
-        return None
-    return _with_size(s, Currency(code, at + 2))
+    """Read US$, C$, GH¢, U.S. $ before a number, and a magnitude as in k€ 40."""
+    word = s.word(at)
+    code = PREFIXED.get((word, s.word(at + 1)))
+    if code and (s.is_glued(at + 1) or word in ("us", "u.s.", "usd")):
+        return _with_size(s, Currency(code, at + 2))
+    size = GLUED.get(word) or SHORT.get(word)
+    symbol = s.kind(at + 1) == "symbol" and s.is_glued(at + 1) and not s.is_glued(at)
+    if size and symbol and s.kind(at + 2) == "number":
+        return Currency(SYMBOLS[s.word(at + 1)], at + 2, size=size)
+    return None
+
+
+def _dollar_of(s: Sentence, at: int) -> str:
+    """Return the currency of $US 5, $A2.2 million, where letters follow the sign."""
+    letters = s.printed(at + 1)
+    if s.word(at) != "$" or not s.is_glued(at + 1) or letters not in _BEHIND_DOLLAR:
+        return ""
+    return PREFIXED.get((s.word(at + 1), "$"), "")
 
 
 def _code_before(s: Sentence, at: int) -> Currency | None:
@@ -104,21 +118,25 @@ def _code_before(s: Sentence, at: int) -> Currency | None:
         return None
     after = at + 2 if s.kind(at + 1) == "symbol" else at + 1
     currency = _with_size(s, Currency(code, after))
-    if currency is None or s.kind(currency.end) != "number":
-        return None
-    sure = printed in SURE or currency.size is not None or _is_large(s, currency.end)
-    return currency if sure else None
+    sure = printed in SURE or currency.size is not None
+    return currency if _number_follows(s, currency.end, sure) else None
 
 
-def _is_large(s: Sentence, at: int) -> bool:
-    """Whether a number is so large, or so exact, that it can only be money after a code."""
+def _number_follows(s: Sentence, at: int, sure: bool) -> bool:
+    """Whether a number follows that is money after a code or name: any where that is sure,
+    else one that is large, or so exact that it can be nothing else.
+    """
     printed = s.printed(at)
-    if value_of(printed) >= 1000 and not is_year(s, at):
+    if s.kind(at) != "number":
+        sized = s.word(at) in UNITS or s.word(at) in TENS
+        return sized and (number := number_at(s, at, True)) is not None and number.size is not None
+    if sure:
         return True
     cents = len(printed) > 3 and printed[-3] == "." and printed[-2:].isdigit()
-    return cents or magnitude_at(s, at + 1, True)[0] is not None or (
-        number_at(s, at, True) or Number(at, Decimal(0))
-    ).value >= 1000  # fmt: skip
+    if cents or (value_of(printed) >= 1000 and not is_year(s, at)):
+        return True
+    number = number_at(s, at, True)
+    return number is not None and (number.size is not None or number.end > at + 1)
 
 
 def _local_before(s: Sentence, at: int) -> Currency | None:
@@ -130,7 +148,7 @@ def _local_before(s: Sentence, at: int) -> Currency | None:
     if code:
         if s.word(end) == "." and s.is_glued(end):
             end += 1
-        if s.kind(end) != "number" or not (printed in SURE_LOCAL or _is_large(s, end)):
+        if not _number_follows(s, end, printed in SURE_LOCAL):
             return None
         return Currency(code, end, LOCAL_FAMILY.get(printed, ""))
     if printed in LETTERS and s.is_glued(end) and s.kind(end) == "number" and not s.is_glued(at):
@@ -140,17 +158,14 @@ def _local_before(s: Sentence, at: int) -> Currency | None:
 
 
 def _name_before(s: Sentence, at: int) -> Currency | None:
-    """Read a currency named in words before its number: `US dollars 4.5 million`."""
+    """Read a currency named before its number: `US dollars 4.5 million`, `Taka 5 crore`."""
     country, noun_at = country_at(s, at)
     noun = s.word(noun_at)
-    number_place = noun_at + 1
-    if noun not in _NAMED_BEFORE or s.kind(number_place) != "number" or is_year(s, number_place):
+    if noun not in NAMES or (noun in AMBIGUOUS and not country):
         return None
-    if noun in AMBIGUOUS and not country:
+    if is_year(s, noun_at + 1) or not _number_follows(s, noun_at + 1, False):
         return None
-    if not _is_large(s, number_place):
-        return None
-    return _named(noun, country, number_place)
+    return _named(noun, country, noun_at + 1)
 
 
 def country_at(s: Sentence, at: int) -> tuple[str, int]:
@@ -183,6 +198,8 @@ def currency_after(s: Sentence, at: int, number: Number) -> Currency | None:
     kind = s.kind(at)
     if kind == "symbol":
         return _symbol_after(s, at)
+    if s.word(at) in ("(", "["):
+        return _bracketed(s, at)
     if kind not in ("word", "abbreviation"):
         return None
     return (
@@ -194,9 +211,23 @@ def currency_after(s: Sentence, at: int, number: Number) -> Currency | None:
 def _symbol_after(s: Sentence, at: int) -> Currency | None:
     if s.kind(at + 1) == "number" and s.gap(at + 1) != "\n":
         return None
+    own = _dollar_of(s, at)
+    if own:
+        return Currency(own, at + 2)
     family = "dollar" if s.word(at) == "$" else ""
     divisor = _HUNDRED if s.word(at) == "¢" else _ONE
     return Currency(SYMBOLS[s.word(at)], at + 1, family, divisor)
+
+
+def _bracketed(s: Sentence, at: int) -> Currency | None:
+    """Read `15,000 (USD)`, `3 million (in US dollars)`."""
+    inside = at + 2 if s.word(at + 1) == "in" else at + 1
+    if s.word(inside) in ("(", "[") or is_year(s, at - 1):
+        return None
+    found = currency_alone(s, inside)
+    if found and s.word(found.end) in (")", "]") and s.word(found.end + 1) != ":":
+        return found._replace(end=found.end + 1)
+    return None
 
 
 def _code_after(s: Sentence, at: int, number: Number) -> Currency | None:
@@ -310,10 +341,10 @@ def currency_alone(s: Sentence, at: int) -> Currency | None:
 
 def country_of_money(s: Sentence, at: int) -> str:
     """Return the country that is named soon after a number: kroner in Danish money."""
-    if "money" not in s.vocabulary and "currency" not in s.vocabulary:
+    if _MONEY_ITSELF.isdisjoint(s.vocabulary):
         return ""
     for place in range(at, at + _MONEY_NEAR):
         country, end = country_at(s, place)
-        if country and s.word(end) in ("money", "currency"):
+        if country and s.word(end) in _MONEY_ITSELF:
             return country
     return ""

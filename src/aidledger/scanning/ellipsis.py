@@ -29,10 +29,12 @@ def continued(s: Sentence, at: int, number: Amount, begin: int, before: Amount) 
     if _is_listed(s, at, number, before) or _is_linked(s, at, number, before):
         return _scaled(number, before, s.kind(at) == "number")
     if is_grouped(s, at) or number.size is not None:
+        if s.word(number.end) == "of" and s.word(number.end + 1) in ("it", "this", "that"):
+            return _scaled(number, before, s.kind(at) == "number")
         if (_is_labelled(s, at, begin) or _is_hedged_cost(s, at, number)
                 or _is_ordered(s, at, number)):  # fmt: skip
             return _scaled(number, before, s.kind(at) == "number")
-    elif before.size is None and _is_now(s, at, number):
+    elif (before.size is None or s.word(at - 1) == "for") and _is_now(s, at, number):
         return _scaled(number, before, s.kind(at) == "number")
     return None
 
@@ -77,7 +79,7 @@ def _is_linked(s: Sentence, at: int, number: Amount, before: Amount) -> bool:
     if not listed and s.word(at - 1) != "to":
         return False
     alike = (
-        (listed and link in ("to", "for") and s.word(mine) in _OTHERS)
+        (link in ("to", "for") and (s.word(mine) in _OTHERS or is_grouped(s, at)))
         or (is_year(s, mine) and is_year(s, its))
         or (s.word(mine) == "the" == s.word(its) and (is_grouped(s, at) or s.word(at - 1) in _LIST))
         or (s.printed(mine)[:1].isupper() and s.printed(its)[:1].isupper())
@@ -115,7 +117,8 @@ def _is_ordered(s: Sentence, at: int, number: Amount) -> bool:
 
 def _is_now(s: Sentence, at: int, number: Amount) -> bool:
     """Whether an amount is told again for another time: "once 20 dollars, is now 35"."""
-    return s.word(at - 1) in _NOW and s.word(number.end) in _CLAUSE_ENDS
+    sold = s.word(at - 1) == "for" and s.word(at - 2) in ("sold", "bought", "offered", "went")
+    return (sold or s.word(at - 1) in _NOW) and s.word(number.end) in _CLAUSE_ENDS
 
 
 def of_them(s: Sentence, at: int, number: Amount) -> str:

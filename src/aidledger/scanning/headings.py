@@ -24,6 +24,8 @@ from aidledger.scanning.sentences import Sentence
 
 # How many tokens after a heading its first row may end.
 _ROWS = 60
+# How many tokens a heading has before its unit, at most.
+_HEADING = 4
 _OPENERS = frozenset(("in", "("))
 
 
@@ -42,14 +44,18 @@ class Unit(NamedTuple):
 
 def unit_at(s: Sentence, at: int) -> Unit | None:
     """Read a unit that heads figures, where one begins at this token."""
-    if s.kind(at) == "number" or (s.kind(at - 1) == "number" and s.gap(at) == " "):
+    after_number = s.kind(at - 1) == "number" and s.gap(at) == " "
+    if s.kind(at) == "number" or (after_number and s.word(at) != "("):
         return None
     begin, opener = at, ""
     while s.word(at) in _OPENERS and at < begin + 2:
         opener, at = opener or s.word(at), at + 1
     while s.word(at) in PRICES or (opener and is_year(s, at)):
         at += 1
-    found = _size_then_currency(s, at) or _currency_then_size(s, at)
+    found = (
+        _size_then_currency(s, at) or _currency_then_size(s, at)
+        or (_currency_alone(s, begin, at) if opener else None)
+    )  # fmt: skip
     if found is None:
         return None
     size, currency, end = found
@@ -94,13 +100,29 @@ def _currency_then_size(s: Sentence, at: int) -> tuple[Decimal, Currency, int] |
     return size, currency, end
 
 
+def _currency_alone(s: Sentence, begin: int, at: int) -> tuple[Decimal, Currency, int] | None:
+    """Read a unit without magnitude: `Costs (EUR):`, `Prices in rubles:`, `All sums in euros.`"""
+    currency = currency_alone(s, at)
+    if currency is None:
+        return None
+    end = currency.end + 1 if s.word(begin) == "(" else currency.end
+    table = s.kind(end) and _ends_line(s, end) and _rows_follow(s, end)
+    stated = begin <= _HEADING and s.word(end) == "." and not SUBJECTS.isdisjoint(s.words[:begin])
+    if not (s.word(end) == ":" or table or stated or s.word(end) == "|"):
+        return None
+    return Decimal(1), currency, currency.end
+
+
 def _is_closed(s: Sentence, begin: int, end: int, opener: str) -> bool:
     """Whether a unit ends as headings do, not as a sentence goes on."""
     word = s.word(end)
     if word == ":" or (word in (")", "|", "]") and opener):
         return True
-    if _ends_line(s, end) and word:
-        return _rows_follow(s, end)
+    after = end  # "US$ millions, 2004-2006"
+    while s.word(after) == "," or s.is_dash(after) or is_year(s, after):
+        after += 1
+    if s.word(after) and _ends_line(s, after):
+        return _rows_follow(s, after)
     if word == "," and opener:
         return s.word(begin - 1) in (",", "(") or opener == "("
     if word in (".", ""):
@@ -131,7 +153,11 @@ def is_figure(s: Sentence, at: int) -> bool:
         return word != "%"
     if kind == "mark":
         return word not in ("%", "/", "°", "'", "#")
-    return kind in ("word", "abbreviation") and not s.is_glued(at + 1) and word in FUNCTION
+    return (
+        kind in ("word", "abbreviation")
+        and not s.is_glued(at + 1)
+        and (word in FUNCTION and word != "of")
+    )
 
 
 def is_stated(s: Sentence, at: int) -> bool:

@@ -65,11 +65,15 @@ def hedge_after(s: Sentence, at: int) -> tuple[str, int]:
     for qualifier, words in _BY_FIRST.get(s.word(at), ()):
         if s.says(at, words):
             return qualifier, at + len(words)
+    if s.word(at) == ",":
+        for qualifier, words in _BY_FIRST.get(s.word(at + 1), ()):
+            if qualifier == "about" and s.says(at + 1, words):
+                return qualifier, at + 1 + len(words)
     if s.is_dash(at) and s.word(at + 1) == "plus":
         return "more_than", at + 2
     # "$90m plus" and "$5m+", but not "plus VAT" and "5 + 6".
     if s.word(at) in ("plus", "+") and s.kind(at + 1) not in ("number", "symbol") and (
-        s.word(at) == "+" or s.kind(at + 1) in ("", "mark")
+        s.word(at + 1) != "/" and (s.word(at) == "+" or s.kind(at + 1) in ("", "mark"))
     ):  # fmt: skip
         return "more_than", at + 1
     return "", at

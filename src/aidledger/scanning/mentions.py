@@ -36,7 +36,7 @@ def mention_of(
     """Return the mention of an amount that begins at a token, and the token after its words."""
     hedge, begin = hedge_before(s, at)
     end = amount.end
-    if not hedge:
+    if not (hedge or amount.shape):
         hedge, end = hedge_after(s, end)
     qualifier = amount.shape or hedge or "exact"
     if amount.shape in ("between", "order") and hedge != "about":

@@ -22,6 +22,8 @@ from aidledger.scanning.sentences import Sentence
 _FRACTIONS = {"¼": Decimal("0.25"), "½": Decimal("0.5"), "¾": Decimal("0.75")}
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 _GROUPING = re.compile("[\u00a0\u2009\u202f'’]")
+_INNER = {"odd": "about", "plus": "more_than", "+": "more_than"}
+_EACH = frozenset("a an per each every apiece".split())
 _ARTICLES = frozenset(("a", "an", "another", "one"))
 # More words than any number has: what bounds looking ahead keeps time in step with length.
 _MOST_WORDS = 12
@@ -32,7 +34,7 @@ class Number(NamedTuple):
     """A number that was read: where it ends, its value, its largest magnitude.
 
     `alone` says that it is a magnitude without a number ("a billion"), `loose` that it only hints
-    at one ("a couple of million").
+    at one ("a couple of million"); `hedge` is one inside it ("20-odd million").
     """
 
     end: int
@@ -40,6 +42,7 @@ class Number(NamedTuple):
     size: Decimal | None = None
     alone: bool = False
     loose: bool = False
+    hedge: str = ""
 
 
 def number_at(s: Sentence, at: int, has_currency: bool = False) -> Number | None:
@@ -94,14 +97,14 @@ def magnitude_at(
         or (has_currency and s.printed(at) in ("m", "b", "k", "M", "B", "K"))
         or (s.printed(at) in ("m", "k", "M") and s.kind(at + 1) == "symbol" and s.is_glued(at + 1))
     ):
-        return GLUED[word], at + 1
+        return GLUED[word], _after_stop(s, at + 1)
     return None, at
 
 
 def _after_stop(s: Sentence, at: int) -> int:
     """Skip the full stop of an abbreviation, where the sentence goes on after it."""
     goes_on = s.is_glued(at) and s.word(at) == "." and (
-        s.printed(at + 1)[:1].islower() or s.kind(at + 1) in ("symbol", "mark")
+        s.printed(at + 1)[:1].islower() or s.kind(at + 1) == "symbol"
         or s.printed(at + 1).isupper()
     )  # fmt: skip
     return at + 1 if goes_on else at
@@ -131,9 +134,10 @@ def _without_repetition(s: Sentence, number: Number, has_currency: bool) -> Numb
 
 def _digits(s: Sentence, at: int, has_currency: bool) -> Number:
     value, end = _spaced_thousands(s, at, has_currency)
+    hedge, end = _inner_hedge(s, end)
     size, end = magnitude_at(s, end, has_currency)
     if size is None:
-        return Number(end, value)
+        return Number(end, value, hedge=hedge)
     total, largest = value * size, size
     # "1 billion 43 million": smaller and smaller steps of one number.
     for _ in range(_MOST_STEPS):
@@ -144,7 +148,18 @@ def _digits(s: Sentence, at: int, has_currency: bool) -> Number:
         if step is None or step >= size or (has_currency and s.word(end) == "and"):
             break
         total, size, end = total + value_of(s.printed(following)) * step, step, after
-    return Number(end, total, largest)
+    return Number(end, total, largest, hedge=hedge)
+
+
+def _inner_hedge(s: Sentence, at: int) -> tuple[str, int]:
+    """Read the hedge inside `20-odd million`, `$20-plus million`, `40+ million`."""
+    end = at + 1 if s.is_dash(at) else at
+    hedge = _INNER.get(s.word(end), "")
+    if not hedge:
+        return "", at
+    end += 1
+    after = end + 1 if s.is_dash(end) else end
+    return (hedge, after) if s.word(after) in MAGNITUDES or s.word(after) in NAMES else ("", at)
 
 
 def _spaced_thousands(s: Sentence, at: int, has_currency: bool) -> tuple[Decimal, int]:
@@ -184,7 +199,11 @@ def _in_words(s: Sentence, at: int) -> Number | None:
             size, end = magnitude_at(s, of, digits=False)
             return Number(end, 2 * size, size, loose=True) if size else None
     if word in ("a", "an", "another"):
+        if s.word(at + 1) in NAMES and s.word(at + 2) in _EACH:
+            return Number(at + 1, Decimal(1))  # "a dollar a day"
         size, end = magnitude_at(s, at + 1, digits=False)
+        if size and s.says(end, ("and", "a", "half")):
+            return Number(end + 3, size * 3 / 2, size)  # "a billion and a half"
         return Number(end, size, size, alone=True) if size else None
     value, end = _counted(s, at)
     if value is None:

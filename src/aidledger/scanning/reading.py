@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from aidledger.money_words import (
+    AMBIGUOUS,
     CODES,
     COUNTING,
     COUNTRIES,
@@ -15,6 +16,7 @@ from aidledger.money_words import (
     LETTERS,
     LOCAL,
     MAGNITUDES,
+    MORE,
     NAMES,
     OF_COUNTRY,
     OF_MONEY,
@@ -51,7 +53,7 @@ from aidledger.scanning.sentences import Sentence, may_hold_money, paragraphs
 # Words an amount or a unit can begin with; numbers and symbols begin one too.
 _BEGINNINGS = frozenset((
     *UNITS, *TENS, *PLURALS, *FIGURES, *(prefix for prefix, _ in PREFIXED),
-    *(name for name in NAMES if name.endswith("s") or name == "euro"),
+    *(name for name in NAMES if name not in AMBIGUOUS), "m", "k", "mn", "bn", "mln",
     *"a an another half quarter between from several few many multi multibillion multimillion "
     "million billion trillion thousand in ( s".split(),
     *(country.split()[0] for country in COUNTRIES),
@@ -61,6 +63,8 @@ _HEADS = frozenset((*SYMBOLS, *PLURALS, *NAMES, *MAGNITUDES, *SHORT, *COUNTRIES,
                     *(prefix for prefix, _ in PREFIXED)))  # fmt: skip
 _CAPITALS = frozenset((*CODES, *OTHER_CODES, *LOCAL, *LETTERS, *SIZED))
 _AHEAD = 12
+# How many sentences later "another 3 million" still has the currency of the amount before.
+_MORE_AFTER = 3
 _DECLARATION_NEAR = 400
 _GROUPED = re.compile(r"\d,\d{3}")
 
@@ -260,7 +264,7 @@ class Reader:
             if amount.shape != "order" and s.kind(amount.end) == "word":
                 self.last = "", -9  # things are counted here: "41.5 billion cubic metres"
             return None
-        for code, why in self._currencies_near(s, amount):
+        for code, why in self._currencies_near(s, at, amount):
             if code:
                 return amount._replace(currency=code), (f"currency {code}{why}",)
         return None
@@ -274,14 +278,15 @@ class Reader:
         after = end + 1 if s.word(end) in ("in", "of") else end
         return s.word(after) in OF_MONEY or is_spent(s, end)
 
-    def _currencies_near(self, s: Sentence, amount: Amount) -> Iterator[tuple[str, str]]:
+    def _currencies_near(self, s: Sentence, at: int, amount: Amount) -> Iterator[tuple[str, str]]:
         code, place = self.last
         if place == self.sentence:
             yield code, " from the amount before"
         if self.named[1] == self.sentence:
             yield self.named[0], ", named close by"
         yield self._ahead(s, amount.end), " from the amount after"
-        if place == self.sentence - 1:
+        more = s.word(at) in MORE or s.word(at - 1) in MORE
+        if place >= self.sentence - (_MORE_AFTER if more else 1):
             yield code, " from the amount before"
         if self.named[1] == self.sentence - 1:
             yield self.named[0], ", named close by"
