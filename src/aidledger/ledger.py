@@ -167,11 +167,11 @@ class Ledger(OpenedLedger):
 
         return sources(self)
 
-    def claims(self) -> Report:
+    def claims(self, *, source: Words = ()) -> Report:
         """Return the comparisons that sources make, each worked out again, with a verdict."""
         from aidledger.reports.claims import claims
 
-        return claims(self)
+        return claims(self, self.selection(source=source).source)
 
     def convert(self, amount: str, currency: str, year: int) -> Report:
         """Return an amount such as “315.5 million RUB” in another currency, and the rate."""
