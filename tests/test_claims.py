@@ -525,6 +525,18 @@ def test_a_ledger_without_claims_says_so(tmp_path: Path) -> None:
     assert ran.code == 2 and "aidledger claims" in ran.err
 
 
+def test_claims_of_one_source(tmp_path: Path) -> None:
+    more = SOURCES + "other:\n  kind: article\n  title: Another\n  date: '2009-06'\n"
+    text = several(entry("one", "more than 1", "2"),
+                   entry("two", "more than 1", "2", source="other"))  # fmt: skip
+    folder = make_ledger(tmp_path / "ledger", sources=more, claims=text)
+    ran = run("claims", "--source", "other", "--ledger", folder, "--format", "json")
+    assert [row["id"] for row in json.loads(ran.out)["rows"]] == ["two"]
+    ledger = open_ledger(folder)
+    assert [len(ledger.claims(source=s).tables[0].rows) for s in ((), "rates")] == [2, 0]
+    assert run("claims", "--source", "wdi", "--ledger", folder).code == 2
+
+
 def test_both_engines_and_the_frame_say_the_same() -> None:
     lite, duck = open_ledger(BUNDLED), open_ledger(BUNDLED, engine="duckdb")
     assert lite.claims().as_dict() == duck.claims().as_dict()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aidledger import open_ledger
@@ -56,6 +56,7 @@ def test_currencies_do_not_mix_without_a_year() -> None:
         assert units.Quantity(Decimal(80), "RUB").to("USD").magnitude == 2
 
 
+@settings(deadline=None)
 @given(st.decimals("0.01", "999999999", places=2), st.integers(1998, 2012),
        st.sampled_from(["RUB", "TJS", "KZT"]))  # fmt: skip
 def test_pint_goes_there_and_back(amount: Decimal, year: int, code: str) -> None:

@@ -275,11 +275,11 @@ class Ledger(OpenedLedger):
         where = "`aidledger sources` lists them."
         return mentions(self, self.term("source", source, known, where) if source else "")
 
-    def claims(self) -> Report:
+    def claims(self, *, source: Words = ()) -> Report:
         """Return the comparisons that sources make, each worked out again, with a verdict."""
         from aidledger.reports.claims import claims
 
-        return claims(self)
+        return claims(self, self.selection(source=source).source)
 
     def convert(self, amount: str, currency: str, year: int) -> Report:
         """Return an amount such as “315.5 million RUB” in another currency, and the rate."""

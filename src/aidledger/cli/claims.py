@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from aidledger.cli.options import Asked, asks
+from aidledger.cli.options import SELECTION, Asked, asks
 from aidledger.cli.output import emit
 
+_UNUSED = tuple(name for name in SELECTION if name != "source")
 
-@asks()
+
+@asks(SELECTION, leave=_UNUSED)
 def claims(asked: Asked) -> None:
     """Work the author's comparisons out again, from the article's figures and public series.
 
@@ -16,4 +18,4 @@ def claims(asked: Asked) -> None:
     """
     from aidledger.ledger import open_ledger
 
-    emit(open_ledger(asked.ledger).claims(), asked)
+    emit(open_ledger(asked.ledger).claims(**asked.choices), asked)

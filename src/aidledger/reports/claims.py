@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 BY = {"article": "by the source's own figures", "public": "by public series"}
 
 
-def claims(ledger: OpenedLedger) -> Report:
+def claims(ledger: OpenedLedger, sources: tuple[str, ...] = ()) -> Report:
     """Return each claim with what its words accept, and value and verdict on each basis.
 
-    Percent are numbers of hundredths, money is in full units.
+    `sources` are those asked for; none means all. Percent are numbers of hundredths, money is in
+    full units.
     """
-    known = ledger.document("claims")
+    everything = ledger.document("claims")
+    known = [claim for claim in everything if not sources or claim["source"] in sources]
     found: dict[str, dict[str, Outcome]] = {}
     if known:
         work = Recomputer(ledger)
@@ -34,7 +36,7 @@ def claims(ledger: OpenedLedger) -> Report:
     columns = ("id", "words", "accepted", "article", "public")
     title = count_of(len(rows), "claim")
     sentences = [f"{title} {BY[basis]}: {_counts(found, basis)}." for basis in BASES]
-    if not known:
+    if not everything:
         sentences = ["The ledger has no claims: they stand in its file claims.yaml."]
     table = Table("claims", "", ("id",), rows, "plain", columns=columns)
     return Report("claims", title, {}, [table], sentences=sentences)
