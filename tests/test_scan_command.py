@@ -350,6 +350,33 @@ def test_a_web_page(tmp_path: Path) -> None:
     assert run("scan", tmp_path / "page.html", "--save-text", saved).code == 2
 
 
+@pytest.mark.parametrize(
+    ("page", "footnotes"),
+    [
+        # As Wikipedia, pandoc and Word write footnotes.
+        ('<p>It gave $5 million.<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup><ol>'
+         '<li id="cite_note-1"><span><b><a href="#cite_ref-1">^</a></b></span> A $6 million loan.'
+         "</ol>", ["1", "1"]),
+        ('<p>It gave $5 million.<a href="#fn1" id="fnref1"><sup>1</sup></a></p><section><ol><li '
+         'id="fn1"><p>A $6 million loan.<a href="#fnref1">↩︎</a></p></li></ol></section>',
+         ["1", "1"]),
+        ('<p>It gave $5 million.<a href="#_ftn1" name="_ftnref1"><span>[1]</span></a></p><div '
+         'id="ftn1"><p><a href="#_ftnref1" name="_ftn1">[1]</a> A $6 million loan.</p></div>',
+         ["1", "1"]),
+        ("<p>It gave $5 million.<sup>1</sup> Then $7 million.<p><sup>1</sup> A $6 million loan.",
+         ["1", "", "1"]),
+        # Links that are none: pages, contents.
+        ('<p>It gave $5 million.</p><div id="p3">It gave $7 million.</div><a href="#p3">3</a>',
+         ["", ""]),
+        ('<div id="top"><a href="#top2">1</a><p>It gave $5 million.<div id="top2"><h2>Two</h2>'
+         "<p>It gave $6 million.</div></div>", ["", ""]),
+    ],
+)  # fmt: skip
+def test_footnotes_of_web_pages(page: str, footnotes: list[str], tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(f"<html><body>{page}", "utf-8")
+    assert [row["footnote"] for row in rows(tmp_path / "page.html")] == footnotes
+
+
 def test_a_word_document(tmp_path: Path) -> None:
     body = (
         paragraph("Aid", "Title") + paragraph("The first part", "Heading1")
