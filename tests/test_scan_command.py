@@ -16,7 +16,8 @@ import pytest
 
 from aidledger.documents import extracting
 from aidledger.drafts import COLUMNS
-from tests.ledgers import BUNDLED, make_ledger, run
+from aidledger.schema import TRANSACTIONS
+from tests.ledgers import BUNDLED, csv_text, make_ledger, run
 from tests.paper import paragraph, pdf, word
 
 TEXT = """\
@@ -279,6 +280,28 @@ def test_a_draft_in_a_ledger_is_complained_of_and_still_scanned_beside(
     assert "transactions.csv:2, sector: error missing-value" in done.err
     assert "transactions.csv:2, amount" not in done.err
     assert drafted(article, "--ledger", ledger)[0]["donor"] == "US"
+
+
+def test_a_finished_draft_is_a_sound_ledger(article: Path, tmp_path: Path) -> None:
+    article.write_text(
+        f"{TEXT}\nIt may cost up to 30 American cents or multi-billion loans.\n", "utf-8"
+    )
+    found = drafted(article, "--events", "--source", "article")
+    assert {row["qualifier"] for row in found} == {
+        "exact", "about", "between", "order", "at_most", "unstated",
+    }  # fmt: skip
+    said = {
+        "donor": "US", "recipient": "TJ", "sector": "military", "instrument": "grant",
+        "status": "disbursed", "year_basis": "calendar", "confidence": "low",
+        "description": "Aid.", "asserted_by": "author", "first": "2005", "last": "2005",
+    }  # fmt: skip
+    finished = [row | {name: row[name] or cell for name, cell in said.items()} for row in found]
+    for row in finished:
+        row["donor"] = "US" if row["donor"] == "world-bank" else row["donor"]
+    ledger = make_ledger(tmp_path / "ledger", csv_text(TRANSACTIONS, finished))
+    done = run("check", "--ledger", ledger)
+    assert (done.code, done.err) == (0, "")
+    assert run("summary", "--ledger", ledger).code == 0
 
 
 def test_a_draft_with_events_has_rows_without_amounts(article: Path) -> None:
