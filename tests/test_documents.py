@@ -230,6 +230,29 @@ def test_a_page_break_does_not_end_a_sentence() -> None:
     assert told(read(text))[0] == ("5 million dollars", "", "1")
 
 
+def test_pages_as_other_programs_write_them() -> None:
+    """Running heads, page numbers, and footnotes without a blank line above them."""
+    page = "A JOURNAL {n}\n\n{text}\n{note}\n{n}\n\f"
+    body = "The republic's army is small, its border long, and its neighbours are many.\n"
+    text = (
+        page.format(n=1, text=f"{body}It gave 5 million dollars.1 It gave 6 million",
+                    note="1 See a report on\n7 million dollars.")
+        + page.format(n=2, text=f"dollars. It gave 15\n2 billion rubles.2 {body}",
+                      note="2 Ibid.\n3 A footnote without a mark.")
+        + page.format(n=3, text=body, note="5 posts were built.")
+    )  # fmt: skip
+    document = read(text)
+    assert told(document) == [
+        ("5 million dollars", "", "1"),
+        ("6 million dollars", "", ""),
+        ("7 million dollars", "", "1"),
+        ("2 billion rubles", "", "2"),
+    ]
+    assert [note.number for note in document.footnotes] == ["1", "2", "3"]
+    assert "JOURNAL" not in document.flow and "posts were built" in document.flow
+    assert list(document.sections) == []
+
+
 PARTS = st.sampled_from(
     ["It gave $5 million.", "¹", "² See.", "\n", "\n\n", "\f", "[^1]", "[^1]: Note.", "# H", "1 ",
      "[1]", "[1] See", "(2) x", '"', "“", "”", "A Heading", "word ", "---", "```", "\r\n", "U.S. ",

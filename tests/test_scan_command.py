@@ -16,7 +16,8 @@ import pytest
 
 from aidledger.documents import extracting
 from aidledger.drafts import COLUMNS
-from tests.ledgers import BUNDLED, make_ledger, run
+from aidledger.schema import TRANSACTIONS
+from tests.ledgers import BUNDLED, csv_text, make_ledger, run
 from tests.paper import paragraph, pdf, word
 
 TEXT = """\
@@ -281,6 +282,28 @@ def test_a_draft_in_a_ledger_is_complained_of_and_still_scanned_beside(
     assert drafted(article, "--ledger", ledger)[0]["donor"] == "US"
 
 
+def test_a_finished_draft_is_a_sound_ledger(article: Path, tmp_path: Path) -> None:
+    article.write_text(
+        f"{TEXT}\nIt may cost up to 30 American cents or multi-billion loans.\n", "utf-8"
+    )
+    found = drafted(article, "--events", "--source", "article")
+    assert {row["qualifier"] for row in found} == {
+        "exact", "about", "between", "order", "at_most", "unstated",
+    }  # fmt: skip
+    said = {
+        "donor": "US", "recipient": "TJ", "sector": "military", "instrument": "grant",
+        "status": "disbursed", "year_basis": "calendar", "confidence": "low",
+        "description": "Aid.", "asserted_by": "author", "first": "2005", "last": "2005",
+    }  # fmt: skip
+    finished = [row | {name: row[name] or cell for name, cell in said.items()} for row in found]
+    for row in finished:
+        row["donor"] = "US" if row["donor"] == "world-bank" else row["donor"]
+    ledger = make_ledger(tmp_path / "ledger", csv_text(TRANSACTIONS, finished))
+    done = run("check", "--ledger", ledger)
+    assert (done.code, done.err) == (0, "")
+    assert run("summary", "--ledger", ledger).code == 0
+
+
 def test_a_draft_with_events_has_rows_without_amounts(article: Path) -> None:
     found = drafted(article, "--events")
     event = found[1]
@@ -348,6 +371,33 @@ def test_a_web_page(tmp_path: Path) -> None:
     # The text that was saved is scanned like the page.
     assert rows(saved) == found
     assert run("scan", tmp_path / "page.html", "--save-text", saved).code == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "footnotes"),
+    [
+        # As Wikipedia, pandoc and Word write footnotes.
+        ('<p>It gave $5 million.<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup><ol>'
+         '<li id="cite_note-1"><span><b><a href="#cite_ref-1">^</a></b></span> A $6 million loan.'
+         "</ol>", ["1", "1"]),
+        ('<p>It gave $5 million.<a href="#fn1" id="fnref1"><sup>1</sup></a></p><section><ol><li '
+         'id="fn1"><p>A $6 million loan.<a href="#fnref1">↩︎</a></p></li></ol></section>',
+         ["1", "1"]),
+        ('<p>It gave $5 million.<a href="#_ftn1" name="_ftnref1"><span>[1]</span></a></p><div '
+         'id="ftn1"><p><a href="#_ftnref1" name="_ftn1">[1]</a> A $6 million loan.</p></div>',
+         ["1", "1"]),
+        ("<p>It gave $5 million.<sup>1</sup> Then $7 million.<p><sup>1</sup> A $6 million loan.",
+         ["1", "", "1"]),
+        # Links that are none: pages, contents.
+        ('<p>It gave $5 million.</p><div id="p3">It gave $7 million.</div><a href="#p3">3</a>',
+         ["", ""]),
+        ('<div id="top"><a href="#top2">1</a><p>It gave $5 million.<div id="top2"><h2>Two</h2>'
+         "<p>It gave $6 million.</div></div>", ["", ""]),
+    ],
+)  # fmt: skip
+def test_footnotes_of_web_pages(page: str, footnotes: list[str], tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(f"<html><body>{page}", "utf-8")
+    assert [row["footnote"] for row in rows(tmp_path / "page.html")] == footnotes
 
 
 def test_a_word_document(tmp_path: Path) -> None:

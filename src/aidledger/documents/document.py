@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -51,12 +52,18 @@ class Span(NamedTuple):
 _TOGETHER = 2
 
 
-class Document(NamedTuple("_Parts", [
-    ("text", str), ("flow", str), ("notes", str),
-    ("sections", Sequence[Section]), ("footnotes", Sequence[Footnote]), ("marks", Sequence[Mark]),
-    ("paragraphs", Sequence[Span]), ("quotations", Sequence[tuple[Span, str]]),
-])):  # fmt: skip
+@dataclass(frozen=True)
+class Document:
     """A text and its parts, in order of place."""
+
+    text: str
+    flow: str
+    notes: str
+    sections: Sequence[Section]
+    footnotes: Sequence[Footnote]
+    marks: Sequence[Mark]
+    paragraphs: Sequence[Span]
+    quotations: Sequence[tuple[Span, str]]
 
     def section_at(self, offset: int) -> Section | None:
         """Return the section of an offset; in a footnote, the one in which its mark stands."""
@@ -159,8 +166,10 @@ class Document(NamedTuple("_Parts", [
         return {number: place for number, place in places.items() if number not in several}
 
     def _cluster(self, first: int) -> list[str]:
+        """Return the number of a mark and of those that stand together with it."""
         numbers = [self.marks[first].number]
-        for before, mark in zip(self.marks[first:], self.marks[first + 1 :], strict=False):
+        for position in range(first + 1, len(self.marks)):
+            before, mark = self.marks[position - 1], self.marks[position]
             between = self.text[before.end : mark.start]
             if len(between) > _TOGETHER or between.strip(" ,"):
                 break

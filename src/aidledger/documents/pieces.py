@@ -6,6 +6,7 @@ With them the places that may be footnote marks; `structure` decides which are.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -37,6 +38,9 @@ _COUNTED = re.compile(r"[ \t]*(?:million|billion|thousand|hundred|per ?cent|%|US
 _UNITS = re.compile(r"(?:^|[\s\d(/])(?:[kcm]?m|ha|ft|in|mi|yd)$")
 _PAGE_WORDS = re.compile(r"(?:\b(?:pp?|[Nn]os?|[Vv]ol|[Aa]rt|[Ff]ig|[Cc]h|[Ss]ec)\.)$")
 _FINISHED = re.compile(r"[.!?…][\"”’»)\]*_]*(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]|\d{1,3}))*$")
+_EDGE, _LONGEST_EDGE, _LONG = 2, 120, "…"
+# A footnote's number is looked for this many pieces back.
+_FAR_BACK = 60
 # A line longer than this is no line of a wrapped paragraph, but a paragraph by itself.
 UNWRAPPED = 160
 
@@ -85,74 +89,138 @@ def first_places(marks: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, 
     return places
 
 
-def cut(text: str, places: dict[tuple[str, str], int]) -> list[Piece]:
-    """Cut the text into paragraphs, footnotes and the headings that Markdown marks."""
-    pieces: list[Piece] = []
-    lines: list[Span] = []
-    candidate: _Candidate | None = None
-    page = fenced = False
+class _Cutter:
+    """Cuts a text into pieces, line by line."""
 
-    def close() -> None:
-        nonlocal lines, candidate, page
-        if lines:
-            pieces.extend(_closed(text, lines, candidate, page))
-            page = False
-        lines, candidate = [], None
+    def __init__(self, text: str, places: dict[tuple[str, str], int]) -> None:
+        self.text = text
+        self.places = places  # of the first mark of each kind and number
+        self.pieces: list[Piece] = []
+        self.lines: list[Span] = []
+        self.candidate: _Candidate | None = None
+        self.new_page = False
+        self.paged = "\f" in text
 
-    for match in _LINE.finditer(text):
-        line, start = match[0], match.start()
-        if line.isspace():
-            close()
-            page = page or line == "\f"
-            continue
-        if _FENCE.match(line):
-            fenced = not fenced
-        if not fenced and (heading := _MARKDOWN.match(line)):
-            close()
-            pieces.append(Piece("markdown", start, start + len(line.rstrip()), heading[1]))
-            continue
-        if len(lines) == 1 and candidate is None and _underlines(text, lines[0], line):
+    def cut(self, furniture: set[int]) -> list[Piece]:
+        fenced = False
+        for match in _LINE.finditer(self.text):
+            line, start = match[0], match.start()
+            if line.isspace() or start in furniture:
+                self.close()
+                if line == "\f":
+                    self.new_page = True
+                continue
+            if _FENCE.match(line):
+                fenced = not fenced
+            if fenced or not self.marks_itself(line, start):
+                opened = None if fenced else self.opens(start)
+                if opened:
+                    self.close()
+                    self.candidate = opened
+                self.lines.append(Span(start, start + len(line.rstrip())))
+        self.close()
+        return self.pieces
+
+    def close(self) -> None:
+        """End the piece that is being gathered, if any."""
+        if self.lines:
+            self.pieces.extend(_closed(self.text, self.lines, self.candidate, self.new_page))
+            self.new_page = False
+        self.lines, self.candidate = [], None
+
+    def marks_itself(self, line: str, start: int) -> bool:
+        """Whether the line is a heading, or an underline, or a rule, as Markdown writes them."""
+        if heading := _MARKDOWN.match(line):
+            self.close()
+            self.pieces.append(Piece("markdown", start, start + len(line.rstrip()), heading[1]))
+            return True
+        line = line.rstrip()
+        if len(self.lines) == 1 and not self.candidate and self.underlines(line):
             level = "#" if "=" in line else "##"
-            pieces.append(Piece("markdown", lines[0].start, start + len(line.rstrip()), level))
-            lines = []
-            continue
-        if _RULE.match(line.rstrip("\r\n")):
-            close()
-            continue
-        opened = None if fenced else _opens(text, start, lines, candidate, pieces, places)
-        if opened:
-            close()
-            candidate = opened
-        lines.append(Span(start, start + len(line.rstrip())))
-    close()
-    return pieces
+            self.pieces.append(Piece("markdown", self.lines[0].start, start + len(line), level))
+            self.lines = []
+            return True
+        if _RULE.match(line):
+            self.close()
+            return True
+        return False
+
+    def underlines(self, line: str) -> bool:
+        """Whether the line makes a heading of the one above; a rule under a sentence does not."""
+        above = self.lines[0]
+        return bool(_UNDERLINE.match(line)) and not _FINISHED.search(
+            self.text, max(above.start, above.end - 60), above.end
+        )
+
+    def opens(self, start: int) -> _Candidate | None:
+        """Return the footnote that begins on this line, if one does."""
+        match = LABEL.match(self.text, start)
+        if match is None:
+            return None
+        kind = match.lastgroup or ""
+        number = match[kind].translate(_SUPERSCRIPTS)
+        found = _Candidate(kind, number, match.end())
+        if kind in ("name", "raised"):
+            return found
+        if kind == "bare" and _COUNTED.match(self.text, match.end()):
+            return None
+        kinds = [kind] if kind != "bare" else ["bare", "raised", "square"]
+        marked = [self.places[k, number] for k in kinds if (k, number) in self.places]
+        if self.follows(number):
+            return found
+        if self.lines:
+            # In the middle of a paragraph only where all speaks for it: a text in pages, the next
+            # number, and its mark further up.
+            above = any(place < start for place in marked)
+            return found if self.paged and above and self.is_next(number) else None
+        return found if any(p < start or p >= match.end() for p in marked) else None
+
+    def follows(self, number: str) -> bool:
+        """Whether the number is the next one in a list of footnotes."""
+        last = self.candidate.number if self.candidate else ""
+        if not self.lines and self.pieces and self.pieces[-1].kind == "note":
+            last = self.pieces[-1].label
+        return last.isdigit() and int(number) == int(last) + 1
+
+    def is_next(self, number: str) -> bool:
+        """Whether the number is the one after the last footnote, wherever that stands."""
+        return int(number) == 1 + self.latest()
+
+    def latest(self) -> int:
+        if self.candidate and self.candidate.number.isdigit():
+            return int(self.candidate.number)
+        for piece in reversed(self.pieces[-_FAR_BACK:]):
+            if piece.kind == "note" and piece.label.isdigit():
+                return int(piece.label)
+        return 0
 
 
-def _opens(
-    text: str, start: int, lines: list[Span], candidate: _Candidate | None,
-    pieces: list[Piece], places: dict[tuple[str, str], int],
-) -> _Candidate | None:  # fmt: skip
-    """Return the footnote that begins on this line, if one does."""
-    match = LABEL.match(text, start)
-    if match is None:
-        return None
-    kind = match.lastgroup or ""
-    number = match[kind].translate(_SUPERSCRIPTS)
-    found = _Candidate(kind, number, match.end())
-    if kind in ("name", "raised"):
-        return found
-    if lines and candidate is None:
-        return None  # the middle of a paragraph
-    last = candidate.number if candidate else ""
-    if not lines and pieces and pieces[-1].kind == "note":
-        last = pieces[-1].label
-    if last.isdigit() and int(number) == int(last) + 1:
-        return found
-    if lines or (kind == "bare" and _COUNTED.match(text, match.end())):
-        return None
-    known = [kind] if kind != "bare" else ["bare", "raised", "square"]
-    marked = [places[k, number] for k in known if (k, number) in places]
-    return found if any(place < start or place >= match.end() for place in marked) else None
+def cut(text: str, places: dict[tuple[str, str], int], furniture: Iterable[Span]) -> list[Piece]:
+    """Cut the text into paragraphs, footnotes and the headings that Markdown marks."""
+    return _Cutter(text, places).cut({span.start for span in furniture})
+
+
+def page_furniture(text: str) -> list[Span]:
+    """Return the lines at the edges of pages that are page numbers, or the same on three pages."""
+    if "\f" not in text:
+        return []
+    edges: list[tuple[str, Span]] = []
+    at = 0
+    for page in text.split("\f"):
+        lines = [
+            Span(at + m.start(), at + m.end()) for m in _LINE.finditer(page) if not m[0].isspace()
+        ]
+        ends = {*lines[:_EDGE], *lines[-_EDGE:]}
+        edges += [(_without_numbers(text[s.start : s.end]), s) for s in sorted(ends)]
+        at += len(page) + 1
+    seen = Counter(key for key, _ in edges)
+    return [span for key, span in edges if not key or (key != _LONG and seen[key] >= 3)]
+
+
+def _without_numbers(line: str) -> str:
+    """Return what a line has in common with its like on other pages."""
+    words = re.sub(r"[\d\W]+", " ", line).strip() if len(line) <= _LONGEST_EDGE else _LONG
+    return words if any(c.isdigit() or c.isalpha() for c in line) else _LONG
 
 
 def _closed(text: str, lines: list[Span], candidate: _Candidate | None, page: bool) -> list[Piece]:
@@ -163,13 +231,6 @@ def _closed(text: str, lines: list[Span], candidate: _Candidate | None, page: bo
     if max(line.end - line.start for line in lines) > UNWRAPPED:
         return [Piece("text", *line, page=page and not number) for number, line in enumerate(lines)]
     return [Piece("text", start, end, page=page)]
-
-
-def _underlines(text: str, above: Span, line: str) -> bool:
-    """Whether the line makes a heading of the one above; a rule under a sentence does not."""
-    return bool(_UNDERLINE.match(line.rstrip("\r\n"))) and not _FINISHED.search(
-        text, max(above.start, above.end - 60), above.end
-    )
 
 
 def is_finished(text: str, piece: Piece) -> bool:

@@ -15,7 +15,15 @@ from pathlib import Path
 from aidledger.documents.document import Document, Footnote, Mark, Section, Span
 from aidledger.documents.extracting import LARGEST, text_of
 from aidledger.documents.headings import LONGEST_HEADING, with_headings
-from aidledger.documents.pieces import LABEL, Piece, cut, first_places, is_finished, possible_marks
+from aidledger.documents.pieces import (
+    LABEL,
+    Piece,
+    cut,
+    first_places,
+    is_finished,
+    page_furniture,
+    possible_marks,
+)
 
 _LONGEST_QUOTATION = 4000
 
@@ -33,7 +41,8 @@ def read_file(file: str, encoding: str = "") -> Document:
 def read(text: str) -> Document:
     """Return the text with its sections, footnotes, marks and paragraphs."""
     marks = list(possible_marks(text))
-    pieces = with_headings(text, cut(text, first_places(marks)))
+    furniture = page_furniture(text)
+    pieces = with_headings(text, cut(text, first_places(marks), furniture))
     notes = [piece for piece in pieces if piece.kind == "note"]
     found = _true_marks(text, marks, pieces)
     paragraphs, holes = _paragraphs(text, pieces)
@@ -41,6 +50,7 @@ def read(text: str) -> Document:
         *((span, "") for span in _apart([Span(note.start, note.end) for note in notes], holes)),
         *((hole, "\n") for hole in holes),
         *((Span(mark.start, mark.end), "") for mark in found),
+        *((span, "\n") for span in _apart(furniture, holes)),
     ]
     flow = _blanked(text, sorted(blanks))
     return Document(

@@ -16,6 +16,7 @@ _BLOCKS = frozenset(
     "figure footer form header hr html legend li main ol p pre section summary table tr ul".split()
 )
 _HOLDERS = frozenset("li p dd div aside section tr".split())
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
 _NUMBER = re.compile(r"[\[(\s]*(\d{1,3})[\])\s]*")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -119,9 +120,12 @@ def _notes(root: Any) -> _Notes:
     """Find footnotes: a numbered link to a place further on, whose block is the footnote."""
     links: list[tuple[int, Any, str, str]] = []
     places: dict[str, tuple[int, Any]] = {}
+    orders: dict[int, int] = {}
     for order, (node, opens) in enumerate(_walk(root)):
         if not opens or node.tag.startswith("-"):
             continue
+        if node.tag in _HOLDERS:
+            orders[node.mem_id] = order
         attributes = node.attributes
         for name in (attributes.get("id"), attributes.get("name")):
             if name:
@@ -135,6 +139,9 @@ def _notes(root: Any) -> _Notes:
     for order, node, target, number in links:
         place, aim = places.get(target, (-1, None))
         holder = _holder(aim) if number and place > order else None
+        # A link to another part of the page, such as a page's number, is no footnote.
+        if holder is not None and (orders[holder.mem_id] < order or holder.css_first(_HEADINGS)):
+            holder = None
         if holder is not None:
             marks[node.mem_id] = number
             holders.setdefault(holder.mem_id, number)
