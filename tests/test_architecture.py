@@ -17,12 +17,11 @@ PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
     set(floor.split())
     for floor in (
-        "problems files years money policy model schema intervals",
-        "expressions expression_units",
-        "periods factors residuals parts units money_words scanning writing citing claims",
-        "documents events event_words findings guesses",
-        "reading reading_yaml vocabularies rows booking booking_claims checks drafts formatting",
-        "mentions auditing starting",
+        "problems files years money policy model schema writing",
+        "units counting claims scanning citing",
+        "documents",
+        "booking",
+        "drafting auditing starting",
         "engine building",
         "opened",
         "reports",
@@ -36,7 +35,7 @@ KEPT = {
     "typer": "cli",
     "rich": "render/terminal.py",
     "pandas": "reports/value.py",
-    "yaml": "reading_yaml.py",
+    "yaml": "booking/reading_yaml.py",
     "platformdirs": "engine/cache.py",
     "duckdb": "engine/store.py",
     "pint": "units.py",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aidledger import open_ledger
-from aidledger.booking import book
+from aidledger.booking.book import book
 from aidledger.files import OPTIONAL, read_files
 from aidledger.ledger import check_ledger
 from aidledger.schema import descriptor

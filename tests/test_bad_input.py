@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from aidledger.reading import LONGEST_CELL
+from aidledger.booking.reading import LONGEST_CELL
 from aidledger.schema import descriptor
 from tests.ledgers import (
     CLASSIFICATIONS,

@@ -15,10 +15,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aidledger import LedgerError, open_ledger
-from aidledger.claims import FAILS, HOLDS, UNTOLD, Accepted, judge, read_says
-from aidledger.expression_units import units_of
-from aidledger.expressions import DEEPEST, LONGEST, ExpressionError, parse
-from aidledger.intervals import NO_FLOOR, NO_TOP, Interval, point
+from aidledger.claims.expression_units import units_of
+from aidledger.claims.expressions import DEEPEST, LONGEST, ExpressionError, parse
+from aidledger.claims.intervals import NO_FLOOR, NO_TOP, Interval, point
+from aidledger.claims.verdicts import FAILS, HOLDS, UNTOLD, Accepted, judge, read_says
 from aidledger.reports.claim_words import rounded
 from aidledger.reports.recompute import Recomputer
 from tests.ledgers import BUNDLED, SOURCES, make_ledger, run
@@ -96,8 +96,8 @@ def test_words_accept_what_the_page_says(tmp_path: Path) -> None:
 
 
 def test_the_page_tells_of_every_relation_and_function() -> None:
-    from aidledger.claims import ALONE, OF_A_VALUE
-    from aidledger.expressions import FUNCTIONS
+    from aidledger.claims.expressions import FUNCTIONS
+    from aidledger.claims.verdicts import ALONE, OF_A_VALUE
 
     page = (BUNDLED.parent / "docs" / "claims.md").read_text("utf-8")
     for relation, meaning in {**OF_A_VALUE, **ALONE}.items():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aidledger.documents.document import Document
 from aidledger.documents.structure import read
-from aidledger.findings import find_mentions
+from aidledger.drafting.findings import find_mentions
 
 # As an article comes out of a reader: a title, an author, footnotes at the foot of pages.
 ARTICLE = """

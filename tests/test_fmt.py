@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aidledger.booking import book
+from aidledger.booking.book import book
+from aidledger.booking.formatting import canonical
 from aidledger.files import NAMES, read_files
-from aidledger.formatting import canonical
 from aidledger.schema import TRANSACTIONS
 from tests.ledgers import BUNDLED, make_ledger, run, table
 

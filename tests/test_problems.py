@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from aidledger import checks
-from aidledger.booking import book
+from aidledger.booking import checks
+from aidledger.booking.book import book
 from aidledger.building import settle_book
 from aidledger.cli.output import format_of, write
 from aidledger.files import LARGEST_FILE, bundled_folder, read_files

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from aidledger.documents import extracting
-from aidledger.drafts import COLUMNS
+from aidledger.drafting.drafts import COLUMNS
 from aidledger.schema import TRANSACTIONS
 from tests.ledgers import BUNDLED, csv_text, make_ledger, run
 from tests.paper import paragraph, pdf, word

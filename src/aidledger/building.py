@@ -12,16 +12,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from aidledger import checks
+from aidledger.booking import checks
+from aidledger.counting.factors import all_factors, exact_factor
+from aidledger.counting.parts import Part, parts_of
+from aidledger.counting.periods import Slot, all_slots, key_of
+from aidledger.counting.residuals import Convert, Residual, Take, settle
 from aidledger.engine.store import Store, sql_text
-from aidledger.factors import all_factors, exact_factor
 from aidledger.model import Book, Claim, IndexedMention, Indicator, Rival, Transaction
 from aidledger.money import QUALIFIERS, plain
-from aidledger.parts import Part, parts_of
-from aidledger.periods import Slot, all_slots, key_of
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Problem
-from aidledger.residuals import Convert, Residual, Take, settle
 from aidledger.years import parse_date
 
 

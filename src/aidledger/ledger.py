@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def check_ledger(folder: Path) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
-    from aidledger.booking import book
+    from aidledger.booking.book import book
     from aidledger.building import settle_book
 
     files, problems = read_files(folder)
@@ -42,7 +42,7 @@ def audit_ledger(
     text: a file, `-` for standard input; without it the index alone is checked. Return the report
     and its findings. Raises LedgerError where the ledger cannot be read.
     """
-    from aidledger import auditing
+    from aidledger.auditing import audit as auditing
     from aidledger.documents.structure import read_file
     from aidledger.reports.audit import audit
 
@@ -61,9 +61,9 @@ def index_ledger(
     Raises UsageError for the ledger that comes with aidledger: it is never written; LedgerError
     where mentions.csv was changed meanwhile or cannot be written.
     """
-    from aidledger.auditing import source_of
+    from aidledger.auditing.audit import source_of
+    from aidledger.auditing.mentions import index, merged
     from aidledger.documents.structure import read_file
-    from aidledger.mentions import index, merged
     from aidledger.reports.audit import indexed
     from aidledger.writing import replace
 
@@ -80,7 +80,7 @@ def index_ledger(
 
 def _book(folder: str | Path | None) -> tuple[Files, Book]:
     """Return a ledger's bytes and its rows as booked, with their places; raise LedgerError."""
-    from aidledger.booking import book
+    from aidledger.booking.book import book
 
     path, _ = find_ledger(folder)
     files, problems = read_files(path)
@@ -115,7 +115,7 @@ def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> 
     image = cache.load(key) if key else None
     if image is not None:
         return Ledger(path, SQLiteStore(image))
-    from aidledger.booking import book
+    from aidledger.booking.book import book
     from aidledger.building import fill, settle_book
 
     booked, problems = book(files)

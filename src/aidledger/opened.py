@@ -12,9 +12,9 @@ from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
+from aidledger.counting.periods import reach
 from aidledger.engine.store import Store
 from aidledger.money import LARGEST_MINOR
-from aidledger.periods import reach
 from aidledger.policy import CLASSES, OVERLAPS, SPREADS, STATUSES, Policy, Selection
 from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.years import YearSelection, merged, parse_years

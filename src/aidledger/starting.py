@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from aidledger.booking.formatting import csv_line
+from aidledger.booking.reading_yaml import Mapped, Text, read_vocabulary
 from aidledger.files import DESCRIPTOR, bundled_folder
-from aidledger.formatting import csv_line
 from aidledger.problems import UsageError
-from aidledger.reading_yaml import Mapped, Text, read_vocabulary
 from aidledger.schema import TABLES, descriptor
 
 COPIED = ("classifications.yaml", "currencies.yaml")

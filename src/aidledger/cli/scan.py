@@ -70,10 +70,10 @@ def scan(
     if save_text is not None:
         _write_new(document.text, save_text)
     if draft:
-        from aidledger.drafts import draft as drafted
-        from aidledger.drafts import finder_for
+        from aidledger.drafting.drafts import draft as drafted
+        from aidledger.drafting.drafts import finder_for
+        from aidledger.drafting.findings import find_mentions, with_events
         from aidledger.files import find_ledger
-        from aidledger.findings import find_mentions, with_events
 
         if format_of(asked.format, asked.output) not in ("csv", "table") or asked.format == "table":
             raise UsageError("A draft is always CSV.", "Leave --format out.")

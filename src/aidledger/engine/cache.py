@@ -26,14 +26,16 @@ KEPT = 24
 _IMAGE = re.compile(r"[0-9a-f]{8}-\d+\.ledger", re.ASCII)
 _UNFINISHED = re.compile(r"[0-9a-f]{8}-\d+\.\d+\.new", re.ASCII)
 _STALE_SECONDS = 3600
+# The folders of the tool's own files that a booked ledger comes out of.
+_MAKERS = ("", "engine", "booking", "claims", "counting")
 
 
 def key_for(identity: bytes) -> bytes:
     """Return what an image is kept under: versions, this tool's files, the ledger."""
     parts = [f"{__version__} {FORMAT_VERSION} {sqlite3.sqlite_version} {sys.version_info[:2]}"]
     package = Path(__file__).parents[1]
-    for folder in (package, package / "engine"):
-        with os.scandir(folder) as entries:
+    for folder in _MAKERS:
+        with os.scandir(package / folder) as entries:
             for entry in sorted(entries, key=lambda e: e.name):
                 if entry.name.endswith((".py", ".sql")):
                     known = entry.stat()

@@ -16,7 +16,7 @@ CREATE TABLE figures (
   open_top BIGINT NOT NULL, capped BIGINT NOT NULL, approximate BIGINT NOT NULL
 );
 
--- How each period reaches its years, for each way of spreading. See periods.py.
+-- How each period reaches its years, for each way of spreading. See counting/periods.py.
 CREATE TABLE all_periods (
   period BIGINT NOT NULL, spread TEXT NOT NULL, slot BIGINT NOT NULL,
   kind TEXT NOT NULL, label TEXT NOT NULL, first_year BIGINT, last_year BIGINT,
@@ -25,13 +25,13 @@ CREATE TABLE all_periods (
   rate_year BIGINT NOT NULL, rate_assumed BIGINT NOT NULL
 );
 
--- What one minor unit of a currency is in a target's minor units, in a year. See factors.py.
+-- What one minor unit of a currency is in a target's minor units, in a year. See counting/factors.py.
 CREATE TABLE all_factors (
   currency TEXT NOT NULL, target TEXT NOT NULL, year BIGINT NOT NULL,
   factor DOUBLE NOT NULL, how TEXT NOT NULL
 );
 
--- What containers still count, and what took it off. See residuals.py.
+-- What containers still count, and what took it off. See counting/residuals.py.
 CREATE TABLE all_residuals (
   basis TEXT NOT NULL, figure TEXT NOT NULL,
   low BIGINT NOT NULL, best BIGINT NOT NULL, high BIGINT NOT NULL

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aidledger.auditing import Audit
-from aidledger.mentions import Indexing
+from aidledger.auditing.audit import Audit
+from aidledger.auditing.mentions import Indexing
 from aidledger.opened import OpenedLedger
 from aidledger.problems import Problem
 from aidledger.reports.totals import count_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from aidledger.claims import HOLDS, UNTOLD, Accepted, Says
-from aidledger.expression_units import Units, is_money, told
-from aidledger.intervals import NO_TOP, End, Interval
+from aidledger.claims.expression_units import Units, is_money, told
+from aidledger.claims.intervals import NO_TOP, End, Interval
+from aidledger.claims.verdicts import HOLDS, UNTOLD, Accepted, Says
 from aidledger.reports.totals import mark
 from aidledger.reports.value import Amount
 

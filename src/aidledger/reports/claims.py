@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from aidledger.claims import BASES, VERDICTS, read_says
-from aidledger.intervals import End, point
+from aidledger.claims.intervals import End, point
+from aidledger.claims.verdicts import BASES, VERDICTS, read_says
 from aidledger.reports.claim_words import accepted_words, amount
 from aidledger.reports.recompute import Outcome, Recomputer
 from aidledger.reports.totals import count_of

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from aidledger.booking.formatting import Change, canonical
+from aidledger.booking.vocabularies import Clerk
 from aidledger.files import DESCRIPTOR, read_files, refuse_the_bundled
-from aidledger.formatting import Change, canonical
 from aidledger.problems import LedgerError, Problem
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
-from aidledger.vocabularies import Clerk
 from aidledger.writing import replace
 
 

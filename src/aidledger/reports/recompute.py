@@ -12,9 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidledger.claims import UNTOLD, KnownSize, find_size, judge, read_says
-from aidledger.expression_units import Units, operands
-from aidledger.expressions import (
+from aidledger.claims.expression_units import Units, operands
+from aidledger.claims.expressions import (
     Apply,
     Convert,
     ExpressionError,
@@ -25,7 +24,8 @@ from aidledger.expressions import (
     Total,
     parse,
 )
-from aidledger.intervals import NO_FLOOR, NO_TOP, Interval, point
+from aidledger.claims.intervals import NO_FLOOR, NO_TOP, Interval, point
+from aidledger.claims.verdicts import UNTOLD, KnownSize, find_size, judge, read_says
 from aidledger.money import QUALIFIERS, Bounds, bounds_of, to_minor
 from aidledger.policy import Policy
 from aidledger.problems import LedgerError, Place, Problem

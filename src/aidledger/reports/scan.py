@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from aidledger.documents.document import Document
-from aidledger.events import Event
-from aidledger.findings import find_mentions, with_events
+from aidledger.drafting.events import Event
+from aidledger.drafting.findings import find_mentions, with_events
 from aidledger.problems import clip
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table

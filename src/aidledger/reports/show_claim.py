@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aidledger.claims import ALONE, BASES, OF_A_VALUE, Says, read_says
-from aidledger.expression_units import Units, told
-from aidledger.intervals import Interval
+from aidledger.claims.expression_units import Units, told
+from aidledger.claims.intervals import Interval
+from aidledger.claims.verdicts import ALONE, BASES, OF_A_VALUE, Says, read_says
 from aidledger.reports.claim_words import accepted_words, amount, worded
 from aidledger.reports.claims import BY
 from aidledger.reports.recompute import Outcome, Recomputer

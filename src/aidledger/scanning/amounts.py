@@ -9,7 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from aidledger.money_words import (
+from aidledger.scanning.currencies import Currency, currency_after, currency_before
+from aidledger.scanning.hedges import hedge_after
+from aidledger.scanning.money_words import (
     CENTS,
     CHANGES,
     FIGURES,
@@ -20,8 +22,6 @@ from aidledger.money_words import (
     PLURALS,
     SPENDING,
 )
-from aidledger.scanning.currencies import Currency, currency_after, currency_before
-from aidledger.scanning.hedges import hedge_after
 from aidledger.scanning.numbers import Number, is_year, magnitude_at, number_at
 from aidledger.scanning.sentences import Sentence
 

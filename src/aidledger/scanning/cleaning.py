@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from html import unescape
 
-from aidledger.money_words import (
+from aidledger.scanning.money_words import (
     CENTS,
     COUNTRIES,
     MAGNITUDES,

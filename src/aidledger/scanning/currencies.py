@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from aidledger.money_words import (
+from aidledger.scanning.money_words import (
     AMBIGUOUS,
     CENTS,
     CODES,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from aidledger.money_words import (
+from aidledger.scanning.currencies import Currency, country_at, currency_alone
+from aidledger.scanning.money_words import (
     BETWEEN_DECLARED,
     DECLARING,
     FUNCTION,
@@ -18,7 +19,6 @@ from aidledger.money_words import (
     SHORT,
     SUBJECTS,
 )
-from aidledger.scanning.currencies import Currency, country_at, currency_alone
 from aidledger.scanning.numbers import is_grouped, is_year
 from aidledger.scanning.sentences import Sentence
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aidledger.money_words import AFTER, BEFORE, COLOUR, LITTLE, NO_HEDGE, PREPOSITIONS
+from aidledger.scanning.money_words import AFTER, BEFORE, COLOUR, LITTLE, NO_HEDGE, PREPOSITIONS
 from aidledger.scanning.sentences import Sentence
 
 _TALK_NEAR = 4

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from aidledger.money_words import (
+from aidledger.scanning.money_words import (
     CODES,
     COUNTRIES,
     GLUED,

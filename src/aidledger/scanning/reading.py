@@ -6,7 +6,25 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from aidledger.money_words import (
+from aidledger.scanning.amounts import (
+    Amount,
+    amount_at,
+    ends_like_money,
+    is_spent,
+    single_at,
+)
+from aidledger.scanning.cleaning import Clean
+from aidledger.scanning.currencies import country_of_money, currency_after
+from aidledger.scanning.ellipsis import continued, of_them
+from aidledger.scanning.headings import (
+    Unit,
+    declared_currency,
+    is_figure,
+    is_stated,
+    unit_at,
+)
+from aidledger.scanning.mentions import Mention, mention_of
+from aidledger.scanning.money_words import (
     AMBIGUOUS,
     CODES,
     COUNTING,
@@ -29,24 +47,6 @@ from aidledger.money_words import (
     TENS,
     UNITS,
 )
-from aidledger.scanning.amounts import (
-    Amount,
-    amount_at,
-    ends_like_money,
-    is_spent,
-    single_at,
-)
-from aidledger.scanning.cleaning import Clean
-from aidledger.scanning.currencies import country_of_money, currency_after
-from aidledger.scanning.ellipsis import continued, of_them
-from aidledger.scanning.headings import (
-    Unit,
-    declared_currency,
-    is_figure,
-    is_stated,
-    unit_at,
-)
-from aidledger.scanning.mentions import Mention, mention_of
 from aidledger.scanning.numbers import Number
 from aidledger.scanning.sentences import Sentence, may_hold_money, paragraphs
 

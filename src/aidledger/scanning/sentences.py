@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from aidledger.money_words import (
+from aidledger.scanning.money_words import (
     CENTS,
     CODES,
     GLUED,

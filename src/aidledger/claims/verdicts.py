@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from aidledger.expression_units import Units, constant, told
-from aidledger.expressions import ExpressionError, Size
-from aidledger.intervals import NO_FLOOR, NO_TOP, End, Interval
+from aidledger.claims.expression_units import Units, constant, told
+from aidledger.claims.expressions import ExpressionError, Size
+from aidledger.claims.intervals import NO_FLOOR, NO_TOP, End, Interval
 from aidledger.problems import clip
 
 HOLDS, FAILS, UNTOLD = "holds", "does not hold", "cannot be told"

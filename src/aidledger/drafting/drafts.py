@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aidledger.documents.document import Document
-from aidledger.events import Event
+from aidledger.drafting.events import Event
+from aidledger.drafting.guesses import Guess, PartyFinder, guess_parties, guess_years, names_of
 from aidledger.files import Files, read_files
-from aidledger.guesses import Guess, PartyFinder, guess_parties, guess_years, names_of
 from aidledger.money import QUALIFIERS, plain
 from aidledger.problems import LedgerError, UsageError
 from aidledger.scanning import Mention
@@ -36,7 +36,7 @@ def finder_for(folder: Path) -> PartyFinder:
 
     The other files are not looked at: a ledger that holds unfinished drafts is one, too.
     """
-    from aidledger.vocabularies import Clerk
+    from aidledger.booking.vocabularies import Clerk
 
     files, problems = read_files(folder)
     if "parties.yaml" not in files.contents:

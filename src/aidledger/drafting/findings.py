@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from aidledger.documents.document import Document, Span
-from aidledger.events import Event, find_events
+from aidledger.drafting.events import Event, find_events
 from aidledger.scanning import Mention, scan
 
 

@@ -12,12 +12,12 @@ from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 
+from aidledger.booking.reading import UNSEEN, decode
+from aidledger.booking.reading_yaml import Items, Mapped, Text, read_vocabulary
 from aidledger.files import FORMAT_VERSION, PROFILE, Files, bundled_folder
 from aidledger.model import Currency, Footnote, Party, Series, Source, Term, Vocabulary
 from aidledger.policy import CLASSES, STATUSES
 from aidledger.problems import Place, Problem, clip
-from aidledger.reading import UNSEEN, decode
-from aidledger.reading_yaml import Items, Mapped, Text, read_vocabulary
 from aidledger.schema import SLUG
 from aidledger.years import parse_date
 

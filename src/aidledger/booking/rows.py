@@ -8,12 +8,12 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
+from aidledger.booking.reading import Row
+from aidledger.booking.vocabularies import NUMBER, Clerk
 from aidledger.model import Book, IndexedMention, Indicator, Rival, Transaction
 from aidledger.money import LARGEST_MINOR, QUALIFIERS, Bounds, bounds_of, times_months, to_minor
 from aidledger.problems import Problem, clip
-from aidledger.reading import Row
 from aidledger.schema import SLUG, Column
-from aidledger.vocabularies import NUMBER, Clerk
 from aidledger.years import OPEN, Date, Period, parse_date
 
 _COUNT = re.compile(r"\d{1,12}", re.ASCII)

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from aidledger.documents.document import Document, Span
-from aidledger.event_words import DEED, MATTER, SURE
+from aidledger.drafting.event_words import DEED, MATTER, SURE
 
 
 def _pattern(words: str) -> re.Pattern[str]:

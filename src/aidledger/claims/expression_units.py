@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from aidledger.expressions import (
+from aidledger.claims.expressions import (
     CODE,
     FUNCTIONS,
     Apply,

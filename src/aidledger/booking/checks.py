@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from aidledger.factors import exact_factor, rate
+from aidledger.counting.factors import exact_factor, rate
+from aidledger.counting.residuals import Edge, Take, months_share, reduces, years_inside
 from aidledger.model import Book, Currency, Transaction
 from aidledger.money import LARGEST_MINOR, from_minor
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Place, Problem, Severity, clip
-from aidledger.residuals import Edge, Take, months_share, reduces, years_inside
 from aidledger.years import parse_date
 
 # Classes whose money the OECD counts as aid, so that all of it is a measure for each.

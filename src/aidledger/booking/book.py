@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from aidledger.booking_claims import book_claims
+from aidledger.booking.claims import book_claims
+from aidledger.booking.reading import read_table
+from aidledger.booking.rows import Cells, indicator, mention, rival, transaction
+from aidledger.booking.vocabularies import Clerk
 from aidledger.files import Files
 from aidledger.model import Book, Indicator, Rival
 from aidledger.problems import Place, Problem, clip
-from aidledger.reading import read_table
-from aidledger.rows import Cells, indicator, mention, rival, transaction
 from aidledger.schema import INDICATORS, KEYS, MENTIONS, RIVALS, TRANSACTIONS, Column
-from aidledger.vocabularies import Clerk
 
 T = TypeVar("T")
 

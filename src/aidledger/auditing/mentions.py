@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from aidledger.booking.formatting import csv_line
 from aidledger.documents.document import Document
-from aidledger.findings import find_mentions
-from aidledger.formatting import csv_line
+from aidledger.drafting.findings import find_mentions
 from aidledger.model import Book, IndexedMention, Indicator, Rival, Transaction
 from aidledger.problems import Place
 from aidledger.scanning import Mention

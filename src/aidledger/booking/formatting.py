@@ -14,9 +14,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from aidledger.booking.reading import Row, decode, read_table, split_lines
+from aidledger.booking.reading_yaml import read_vocabulary
 from aidledger.problems import Place, Problem
-from aidledger.reading import Row, decode, read_table, split_lines
-from aidledger.reading_yaml import read_vocabulary
 from aidledger.schema import TABLES, Column
 
 _BOM = b"\xef\xbb\xbf"

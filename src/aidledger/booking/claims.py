@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from aidledger.claims import BASES, KnownSize, Says, find_size, read_says
-from aidledger.expression_units import Units, currencies, operands, told, units_of
-from aidledger.expressions import (
+from aidledger.booking.rows import nearest
+from aidledger.booking.vocabularies import Clerk, Reader
+from aidledger.claims.expression_units import Units, currencies, operands, told, units_of
+from aidledger.claims.expressions import (
     FIGURE_FUNCTIONS,
     FUNCTIONS,
     ExpressionError,
@@ -22,12 +23,11 @@ from aidledger.expressions import (
     Total,
     parse,
 )
+from aidledger.claims.verdicts import BASES, KnownSize, Says, find_size, read_says
 from aidledger.model import Book, Claim, Indicator, Transaction
 from aidledger.policy import CLASSES, STATUSES
 from aidledger.problems import Place, clip
-from aidledger.rows import nearest
 from aidledger.schema import SLUG
-from aidledger.vocabularies import Clerk, Reader
 from aidledger.years import parse_years
 
 _FIELDS = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from aidledger.booking.reading import UNSEEN, decode
 from aidledger.problems import Place, Problem, clip
-from aidledger.reading import UNSEEN, decode
 
 DEEPEST = 20
 

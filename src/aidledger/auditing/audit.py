@@ -11,8 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from aidledger.documents.document import Document
-from aidledger.mentions import (
+from aidledger.auditing.mentions import (
     Figure,
     Found,
     Searched,
@@ -23,6 +22,7 @@ from aidledger.mentions import (
     section_of,
     words_of,
 )
+from aidledger.documents.document import Document
 from aidledger.model import Book, IndexedMention
 from aidledger.money import plain
 from aidledger.problems import Place, Problem, UsageError, clip

@@ -10,9 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from aidledger.counting.residuals import (
+    Convert,
+    Edge,
+    counts,
+    innermost,
+    months_share,
+    years_inside,
+)
 from aidledger.model import Transaction
 from aidledger.money import Bounds
-from aidledger.residuals import Convert, Edge, counts, innermost, months_share, years_inside
 
 # (currency, currency wanted, years) -> the first year without a rate between them, or None.
 Lacking = Callable[[str, str, Sequence[tuple[int, int]]], int | None]

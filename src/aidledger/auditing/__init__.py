@@ -1,0 +1,1 @@
+"""Auditing: a source's text, the index of its amounts and the rows held together."""

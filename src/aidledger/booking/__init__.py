@@ -1,0 +1,1 @@
+"""Booking: the bytes of a ledger's files → a book of rows, with every problem."""

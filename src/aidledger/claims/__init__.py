@@ -1,0 +1,1 @@
+"""Claims: the language of a source's comparisons, and their verdicts."""

@@ -1,0 +1,1 @@
+"""Counting: how figures reach years and currencies, and what contains what."""
