@@ -38,7 +38,7 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
     mentions = _table(clerk, "mentions", MENTIONS, draft, mention, {})
     rivals = _table(clerk, "rivals", RIVALS, draft, rival, seen)
     _same_sizes(clerk, indicators)
-    claims = book_claims(clerk, draft, transactions, indicators, seen)
+    claims = book_claims(clerk, draft, transactions, indicators, rivals, seen)
     _same_rivals(clerk, rivals)
     whole = Book(
         title,

@@ -24,7 +24,7 @@ from aidledger.claims.expressions import (
     parse,
 )
 from aidledger.claims.verdicts import BASES, KnownSize, Says, find_size, read_says
-from aidledger.model import Book, Claim, Indicator, Transaction
+from aidledger.model import Book, Claim, Indicator, Rival, Transaction
 from aidledger.policy import CLASSES, STATUSES
 from aidledger.problems import Place, clip
 from aidledger.schema import SLUG
@@ -47,6 +47,7 @@ class Known(NamedTuple):
     draft: Book
     figures: Mapping[str, Transaction]
     indicators: Mapping[str, Indicator]
+    rivals: Mapping[str, Rival]
     sizes: tuple[KnownSize, ...]
     claims: frozenset[str]
 
@@ -56,6 +57,7 @@ def book_claims(
     draft: Book,
     transactions: Iterable[Transaction],
     indicators: Iterable[Indicator],
+    rivals: Iterable[Rival],
     seen: Mapping[tuple[str, ...], Place],
 ) -> tuple[Claim, ...]:
     """Book claims.yaml; `seen` holds the ids of the figures, those with problems too."""
@@ -63,10 +65,11 @@ def book_claims(
     sizes = {indicator.id: indicator for indicator in indicators}
     entries = dict(clerk.entries("claims"))
     by_size = tuple(size_of(indicator) for indicator in sizes.values())
-    known = Known(draft, figures, sizes, by_size, frozenset(entries))
+    others = {rival.id: rival for rival in rivals}
+    known = Known(draft, figures, sizes, others, by_size, frozenset(entries))
     # Where those have problems, what they hold is not known; an expression is then only read.
     unsound = {Path(problem.place.file).name for problem in clerk.problems}
-    whole = not unsound & set(_NAMED) and set(_NAMED) <= clerk.files.contents.keys()
+    whole = not unsound & {*_NAMED, "rivals.csv"} and set(_NAMED) <= clerk.files.contents.keys()
     claims = []
     for name, entry in entries.items():
         before = len(clerk.problems)
@@ -236,11 +239,11 @@ def _named(operand: Figure | Size | Total, known: Known) -> None:
     if isinstance(operand, Figure):
         if operand.id in known.figures:
             return
-        if operand.id not in known.indicators:
+        if operand.id not in known.indicators and operand.id not in known.rivals:
             raise _unknown_figure(operand, known)
         if operand.how in ("quantity", "years"):
             raise ExpressionError(
-                f"{operand.id} is an indicator: it has no {operand.how}.",
+                f"{operand.id} is no transaction: it has no {operand.how}.",
                 "Name a row of transactions.csv.",
             )
     elif isinstance(operand, Size):
@@ -300,7 +303,7 @@ def _unknown(name: str, kind: str, among: Mapping[str, object], file: str) -> Ex
 
 
 def _unknown_figure(operand: Figure, known: Known) -> ExpressionError:
-    names = [*known.figures, *known.indicators]
+    names = [*known.figures, *known.indicators, *known.rivals]
     glued = operand.id.replace("-", "").isdigit() or any(
         operand.id.startswith(f"{name}-") for name in names
     )
@@ -331,6 +334,8 @@ def operand_units(
         return (("years", 1),)
     figure = known.figures.get(operand.id)
     if figure is None:
+        if operand.id in known.rivals:
+            return ((known.rivals[operand.id].currency, 1),)
         size = known.indicators[operand.id]
         return ((size.currency or measures[size.measure].counted_in, 1),)
     if operand.how == "quantity":

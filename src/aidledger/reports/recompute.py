@@ -89,6 +89,7 @@ class Recomputer:
         self.figures = {f["id"]: f for f in ledger.store.ask("SELECT * FROM figures")}
         rows = ledger.store.ask("SELECT * FROM indicators ORDER BY ordinal")
         self.indicators = {row["id"]: row for row in rows}
+        self.rivals = {row["id"]: row for row in ledger.store.ask("SELECT * FROM rivals")}
         self.sizes = [
             KnownSize(
                 row["id"], row["measure"], row["party"], row["partner"] or "", row["year"],
@@ -258,8 +259,10 @@ class _Work:
             return self.size(operand)
         figure = self.whole.figures.get(operand.id)
         if figure is None:
-            row = self.whole.indicators[operand.id]
-            return self.indicator(operand.text, row, stated=operand.how == "stated")
+            stated = operand.how == "stated"
+            if operand.id in self.whole.rivals:
+                return self.rival(operand.text, self.whole.rivals[operand.id], stated)
+            return self.indicator(operand.text, self.whole.indicators[operand.id], stated)
         if operand.how == "quantity":
             if not figure["quantity"]:
                 raise _Untold(f"{operand.id} tells no quantity")
@@ -287,6 +290,11 @@ class _Work:
         units = row["currency"] or self.whole.counted_in(row)
         words, place = row["as_stated"] or row["series"], f"indicators.csv, {row['id']}"
         return Taken(text, row["id"], words or "", row["source"], place, value, ((units, 1),))
+
+    def rival(self, text: str, row: Mapping[str, Any], stated: bool) -> Taken:
+        value, units = self.whole.interval(row, stated), ((row["currency"], 1),)
+        words, place = row["as_stated"] or row["basis"], f"rivals.csv, {row['id']}"
+        return Taken(text, row["id"], words, row["source"], place, value, units)
 
     def size(self, operand: Size) -> Taken:
         try:
