@@ -27,7 +27,8 @@ PREFIXED = {
     ("n", "$"): "NAD", ("j", "$"): "JMD", ("tt", "$"): "TTD", ("ec", "$"): "XCD",
     ("bds", "$"): "BBD", ("fj", "$"): "FJD", ("gy", "$"): "GYD", ("l", "$"): "LRD",
     ("rd", "$"): "DOP", ("cl", "$"): "CLP", ("col", "$"): "COP", ("b", "$"): "BND",
-    ("cn", "¥"): "CNY", ("jp", "¥"): "JPY", ("gh", "¢"): "GHS", ("gh", "₵"): "GHS",
+    ("z", "$"): "ZWL", ("cn", "¥"): "CNY", ("jp", "¥"): "JPY", ("gh", "¢"): "GHS",
+    ("gh", "₵"): "GHS",
     ("e", "£"): "EGP", ("le", "£"): "EGP", ("ir", "£"): "IEP", ("ll", "£"): "LBP",
 }  # fmt: skip
 CODES = frozenset(
@@ -67,7 +68,7 @@ LOCAL_FAMILY = {
     "Sh": "shilling", "Shs": "shilling",
 }  # fmt: skip
 # Those of them that mean money before small numbers too.
-SURE_LOCAL = frozenset(("Rs", "RS", "rs", "KSh", "Ksh", "KSH", "Tk", "Rp", "S/", "NIS", "DM"))
+SURE_LOCAL = frozenset(("Rs", "RS", "rs", "KSh", "Ksh", "KSH", "Rp", "S/", "NIS", "DM"))
 # Single letters that are money only glued to a number with a magnitude or thousands: R45 million.
 LETTERS = {"R": "ZAR", "K": "ZMW", "N": "NGN", "P": "PHP"}
 

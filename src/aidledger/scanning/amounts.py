@@ -31,7 +31,7 @@ _NEAR = 8
 _LINKS = frozenset((",", "and", "or", "maybe", "perhaps", "possibly", "then", "&"))
 # "in 2008 dollars" tells of prices, not of 2,008 dollars.
 _VAGUE = frozenset(("several", "few", "many"))
-_PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal".split())
+_PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal ( [".split())
 _OF = frozenset((("of", "the"), ("of", "its"), ("of", "a"), ("of", "that")))
 
 
@@ -82,6 +82,8 @@ def _part(s: Sentence, at: int) -> _Part | None:
         if not _is_part_of_name(s, at):
             before = currency_before(s, at)
             number = number_at(s, before.end if before else at, before is not None)
+            if number and before and number.size is None and s.kind(at) == "symbol":
+                number = number if s.kind(before.end) == "number" else None
             s.memo[at] = _Part(before, number) if number else None
     found: _Part | None = s.memo[at]
     return found
@@ -99,7 +101,7 @@ def _is_part_of_name(s: Sentence, at: int) -> bool:
     """Whether a number belongs to a name or another number: Su-25, BTR80, 2004/600."""
     if s.kind(at) != "number" or not s.is_glued(at):
         return False
-    if s.kind(at - 1) in ("word", "number") or s.word(at - 1) in ("/", "_", "#"):
+    if s.kind(at - 1) in ("word", "number") or s.word(at - 1) in ("/", "_", "#", "%"):
         return True
     return s.is_dash(at - 1) and s.is_glued(at - 1) and s.kind(at - 2) in ("word", "abbreviation")
 
@@ -280,6 +282,8 @@ def _range_link(s: Sentence, at: int, opener: str, link: int) -> int | None:
     word, dash = s.word(link), s.is_dash(link) and s.printed(link) not in "—―"
     if opener == "between":
         return link + 1 if word == "and" or dash else None
+    if dash and s.word(link + 1) == "to" and s.is_dash(link + 2):
+        return link + 3  # "5-to-7-million-dollar"
     if word == "to" or (opener == "from" and s.says(link, ("up", "to"))):
         near = _NEAR if opener else _NEAR // 2
         begin = max(0, at - near)
