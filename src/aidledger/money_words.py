@@ -222,6 +222,7 @@ CENTS = {
 FAMILY_OF = {
     code: family for (family, _), code in OF_COUNTRY.items() if family in SHARED_NAMES
 }  # fmt: skip
+DOLLARS = frozenset(code for (family, _), code in OF_COUNTRY.items() if family == "dollar")
 
 # -- numbers --------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ A text is read in one direction, a floor at a time:
     hedges      more than, an estimated, or more
     headings    units over figures, currencies declared for a text
     ellipsis    bare numbers that go on with the amount before
+    context     what was said before, and what it makes of an amount
     reading     the walk that puts these together
     mentions    what comes out
 

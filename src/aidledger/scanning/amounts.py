@@ -12,6 +12,7 @@ from typing import NamedTuple
 from aidledger.money_words import (
     CENTS,
     CHANGES,
+    DOLLARS,
     FIGURES,
     FUNCTION,
     MAGNITUDES,
@@ -112,7 +113,7 @@ def _of_currency(s: Sentence, before: Currency, number: Number) -> Amount:
         value, size = value * before.size, before.size
     code, family = before.code, before.family
     own = currency_after(s, end, number) if family == "dollar" else None
-    if own and own.code[-1] == "D" and own.divisor == 1 and not own.family:
+    if own and own.code in DOLLARS and own.divisor == 1 and not own.family:
         # "$5 million CAD": the code says whose dollar it is.
         code, family, end = own.code, "", own.end
     shape = "about" if number.loose else number.hedge
