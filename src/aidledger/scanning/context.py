@@ -17,12 +17,13 @@ from aidledger.money_words import (
     OF_COUNTRY,
     OF_MONEY,
 )
-from aidledger.scanning.amounts import Amount, ends_like_money, is_spent, single_at
 from aidledger.scanning.currencies import country_of_money, currency_after
 from aidledger.scanning.ellipsis import continued, of_them
 from aidledger.scanning.headings import Unit, is_figure, is_stated
 from aidledger.scanning.numbers import Number
+from aidledger.scanning.orders import is_spent
 from aidledger.scanning.sentences import Sentence
+from aidledger.scanning.singles import Amount, ends_like_money, single_at
 
 # How many tokens ahead an amount may find its currency.
 _AHEAD = 12

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from aidledger.money_words import MONEY_TALK, NAMES, NUMBERED, ORDINALS
-from aidledger.scanning.amounts import Amount, ends_like_money, single_at
 from aidledger.scanning.hedges import hedge_before
 from aidledger.scanning.numbers import is_grouped, is_year
 from aidledger.scanning.sentences import Sentence
+from aidledger.scanning.singles import Amount, ends_like_money, single_at
 
 _LINKS = frozenset(("in", "for", "to", "from"))
 _LIST = frozenset((",", "and", "or", ";", "then"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from aidledger.scanning.amounts import Amount
 from aidledger.scanning.cleaning import Clean
 from aidledger.scanning.hedges import hedge_after, hedge_before
 from aidledger.scanning.sentences import Sentence
+from aidledger.scanning.singles import Amount
 
 
 class Mention(NamedTuple):

@@ -23,12 +23,13 @@ from aidledger.money_words import (
     TENS,
     UNITS,
 )
-from aidledger.scanning.amounts import Amount, amount_at
+from aidledger.scanning.amounts import amount_at
 from aidledger.scanning.cleaning import Clean
 from aidledger.scanning.context import Context
 from aidledger.scanning.headings import declared_currency, unit_at
 from aidledger.scanning.mentions import Mention, mention_of
 from aidledger.scanning.sentences import Sentence, may_hold_money, paragraphs
+from aidledger.scanning.singles import Amount
 
 # Words an amount or a unit can begin with; numbers and symbols begin one too.
 _BEGINNINGS = frozenset((
