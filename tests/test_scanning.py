@@ -214,6 +214,8 @@ def test_words_alone() -> None:
             if label["currency"] == "USD" and label["qualifier"] in ("at_least", "at_most"):
                 read = read_words(label["words"], "USD")
                 assert read and read.qualifier == label["qualifier"]
+    assert told("multi-billion", "USD") == ("order", None, "USD")
+    assert told("four helicopters") is told("more than 30,000 border guards") is None
     assert told("wrote off") is None
     assert told("$5 million, then $6 million") is None
 

@@ -29,7 +29,7 @@ from aidledger.scanning.context import Context
 from aidledger.scanning.headings import declared_currency, unit_at
 from aidledger.scanning.mentions import Mention, mention_of
 from aidledger.scanning.sentences import Sentence, may_hold_money, paragraphs
-from aidledger.scanning.singles import Amount
+from aidledger.scanning.singles import Amount, ends_like_money
 
 # Words an amount or a unit can begin with; numbers and symbols begin one too.
 _BEGINNINGS = frozenset((
@@ -122,8 +122,8 @@ class Reader:
             if amount:
                 amount = amount._replace(currency=currency)
                 mention, end = mention_of(self.printed, self.clean, s, at, amount, ())
-                rest = any(s.kind(later) == "number" for later in range(end, len(s)))
-                return None if rest else mention
+                more = any(s.kind(later) == "number" for later in range(end, len(s)))
+                return mention if ends_like_money(s, end) and not more else None
         return None
 
 
