@@ -148,6 +148,8 @@ def test_the_development_sentences_are_read_nearly_all() -> None:
         ("$5, $6 and $7 million", ["5000000 USD", "6000000 USD", "7000000 USD"]),
         ("$5, 6 and 7 million", ["5000000 USD", "6000000 USD", "7000000 USD"]),
         ("5, 6 and 7 million dollars", ["5000000 USD", "6000000 USD", "7000000 USD"]),
+        ("$1.50 and 86.5 thousand euros", ["1.5 USD", "86500 EUR"]),
+        ("€5 and $6 million", ["5 EUR", "6000000 USD"]),
         ("It gave $40,000 in 2005, and trained 12,000 in 2006.", ["40000 USD"]),
         # A thing counted ends a series.
         ("It gave $3 million. Output was 41 million tonnes, up from 17 million in 2009.",
