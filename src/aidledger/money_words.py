@@ -360,7 +360,7 @@ FUNCTION = frozenset(
     covers covered pays buys bought arrived arrives funds funded finances financed supports
     supported flowed set sent received repaid returned transferred wired collected frozen seized
     released deposited lodged withheld stolen embezzled raised borrowed lent invested added
-    channelled directed assigned reserved budgeted requested sought offered approved voted
+    channelled directed assigned reserved budgeted requested sought offered approved
     apiece between via extra outright directly mostly mainly partly largely
     now followed follows follow vanished disappeared monthly weekly daily
     """.split()

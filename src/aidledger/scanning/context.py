@@ -30,6 +30,8 @@ _AHEAD = 12
 # How many sentences later "another 3 million" still has the currency of the amount before.
 _MORE_AFTER = 3
 
+_LONGEST_ROW = 200
+
 # An amount, and what had to be assumed to read it.
 Reading = tuple[Amount, tuple[str, ...]]
 
@@ -238,7 +240,8 @@ def _of_series(
 
 
 def _is_table(paragraph: str) -> bool:
-    """Whether a paragraph goes on with a table: lines with numbers and no full stops."""
+    """Whether a paragraph goes on with a table: short lines with numbers and no full stops."""
     lines = paragraph.splitlines()
     rows = sum(any(c.isdigit() for c in line) for line in lines)
-    return rows * 2 >= len(lines) and not any(line.rstrip().endswith(".") for line in lines)
+    prose = any(len(line) > _LONGEST_ROW or ". " in f"{line} " for line in lines)
+    return rows * 2 >= len(lines) and not prose
