@@ -6,10 +6,14 @@ A text is read in one direction, a floor at a time:
     sentences   paragraphs, sentences, and the tokens of those that can hold money
     numbers     13.4 million, two and a half billion, ten (10) million
     currencies  US$, R45, Sri Lankan rupees, before or behind a number
-    amounts     one amount: [currency] number [magnitude] [currency], a range, "millions of"
     hedges      more than, an estimated, or more
+    singles     one amount: [currency] number [magnitude] [currency], and lists of such
+    ranges      $3-5 million, between 5 and 7 million dollars
+    orders      millions of dollars, multi-billion
+    amounts     whichever of these begins at a token
     headings    units over figures, currencies declared for a text
     ellipsis    bare numbers that go on with the amount before
+    context     what was said before, and what it makes of an amount
     reading     the walk that puts these together
     mentions    what comes out
 

@@ -214,6 +214,8 @@ def _symbol_after(s: Sentence, at: int) -> Currency | None:
     own = _dollar_of(s, at)
     if own:
         return Currency(own, at + 2)
+    if s.kind(at + 1) == "word" and s.is_glued(at + 1):
+        return None
     family = "dollar" if s.word(at) == "$" else ""
     divisor = _HUNDRED if s.word(at) == "¢" else _ONE
     return Currency(SYMBOLS[s.word(at)], at + 1, family, divisor)

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from aidledger.scanning.amounts import Amount, ends_like_money, single_at
+from aidledger.money_words import MONEY_TALK, NAMES, NUMBERED, ORDINALS
 from aidledger.scanning.hedges import hedge_before
 from aidledger.scanning.money_words import MONEY_TALK, NAMES, NUMBERED, ORDINALS
 from aidledger.scanning.numbers import is_grouped, is_year
 from aidledger.scanning.sentences import Sentence
+from aidledger.scanning.singles import Amount, ends_like_money, single_at
 
 _LINKS = frozenset(("in", "for", "to", "from"))
 _LIST = frozenset((",", "and", "or", ";", "then"))
@@ -34,7 +35,7 @@ def continued(s: Sentence, at: int, number: Amount, begin: int, before: Amount) 
         if (_is_labelled(s, at, begin) or _is_hedged_cost(s, at, number)
                 or _is_ordered(s, at, number)):  # fmt: skip
             return _scaled(number, before, s.kind(at) == "number")
-    elif (before.size is None or s.word(at - 1) == "for") and _is_now(s, at, number):
+    elif (before.size is None or s.word(at - 1) not in _NOW) and _is_now(s, at, number):
         return _scaled(number, before, s.kind(at) == "number")
     return None
 
@@ -118,6 +119,7 @@ def _is_ordered(s: Sentence, at: int, number: Amount) -> bool:
 def _is_now(s: Sentence, at: int, number: Amount) -> bool:
     """Whether an amount is told again for another time: "once 20 dollars, is now 35"."""
     sold = s.word(at - 1) == "for" and s.word(at - 2) in ("sold", "bought", "offered", "went")
+    sold = sold or s.word(at - 1) in ("cost", "costs", "fetched")
     return (sold or s.word(at - 1) in _NOW) and s.word(number.end) in _CLAUSE_ENDS
 
 

@@ -106,6 +106,7 @@ def _currency_alone(s: Sentence, begin: int, at: int) -> tuple[Decimal, Currency
     if currency is None:
         return None
     end = currency.end + 1 if s.word(begin) == "(" else currency.end
+    end += is_year(s, end)
     table = s.kind(end) and _ends_line(s, end) and _rows_follow(s, end)
     stated = begin <= _HEADING and s.word(end) == "." and not SUBJECTS.isdisjoint(s.words[:begin])
     if not (s.word(end) == ":" or table or stated or s.word(end) == "|"):
@@ -177,6 +178,8 @@ def declared_currency(s: Sentence) -> Currency | None:
         while s.word(end) in BETWEEN_DECLARED:
             end += 1
         found = currency_alone(s, end)
+        if s.kind(end) == "symbol" and s.kind(end + 1) not in ("", "mark"):
+            continue
         if found and not found.family and s.kind(found.end) in ("", "mark", "word"):
             return found
         if found and found.family == "dollar" and word != "in":

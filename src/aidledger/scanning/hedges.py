@@ -73,7 +73,7 @@ def hedge_after(s: Sentence, at: int) -> tuple[str, int]:
         return "more_than", at + 2
     # "$90m plus" and "$5m+", but not "plus VAT" and "5 + 6".
     if s.word(at) in ("plus", "+") and s.kind(at + 1) not in ("number", "symbol") and (
-        s.word(at + 1) != "/" and (s.word(at) == "+" or s.kind(at + 1) in ("", "mark"))
+        s.word(at + 1) != "/" and (s.is_glued(at) or s.kind(at + 1) in ("", "mark"))
     ):  # fmt: skip
         return "more_than", at + 1
     return "", at

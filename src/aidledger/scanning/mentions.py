@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from aidledger.scanning.amounts import Amount
 from aidledger.scanning.cleaning import Clean
 from aidledger.scanning.hedges import hedge_after, hedge_before
 from aidledger.scanning.sentences import Sentence
+from aidledger.scanning.singles import Amount
 
 
 class Mention(NamedTuple):
@@ -43,9 +43,16 @@ def mention_of(
         begin, end = at, amount.end
     start, stop = clean.start(s.starts[begin]), clean.end(s.ends[end - 1])
     low, best, high, is_open = _bounds(qualifier, amount)
-    mention = Mention(start, stop, printed[start:stop], qualifier, low, best, high, is_open,
-                      amount.currency, assumed)  # fmt: skip
+    words = printed[start:stop]
+    mention = Mention(start, stop, words, qualifier, _whole(low), _whole(best), _whole(high),
+                      is_open, amount.currency, assumed)  # fmt: skip
     return mention, end
+
+
+def _whole(value: Decimal | None) -> Decimal | None:
+    """Return 13400000 for 13400000.0, which is what 13.4 million comes to."""
+    whole = None if value is None else value.to_integral_value()
+    return whole if whole == value else value
 
 
 def _bounds(

@@ -27,7 +27,8 @@ PREFIXED = {
     ("n", "$"): "NAD", ("j", "$"): "JMD", ("tt", "$"): "TTD", ("ec", "$"): "XCD",
     ("bds", "$"): "BBD", ("fj", "$"): "FJD", ("gy", "$"): "GYD", ("l", "$"): "LRD",
     ("rd", "$"): "DOP", ("cl", "$"): "CLP", ("col", "$"): "COP", ("b", "$"): "BND",
-    ("cn", "¥"): "CNY", ("jp", "¥"): "JPY", ("gh", "¢"): "GHS", ("gh", "₵"): "GHS",
+    ("z", "$"): "ZWL", ("cn", "¥"): "CNY", ("jp", "¥"): "JPY", ("gh", "¢"): "GHS",
+    ("gh", "₵"): "GHS",
     ("e", "£"): "EGP", ("le", "£"): "EGP", ("ir", "£"): "IEP", ("ll", "£"): "LBP",
 }  # fmt: skip
 CODES = frozenset(
@@ -67,7 +68,7 @@ LOCAL_FAMILY = {
     "Sh": "shilling", "Shs": "shilling",
 }  # fmt: skip
 # Those of them that mean money before small numbers too.
-SURE_LOCAL = frozenset(("Rs", "RS", "rs", "KSh", "Ksh", "KSH", "Tk", "Rp", "S/", "NIS", "DM"))
+SURE_LOCAL = frozenset(("Rs", "RS", "rs", "KSh", "Ksh", "KSH", "Rp", "S/", "NIS", "DM"))
 # Single letters that are money only glued to a number with a magnitude or thousands: R45 million.
 LETTERS = {"R": "ZAR", "K": "ZMW", "N": "NGN", "P": "PHP"}
 
@@ -221,6 +222,7 @@ CENTS = {
 FAMILY_OF = {
     code: family for (family, _), code in OF_COUNTRY.items() if family in SHARED_NAMES
 }  # fmt: skip
+DOLLARS = frozenset(code for (family, _), code in OF_COUNTRY.items() if family == "dollar")
 
 # -- numbers --------------------------------------------------------------------------------------
 
@@ -358,7 +360,7 @@ FUNCTION = frozenset(
     covers covered pays buys bought arrived arrives funds funded finances financed supports
     supported flowed set sent received repaid returned transferred wired collected frozen seized
     released deposited lodged withheld stolen embezzled raised borrowed lent invested added
-    channelled directed assigned reserved budgeted requested sought offered approved voted
+    channelled directed assigned reserved budgeted requested sought offered approved
     apiece between via extra outright directly mostly mainly partly largely
     now followed follows follow vanished disappeared monthly weekly daily
     """.split()

@@ -92,6 +92,8 @@ def magnitude_at(
         return None, at
     if word in SHORT and s.kind(at) == "word":
         return SHORT[word], _after_stop(s, at + 1)
+    if s.is_glued(at + 1) and s.kind(at + 1) == "number":
+        return None, at
     if word in GLUED and (
         s.is_glued(at)
         or (has_currency and s.printed(at) in ("m", "b", "k", "M", "B", "K"))

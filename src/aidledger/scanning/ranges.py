@@ -1,0 +1,86 @@
+"""Two ends of one amount: `$3-5 million`, `between 5 and 7 million dollars`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from aidledger.money_words import CHANGES
+from aidledger.scanning.currencies import Currency, currency_after, currency_before
+from aidledger.scanning.numbers import Number, is_year, number_at
+from aidledger.scanning.sentences import Sentence
+from aidledger.scanning.singles import Amount, Part
+
+# How many tokens before a range a verb of change is looked for.
+_NEAR = 8
+
+
+def range_at(s: Sentence, at: int, part: Part | None, opener: str) -> Amount | None:
+    """Read two ends of one amount: `$3-5 million`, `between 5 and 7 million dollars`."""
+    if part is None or s.word(at - 1) == "from" or is_year(s, at + 1 if opener else at):
+        return None
+    before, first = part
+    own = before or currency_after(s, first.end, first)
+    link = first.end if before or own is None else own.end
+    second_at = _range_link(s, at, opener, link)
+    if second_at is None:
+        return None
+    other = currency_before(s, second_at)
+    second = number_at(s, other.end if other else second_at, (other or before) is not None)
+    if second is None or (other and not own):
+        return None
+    behind = None if other else currency_after(
+        s, second.end + 1 if s.is_dash(second.end) else second.end, second
+    )  # fmt: skip
+    currency = own or behind
+    if currency is None or (own and other and own.code != other.code):
+        return None
+    if own and behind and own.code != behind.code and not own.family:
+        return None
+    end = behind.end if behind else second.end
+    bounds = _bounds(_sized(first, own), _sized(second, other or behind or own))
+    if bounds is None or (s.word(link) == "or" and not _is_guess(*bounds)):
+        return None
+    if opener == "from" and s.word(end) in ("in", "last", "this", "by"):
+        return None
+    low, high = (bound / currency.divisor for bound in bounds)
+    if behind and own and own.family and not behind.family:
+        currency = behind
+    size = second.size or first.size or currency.size
+    return Amount(end, None, currency.code, currency.family, size, "between", low, high)
+
+
+def _sized(number: Number, currency: Currency | None) -> Number:
+    """Apply the magnitude that stands with the currency: US$m 4.5."""
+    if currency is None or currency.size is None or number.size is not None:
+        return number
+    return number._replace(value=number.value * currency.size, size=currency.size)
+
+
+def _bounds(first: Number, second: Number) -> tuple[Decimal, Decimal] | None:
+    low, high = first.value, second.value
+    if first.size is None and second.size is not None and low < 1000 and low * second.size < high:
+        low *= second.size
+    return (low, high) if low < high else None
+
+
+def _is_guess(low: Decimal, high: Decimal) -> bool:
+    """Whether two numbers beside "or" guess at one amount: two or three million."""
+    return high <= 2 * low
+
+
+def _range_link(s: Sentence, at: int, opener: str, link: int) -> int | None:
+    """Return where the second end begins, or None where the link tells of something else."""
+    word, dash = s.word(link), s.is_dash(link) and s.printed(link) not in "—―"
+    if opener == "between":
+        return link + 1 if word == "and" or dash else None
+    if dash and s.word(link + 1) == "to" and s.is_dash(link + 2):
+        return link + 3  # "5-to-7-million-dollar"
+    if word == "to" or (opener == "from" and s.says(link, ("up", "to"))):
+        near = _NEAR if opener else _NEAR // 2
+        begin = max(0, at - near)
+        if not CHANGES.isdisjoint(s.words[begin:at]):
+            return None
+        return link + 1 if word == "to" else link + 2
+    if word == "or" and not opener:
+        return link + 1
+    return link + 1 if dash and not s.is_dash(link + 1) else None

@@ -1,0 +1,203 @@
+"""An amount of one number, and lists of these that print currency and magnitude once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from aidledger.money_words import CENTS, DOLLARS, FUNCTION, NUMBERED, OF_MONEY
+from aidledger.scanning.currencies import Currency, currency_after, currency_before
+from aidledger.scanning.hedges import hedge_after
+from aidledger.scanning.numbers import Number, is_year, number_at
+from aidledger.scanning.sentences import Sentence
+
+_LONGEST_LIST = 8
+_LINKS = frozenset((",", "and", "or", "maybe", "perhaps", "possibly", "then", "&"))
+_OF = frozenset((("of", "the"), ("of", "its"), ("of", "a"), ("of", "that")))
+# "in 2008 dollars" tells of prices, not of 2,008 dollars.
+_PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal ( [".split())
+
+
+class Amount(NamedTuple):
+    """An amount as its own words tell it: where it ends, value or bounds, currency.
+
+    `shape` is "between", "order", the qualifier of a hedge inside the words, or empty; `size` is
+    the magnitude. An amount without currency is only a number that may be money.
+    """
+
+    end: int
+    value: Decimal | None
+    currency: str = ""
+    family: str = ""
+    size: Decimal | None = None
+    shape: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+class Part(NamedTuple):
+    """A number with the currency before it, if one stands there."""
+
+    before: Currency | None
+    number: Number
+
+
+def part_at(s: Sentence, at: int) -> Part | None:
+    """Read a number with the currency before it; what was read is kept in the sentence."""
+    if at not in s.memo:
+        s.memo[at] = None
+        if not is_part_of_name(s, at):
+            before = currency_before(s, at)
+            number = number_at(s, before.end if before else at, before is not None)
+            if number and before and number.size is None and s.kind(at) == "symbol":
+                number = number if s.kind(before.end) == "number" else None
+            s.memo[at] = Part(before, number) if number else None
+    found: Part | None = s.memo[at]
+    return found
+
+
+def of_part(s: Sentence, at: int, part: Part) -> Amount | None:
+    """Make an amount of a number: with the currency behind it, or that of a list."""
+    before, number = part
+    amount = _of_currency(s, before, number) if before else _with_currency(s, number)
+    if amount is not None and amount.size is None and (before or not amount.currency):
+        return _shared(s, at, amount)
+    return amount
+
+
+def is_part_of_name(s: Sentence, at: int) -> bool:
+    """Whether a number belongs to a name or another number: Su-25, BTR80, 2004/600."""
+    if s.kind(at) != "number" or not s.is_glued(at):
+        return False
+    if s.kind(at - 1) in ("word", "number") or s.word(at - 1) in ("/", "_", "#", "%"):
+        return True
+    return s.is_dash(at - 1) and s.is_glued(at - 1) and s.kind(at - 2) in ("word", "abbreviation")
+
+
+def _of_currency(s: Sentence, before: Currency, number: Number) -> Amount:
+    value, size, end = number.value, number.size, number.end
+    if before.size is not None and size is None:
+        value, size = value * before.size, before.size
+    code, family = before.code, before.family
+    own = currency_after(s, end, number) if family == "dollar" else None
+    if own and own.code in DOLLARS and own.divisor == 1 and not own.family:
+        # "$5 million CAD": the code says whose dollar it is.
+        code, family, end = own.code, "", own.end
+    shape = "about" if number.loose else number.hedge
+    return Amount(end, value / before.divisor, code, family, size, shape)
+
+
+def _with_currency(s: Sentence, number: Number) -> Amount | None:
+    """Add the currency that stands behind a number, across a hyphen if need be."""
+    at = number.end
+    hyphen = s.is_dash(at)
+    if s.word(at) == "%" or s.word(at) == "percent" or s.says(at, ("per", "cent")):
+        return None
+    after = currency_after(s, at + 1 if hyphen else at, number)
+    if after is None and (hedged := _with_hedge_between(s, number)):
+        return hedged
+    if after is None:
+        if hyphen or (s.is_glued(at) and s.kind(at) in ("word", "number")):
+            return None
+        shape = "about" if number.loose else number.hedge
+        return Amount(at, number.value, size=number.size, shape=shape)
+    if is_year(s, at - 1) and s.word(at - 2) in _PRICES_OF:
+        return None
+    value, size, end = number.value / after.divisor, number.size, after.end
+    if after.size is not None:
+        value, size = value * after.size, after.size
+    if after.divisor == 1 and size is None:
+        value, end = _with_cents(s, value, after)
+    shape = "about" if number.loose or (hyphen and number.alone) else number.hedge
+    return Amount(end, value, after.code, after.family, size, shape)
+
+
+def _with_hedge_between(s: Sentence, number: Number) -> Amount | None:
+    """Read `two million or more euros`, `half a million or so pounds`."""
+    hedge, end = hedge_after(s, number.end)
+    if not hedge or s.word(number.end) == ",":
+        return None
+    after = currency_after(s, end, number)
+    if after is None or after.divisor != 1:
+        return None
+    return Amount(after.end, number.value, after.code, after.family, number.size, hedge)
+
+
+def _with_cents(s: Sentence, value: Decimal, currency: Currency) -> tuple[Decimal, int]:
+    """Add the cents of `two dollars and fifty cents`, `4 pounds 20 pence`."""
+    at = currency.end + 1 if s.word(currency.end) == "and" else currency.end
+    cents = number_at(s, at)
+    if cents is None or cents.size is not None or cents.value >= 100:
+        return value, currency.end
+    unit = s.word(cents.end)
+    if CENTS.get(unit) == currency.code or unit in ("cent", "cents"):
+        return value + cents.value / 100, cents.end + 1
+    return value, currency.end
+
+
+def _shared(s: Sentence, begin: int, amount: Amount) -> Amount:
+    """Read `3.3` in "3.3 and 4.7 million pounds": it shares what the last of the list says."""
+    if amount.value is None or amount.value >= 1000 or s.word(begin - 1) in NUMBERED:
+        return amount
+    at, from_before = amount.end, s.word(begin - 1) == "from"
+    for _ in range(_LONGEST_LIST):
+        link = _link_end(s, at, from_before, bool(amount.currency))
+        other = _listed(s, link, amount) if link > at else None
+        if other is None:
+            break
+        if other.size is not None or (other.currency and not amount.currency):
+            closed = amount.currency or s.word(link - 1) != ","
+            same = not amount.currency or amount.currency == other.currency
+            if not other.currency or not closed or not same:
+                break
+            return amount._replace(
+                value=amount.value * (other.size or 1), size=other.size,
+                currency=amount.currency or other.currency, family=amount.family or other.family,
+            )  # fmt: skip
+        at = other.end
+    return amount
+
+
+def _listed(s: Sentence, at: int, first: Amount) -> Amount | None:
+    """Read a later amount of the list that `first` begins; it may leave the currency out."""
+    part = part_at(s, at)
+    if part is None or (part.before and not first.currency):
+        return None
+    if part.before:
+        return _of_currency(s, part.before, part.number)
+    amount = _with_currency(s, part.number)
+    if amount is None or not first.currency:
+        return amount
+    # "$5, 6 and 7 million", but not "$5, and 7 million people".
+    counted = amount.size is not None and not amount.currency
+    if counted and not ends_like_money(s, amount.end):
+        return None
+    return amount._replace(currency=amount.currency or first.currency)
+
+
+def _link_end(s: Sentence, at: int, after_from: bool, has_currency: bool) -> int:
+    """Return where the link between two amounts of a list ends; `at` where there is none."""
+    if after_from and s.word(at) == "to":
+        return at + 1
+    if has_currency and (s.word(at), s.word(at + 1)) in _OF:
+        return at + 2
+    end = at
+    for _ in range(3):
+        if s.word(end) not in _LINKS:
+            break
+        end += 1
+    return end
+
+
+def single_at(s: Sentence, at: int) -> Amount | None:
+    """Read an amount of one number."""
+    part = part_at(s, at)
+    return part and of_part(s, at, part)
+
+
+def ends_like_money(s: Sentence, at: int) -> bool:
+    """Whether what follows a number counts no thing: 9.5 million has come in, not people."""
+    kind, word = s.kind(at), s.word(at)
+    if kind in ("", "mark", "dash") or s.gap(at) in ("\n", "\t"):
+        return word != "%"
+    return kind != "number" and (word in FUNCTION or word in OF_MONEY)
