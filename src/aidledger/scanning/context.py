@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from aidledger.money_words import (
+from aidledger.scanning.currencies import country_of_money, currency_after
+from aidledger.scanning.ellipsis import continued, of_them
+from aidledger.scanning.headings import Unit, is_figure, is_stated
+from aidledger.scanning.money_words import (
     COUNTING,
     DOLLARS,
     FAMILY_OF,
@@ -17,9 +20,6 @@ from aidledger.money_words import (
     OF_COUNTRY,
     OF_MONEY,
 )
-from aidledger.scanning.currencies import country_of_money, currency_after
-from aidledger.scanning.ellipsis import continued, of_them
-from aidledger.scanning.headings import Unit, is_figure, is_stated
 from aidledger.scanning.numbers import Number
 from aidledger.scanning.orders import is_spent
 from aidledger.scanning.sentences import Sentence

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from aidledger.money_words import MONEY_TALK, NAMES, NUMBERED, ORDINALS
 from aidledger.scanning.hedges import hedge_before
 from aidledger.scanning.money_words import MONEY_TALK, NAMES, NUMBERED, ORDINALS
 from aidledger.scanning.numbers import is_grouped, is_year

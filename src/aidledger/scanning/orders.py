@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from aidledger.money_words import FIGURES, MAGNITUDES, PLURALS, SPENDING
 from aidledger.scanning.currencies import currency_after
+from aidledger.scanning.money_words import FIGURES, MAGNITUDES, PLURALS, SPENDING
 from aidledger.scanning.numbers import Number, magnitude_at
 from aidledger.scanning.sentences import Sentence
 from aidledger.scanning.singles import Amount

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from aidledger.money_words import CHANGES
 from aidledger.scanning.currencies import Currency, currency_after, currency_before
+from aidledger.scanning.money_words import CHANGES
 from aidledger.scanning.numbers import Number, is_year, number_at
 from aidledger.scanning.sentences import Sentence
 from aidledger.scanning.singles import Amount, Part

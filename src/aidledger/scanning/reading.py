@@ -5,23 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aidledger.scanning.amounts import (
-    Amount,
-    amount_at,
-    ends_like_money,
-    is_spent,
-    single_at,
-)
+from aidledger.scanning.amounts import amount_at
 from aidledger.scanning.cleaning import Clean
-from aidledger.scanning.currencies import country_of_money, currency_after
-from aidledger.scanning.ellipsis import continued, of_them
-from aidledger.scanning.headings import (
-    Unit,
-    declared_currency,
-    is_figure,
-    is_stated,
-    unit_at,
-)
+from aidledger.scanning.context import Context
+from aidledger.scanning.headings import declared_currency, unit_at
 from aidledger.scanning.mentions import Mention, mention_of
 from aidledger.scanning.money_words import (
     AMBIGUOUS,
@@ -41,11 +28,6 @@ from aidledger.scanning.money_words import (
     TENS,
     UNITS,
 )
-from aidledger.scanning.amounts import amount_at
-from aidledger.scanning.cleaning import Clean
-from aidledger.scanning.context import Context
-from aidledger.scanning.headings import declared_currency, unit_at
-from aidledger.scanning.mentions import Mention, mention_of
 from aidledger.scanning.sentences import Sentence, may_hold_money, paragraphs
 from aidledger.scanning.singles import Amount, ends_like_money
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from aidledger.money_words import CENTS, DOLLARS, FUNCTION, NUMBERED, OF_MONEY
 from aidledger.scanning.currencies import Currency, currency_after, currency_before
 from aidledger.scanning.hedges import hedge_after
+from aidledger.scanning.money_words import CENTS, DOLLARS, FUNCTION, NUMBERED, OF_MONEY
 from aidledger.scanning.numbers import Number, is_year, number_at
 from aidledger.scanning.sentences import Sentence
 
