@@ -311,8 +311,8 @@ def test_the_command_prints_places_and_readings(tmp_path: Path) -> None:
     answer = json.loads(run("scan", path, "--format", "json").out, parse_float=str)
     (row,) = answer["rows"]
     assert (row["line"], row["column"], row["words"]) == (
-        "3",
-        "2",
+        3,
+        2,
         "approximately 40 million dollars",
     )
     assert (row["start"], row["end"], row["amount"], row["currency"]) == (20, 52, 40000000, "USD")
