@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
-from aidledger.files import Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.files import DESCRIPTOR, Files, find_ledger, read_files, refuse_the_bundled
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
@@ -54,17 +54,24 @@ def audit_ledger(
 
 
 def index_ledger(
-    folder: str | Path | None, text: str, *, source: str = "", write: bool = False
+    folder: str | Path | None,
+    text: str,
+    *,
+    source: str = "",
+    write: bool = False,
+    drop: bool = False,
 ) -> Report:
     """Make the index of a source's amounts anew from its text; with `write`, keep it.
 
-    Raises UsageError for the ledger that comes with aidledger: it is never written; LedgerError
-    where mentions.csv was changed meanwhile or cannot be written.
+    Lines that say something and stand for nothing in the text are only given up with `drop`. Raises
+    UsageError for them, and for the ledger that comes with aidledger, which is never written;
+    LedgerError where mentions.csv was changed meanwhile or cannot be written.
     """
     from aidledger.auditing.audit import source_of
     from aidledger.auditing.mentions import index, merged
+    from aidledger.booking.formatting import described
     from aidledger.documents.structure import read_file
-    from aidledger.reports.audit import indexed
+    from aidledger.reports.audit import indexed, refuse_to_drop
     from aidledger.writing import replace
 
     files, booked = _book(folder)
@@ -73,8 +80,13 @@ def index_ledger(
     key = source_of(booked, source)
     result = index(read_file(text), booked, key)
     if write:
+        if result.gone and not drop:
+            raise refuse_to_drop(result)
         old = files.contents.get(MENTIONS_FILE)
         replace(files.folder / MENTIONS_FILE, old, merged(booked, result, key))
+        about = files.contents[DESCRIPTOR]
+        if (new := described(about, MENTIONS_FILE)) != about:
+            replace(files.folder / DESCRIPTOR, about, new)
     return indexed(result)
 
 

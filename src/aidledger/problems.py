@@ -60,18 +60,23 @@ CODES: dict[str, str] = {
 
 # What `aidledger audit` finds between a source's text, mentions.csv and the rows; docs/audit.md.
 FINDINGS: dict[str, str] = {
+    "wrong-text": "the text prints none of the amounts of mentions.csv",
     "unindexed-amount": "the text prints an amount that mentions.csv does not have",
     "vanished-mention": "mentions.csv has an amount that the text does not print",
     "changed-mention": "the text prints an amount, or the words around it, otherwise",
     "misplaced-mention": "an amount stands in another place than mentions.csv says",
     "shifted-mention": "amounts stand at other offsets, with the same words around them",
+    "wrong-mention": "a line names what states no amount of its source",
     "unprinted-figure": "a row states an amount that no line of mentions.csv names",
-    "words-not-found": "the words of a row do not stand in the text, in its section or footnote",
-    "words-differ": "a row's words are not those of the amount that names it",
+    "unexplained-repeat": "a line names a row again, and no remark says why",
+    "words-not-found": "the words of a row do not stand in the text",
+    "misplaced-figure": "a row's section or footnote is not that of its words",
+    "words-differ": "a row and an amount that names it do not say the same",
     "unreadable-words": "no amount, or more than one, can be read from the words of a row",
     "amount-differs": "a row's amount is not what its words say",
     "currency-differs": "a row's currency is not what its words say",
     "qualifier-differs": "a row's qualifier is not what its words say",
+    "unexplained-bound": "a row's low or high is neither in its words nor in its remark",
 }
 
 

@@ -1,11 +1,13 @@
 """The audit: a source's text, the index of its amounts and the ledger's rows, held together.
 
-Three things must agree: what the text prints, what mentions.csv keeps of it, and what the rows say.
-Whatever does not is a finding, with place, excerpt and remedy.
+Each row with an amount has one line of the index as its home: where its words stand, in its section
+and with its footnotes. What is read there must be what the row says. Other lines may name the row
+again, if they say the same amount. Whatever does not agree is a finding.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
@@ -14,21 +16,22 @@ from typing import NamedTuple
 from aidledger.auditing.mentions import (
     Figure,
     Found,
-    Searched,
+    Pair,
     aligned,
     figures_of,
     find,
-    same,
+    numbers,
+    same_words,
     section_of,
-    words_of,
 )
+from aidledger.auditing.texts import Searched, words_of
 from aidledger.documents.document import Document
 from aidledger.model import Book, IndexedMention
 from aidledger.money import plain
-from aidledger.problems import Place, Problem, UsageError, clip
+from aidledger.problems import Place, Problem, Severity, UsageError, clip
 from aidledger.scanning import Mention, read_words
 
-_RENEW = "Run `aidledger mentions --text FILE --write`, and look at what it changes."
+RENEW = "run `aidledger mentions --text FILE --write`, and look at what it changes."
 
 
 class Assumption(NamedTuple):
@@ -50,26 +53,42 @@ class Audit(NamedTuple):
     assumptions: tuple[Assumption, ...]
 
 
+class Line(NamedTuple):
+    """A line of the index, and its amount in the text where that prints the same words."""
+
+    kept: IndexedMention
+    found: Found | None
+
+    @property
+    def reading(self) -> Mention | None:
+        return self.found.mention if self.found else read_words(self.kept.words)
+
+
 def source_of(book: Book, wanted: str = "") -> str:
     """Return the source to audit: the one that is named, or the only one that has a text.
 
-    Raises UsageError where it is none of the ledger's, or where there are several.
+    Raises UsageError where it is none of the ledger's, a data series, or one of several.
     """
-    if wanted:
-        if wanted in book.sources:
-            return wanted
+    if wanted and wanted not in book.sources:
         close = get_close_matches(wanted, book.sources, n=1)
         hint = f"Did you mean {close[0]}?" if close else "`aidledger sources` lists them."
         raise UsageError(f"“{wanted}” is no source of this ledger.", hint)
+    if wanted and book.sources[wanted].kind == "dataset":
+        raise UsageError(
+            f"{wanted} is a data series, and has no text to audit.",
+            "Name a source that is an article, a report or a page.",
+        )
+    if wanted:
+        return wanted
     told = {figure.source for figure in book.transactions} | {m.source for m in book.mentions}
     texts = [key for key in book.sources if key in told and book.sources[key].kind != "dataset"]
     if len(texts) == 1:
         return texts[0]
     raise UsageError(
-        "No figure of this ledger comes from a text."
-        if not texts
-        else f"Figures come from several texts: {', '.join(texts)}.",
-        "Name one with --source.",
+        f"Figures come from several texts: {', '.join(texts)}."
+        if texts
+        else "No figure of this ledger comes from a text.",
+        "Name one with --source." if texts else "Write figures first, each with its source.",
     )
 
 
@@ -80,32 +99,17 @@ def audit(book: Book, source: str, file: str, document: Document | None) -> Audi
     """
     kept = tuple(m for m in book.mentions if m.source == source)
     figures = figures_of(book, source)
-    found = find(document) if document else None
-    findings: list[Problem] = []
-    assumptions: list[Assumption] = []
-    if not kept:
-        findings.append(
-            Problem(
-                "unindexed-amount",
-                Place(file),
-                source,
-                f"No amount of {source} is in mentions.csv, so nothing can be proved of it.",
-                "Run `aidledger mentions --text FILE --write` with the source's text.",
-            )
-        )
-    elif found is not None:
-        findings += _against_text(found, kept, file)
-    findings += _order(kept)
-    if document:
-        findings += _words_in_text(document, figures)
-    readings = _readings(kept, found)
-    findings += _accounted(kept, book, figures)
-    for figure in figures:
-        if figure.qualifier != "unstated":
-            findings += _read(figure, readings.get(figure.id, []), assumptions)
+    searched = Searched(document) if document else None
+    found = find(searched) if searched else []
+    pairs: list[Pair] = aligned(found, kept) if searched else [(None, k) for k in kept]
+    if searched and kept and found and not any(f and k and same_words(f, k) for f, k in pairs):
+        findings: list[Problem] = [_wrong_text(file, kept)]
+        assumptions: list[Assumption] = []
+    else:
+        findings, assumptions = _held_together(book, figures, pairs, searched, file)
     return Audit(
         source,
-        None if found is None else len(found),
+        len(found) if searched else None,
         kept,
         tuple(figures),
         tuple(sorted(findings, key=lambda p: (p.place.file, p.place.line, p.code))),
@@ -113,15 +117,65 @@ def audit(book: Book, source: str, file: str, document: Document | None) -> Audi
     )
 
 
+def _held_together(
+    book: Book,
+    figures: Sequence[Figure],
+    pairs: Sequence[Pair],
+    searched: Searched | None,
+    file: str,
+) -> tuple[list[Problem], list[Assumption]]:
+    kept = [k for _, k in pairs if k]
+    findings: list[Problem] = []
+    assumptions: list[Assumption] = []
+    if not kept and any(figure.qualifier != "unstated" for figure in figures):
+        findings.append(_no_index(file))
+    elif searched:
+        findings += _against_text(pairs, file)
+    findings += _order(sorted(kept, key=lambda k: k.place.line))
+    lines: dict[str, list[Line]] = {}
+    known = _Known.of(book, figures)
+    for now, then in pairs:
+        if then:
+            line = Line(then, now if now and same_words(now, then) else None)
+            findings += _accounted(line, known)
+            for name in then.figures:
+                lines.setdefault(name, []).append(line)
+    for figure in figures:
+        told: list[Problem | Assumption] = list(_words_in_text(figure, searched))
+        if figure.qualifier != "unstated":
+            told += _stated(figure, lines.get(figure.id, []), bool(kept))
+        findings += [t for t in told if isinstance(t, Problem)]
+        assumptions += [t for t in told if isinstance(t, Assumption)]
+    return findings, assumptions
+
+
+def _wrong_text(file: str, kept: Sequence[IndexedMention]) -> Problem:
+    return Problem(
+        "wrong-text",
+        Place(file),
+        clip(kept[0].words),
+        f"None of the {len(kept)} amounts of mentions.csv is printed in this text.",
+        "Give the text of this source; --source names another.",
+    )
+
+
+def _no_index(file: str) -> Problem:
+    return Problem(
+        "unindexed-amount",
+        Place(file),
+        "",
+        "No amount of the source is in mentions.csv, so nothing can be proved of it.",
+        "Run `aidledger mentions --text FILE --write` with the source's text.",
+    )
+
+
 # -- text and index --------------------------------------------------------------------------------
 
 
-def _against_text(
-    found: Sequence[Found], kept: Sequence[IndexedMention], file: str
-) -> Iterator[Problem]:
+def _against_text(pairs: Sequence[Pair], file: str) -> Iterator[Problem]:
     shifted = []
     last = 1
-    for now, then in aligned(found, kept):
+    for now, then in pairs:
         if then is None:
             assert now is not None
             yield Problem(
@@ -130,7 +184,7 @@ def _against_text(
                 clip(now.words),
                 f"The text prints it in section {now.section or '?'}, at character "
                 f"{now.mention.start}, and mentions.csv does not have it.",
-                "Add the figure it states to the ledger, or a remark why it is none. " + _RENEW,
+                f"Add the figure it states to the ledger, then {RENEW}",
             )
             continue
         last = then.place.line
@@ -140,16 +194,16 @@ def _against_text(
                 "vanished-mention",
                 "words",
                 "The text does not print it at this place among the other amounts.",
-                "Look whether this is the right text; if the amount is gone from it, " + _renew(),
+                f"Look whether this is the right text; if the amount is gone from it, {RENEW}",
             )
-        elif not same(now, then):
+        elif not same_words(now, then):
             yield _of(
                 then,
                 "changed-mention",
                 "words",
                 f"The text prints “{clip(now.words, 80)}” here.",
-                "Correct whichever is wrong: the text, or mentions.csv and the row it names. "
-                + _RENEW,
+                "Correct whichever is wrong: the text, or mentions.csv and the row it names; then "
+                + RENEW,
             )
         else:
             yield from _same_place(now, then)
@@ -160,15 +214,11 @@ def _against_text(
             shifted[0],
             "shifted-mention",
             "start",
-            f"{len(shifted)} of {len(kept)} amounts stand at other offsets than mentions.csv says; "
-            "their words and what is around them are the same.",
-            "The text is laid out otherwise than the one that was indexed. " + _RENEW,
+            f"{len(shifted)} of {len(pairs)} amounts stand at other offsets than mentions.csv "
+            "says; their words and what is around them are the same.",
+            f"The text is laid out otherwise than the one that was indexed. To renew it, {RENEW}",
             "warning",
         )
-
-
-def _renew() -> str:
-    return _RENEW[0].lower() + _RENEW[1:]
 
 
 def _same_place(now: Found, then: IndexedMention) -> Iterator[Problem]:
@@ -178,7 +228,7 @@ def _same_place(now: Found, then: IndexedMention) -> Iterator[Problem]:
             "changed-mention",
             "around",
             "The words around it are not those that were indexed.",
-            "Look at the sentence: its meaning may have changed. " + _RENEW,
+            f"Look at the sentence: its meaning may have changed. Then {RENEW}",
         )
     for column, mine, its in (
         ("section", then.section, now.section),
@@ -190,98 +240,142 @@ def _same_place(now: Found, then: IndexedMention) -> Iterator[Problem]:
                 "misplaced-mention",
                 column,
                 f"The text has it in {column} {its or 'none'}, mentions.csv in {mine or 'none'}.",
-                "Look which is right. " + _RENEW,
+                f"Look which is right. To renew mentions.csv, {RENEW}",
             )
 
 
 def _order(kept: Sequence[IndexedMention]) -> Iterator[Problem]:
     stop = 0
+    seen: set[tuple[str, str]] = set()
     for number, mention in enumerate(kept, 1):
-        if mention.number != number or mention.start < stop:
+        twice = (mention.words, mention.around) in seen
+        seen.add((mention.words, mention.around))
+        if mention.number != number or mention.start < stop or twice:
             yield _of(
                 mention,
                 "misplaced-mention",
                 "number",
-                "The amounts of a source are numbered 1, 2, 3 … in the order of the text.",
-                "A line is missing, doubled or moved. " + _RENEW,
+                "The amounts of a source are numbered 1, 2, 3 … in the order of the text, and each "
+                "has surroundings of its own.",
+                f"A line is missing, doubled or moved. To renew mentions.csv, {RENEW}",
             )
             return
         stop = mention.stop
 
 
+class _Known(NamedTuple):
+    """The ids that a line may name: every one, those that state an amount of the source, claims."""
+
+    ids: frozenset[str]
+    stated: frozenset[str]
+    claims: dict[str, str]
+
+    @classmethod
+    def of(cls, book: Book, figures: Sequence[Figure]) -> _Known:
+        tables = (book.transactions, book.indicators, book.rivals, book.claims)
+        sources = {figure.source for figure in figures}
+        return cls(
+            frozenset(row.id for rows in tables for row in rows),
+            frozenset(figure.id for figure in figures if figure.qualifier != "unstated"),
+            {claim.id: claim.words for claim in book.claims if claim.source in sources},
+        )
+
+
+def _accounted(line: Line, known: _Known) -> Iterator[Problem]:
+    """Yield where a line says nothing, or names what states no amount of its source."""
+    kept = line.kept
+    for name in kept.figures:
+        if name not in known.ids:
+            yield _of(
+                kept,
+                "dangling-mention",
+                "figures",
+                f"There is no figure “{name}” in the ledger.",
+                "Correct the id, or add the figure it names.",
+            )
+        elif name in known.claims:
+            if not _holds(known.claims[name], kept.words):
+                yield _of(
+                    kept,
+                    "wrong-mention",
+                    "figures",
+                    f"The claim {name} is about “{clip(known.claims[name], 60)}”.",
+                    "Name the figure that states the amount.",
+                )
+        elif name not in known.stated:
+            yield _of(
+                kept,
+                "wrong-mention",
+                "figures",
+                f"{name} is of another source, or states no amount.",
+                "Name a figure of this source, or write the amount into its row.",
+            )
+    if not kept.figures and not kept.remark:
+        yield _of(
+            kept,
+            "unaccounted-mention",
+            "figures",
+            "Nothing says what became of this amount.",
+            "Name the ids it belongs to, or say in the remark why it is no figure.",
+        )
+
+
 # -- text and rows ---------------------------------------------------------------------------------
 
 
-def _words_in_text(document: Document, figures: Sequence[Figure]) -> Iterator[Problem]:
-    searched = Searched(document)
-    for figure in figures:
-        if not figure.as_stated:
-            continue
-        places = searched.find(figure.as_stated)
-        sections = list(dict.fromkeys(section_of(document, start) for start, _ in places))
-        notes = {number for place in places for number in document.footnote_at(*place).split()}
-        if not places:
-            yield _at(
-                figure,
-                "words-not-found",
-                "as_stated",
-                "These words do not stand in the text.",
-                "Copy the amount's own words from the text, letter for letter.",
-            )
-        elif (
-            figure.section and figure.section not in sections and notes.isdisjoint(figure.footnote)
-        ):
-            yield _at(
-                figure,
-                "words-not-found",
-                "section",
-                f"These words stand in section {', '.join(s or '?' for s in sections)}, not in "
-                f"section {figure.section} or its footnotes.",
-                "Correct the section, or copy the words that stand there.",
-            )
+def _words_in_text(figure: Figure, searched: Searched | None) -> Iterator[Problem | Assumption]:
+    """Yield what keeps a row's words from standing in its section, with its footnotes."""
+    if searched is None or not figure.as_stated:
+        return
+    places = searched.find(figure.as_stated)
+    if not places:
+        yield _at(
+            figure,
+            "words-not-found",
+            "as_stated",
+            "These words do not stand in the text.",
+            "Copy the amount's own words from the text, letter for letter.",
+        )
+        return
+    document = searched.document
+    sections = [section_of(document, start) for start, _ in places]
+    if figure.section not in sections:
+        yield _at(
+            figure,
+            "misplaced-figure",
+            "section",
+            f"These words stand in section {', '.join(dict.fromkeys(s or '?' for s in sections))}.",
+            "Correct the section, or copy the words that stand there.",
+        )
+        return
+    inside = [p for p, s in zip(places, sections, strict=True) if s == figure.section]
+    told = [_footnotes_at(figure.footnote, place, searched) for place in inside]
+    if all(told):
+        yield _at(figure, "misplaced-figure", "footnote", told[0], "Correct the footnote.")
+
+
+def _footnotes_at(row: Sequence[str], place: tuple[int, int], searched: Searched) -> str:
+    """Return what keeps the words of a place from having these footnotes, blank where nothing does.
+
+    A mark in their own sentence counts; another footnote of the row must have its mark in the same
+    paragraph.
+    """
+    printed = searched.document.footnote_at(*place).split()
+    if missing := [number for number in printed if number not in row]:
+        return f"The text has footnote {' '.join(missing)} there."
+    marks = searched.marks_beside(place[0])
+    if wrong := [number for number in row if number not in printed and number not in marks]:
+        return f"The paragraph has no mark of footnote {' '.join(wrong)}."
+    return ""
 
 
 # -- index and rows --------------------------------------------------------------------------------
 
 
-def _readings(
-    kept: Sequence[IndexedMention], found: Sequence[Found] | None
-) -> dict[str, list[tuple[IndexedMention, Mention | None]]]:
-    """Return, for each figure, the mentions that name it and how the text's own are read."""
-    readings: dict[str, list[tuple[IndexedMention, Mention | None]]] = {}
-    for now, then in aligned(found, kept) if found is not None else ((None, k) for k in kept):
-        if then is not None:
-            for figure in then.figures:
-                readings.setdefault(figure, []).append((then, now.mention if now else None))
-    return readings
-
-
-def _accounted(
-    kept: Sequence[IndexedMention], book: Book, figures: Sequence[Figure]
-) -> Iterator[Problem]:
-    tables = (book.transactions, book.indicators, book.rivals, book.claims)
-    known = {row.id for rows in tables for row in rows}
-    for mention in kept:
-        for name in mention.figures:
-            if name not in known:
-                yield _of(
-                    mention,
-                    "dangling-mention",
-                    "figures",
-                    f"There is no figure “{name}” in the ledger.",
-                    "Correct the id, or add the figure it names.",
-                )
-        if not mention.figures and not mention.remark:
-            yield _of(
-                mention,
-                "unaccounted-mention",
-                "figures",
-                "Nothing says what became of this amount.",
-                "Name the ids it belongs to, or say in the remark why it is no figure.",
-            )
-    named = {name for mention in kept for name in mention.figures}
-    for figure in figures if kept else ():
-        if figure.qualifier != "unstated" and figure.id not in named:
+def _stated(figure: Figure, lines: Sequence[Line], indexed: bool) -> Iterator[Problem | Assumption]:
+    """Yield where a row with an amount is not what is printed at its home, and again elsewhere."""
+    if not lines:
+        if indexed:
             yield _at(
                 figure,
                 "unprinted-figure",
@@ -290,21 +384,60 @@ def _accounted(
                 "Name it at the amount's line in mentions.csv; if the source prints no amount, the "
                 "qualifier is unstated.",
             )
+        return
+    standing = [line for line in lines if _may_overlap(line.kept.words, figure.as_stated)]
+    if not standing:
+        words = clip(lines[0].kept.words, 80)
+        yield _at(
+            figure,
+            "words-differ",
+            "as_stated",
+            f"Line {lines[0].kept.place.line} of mentions.csv names it at “{words}”.",
+            "Correct as_stated, or the ids of that line.",
+        )
+        return
+    home = max(standing, key=lambda line: _nearness(figure, line.kept))
+    yield from _placed(figure, home.kept)
+    yield from _read(figure, home)
+    for line in lines:
+        if line is not home:
+            yield from _again(figure, line)
 
 
-def _read(
-    figure: Figure,
-    mentions: Sequence[tuple[IndexedMention, Mention | None]],
-    assumptions: list[Assumption],
-) -> Iterator[Problem]:
-    """Yield where amount, currency or qualifier are not what the figure's words say."""
-    # What the words leave to their sentence, the sentence says; without the text, the row.
-    context = next((seen for _, seen in mentions if seen and seen.assumed), None)
-    reading = context or read_words(figure.as_stated)
-    if reading and not reading.currency:
-        why = f"currency {figure.currency} from the row, as the words print none"
-        reading = reading._replace(currency=figure.currency, assumed=(*reading.assumed, why))
-    if reading is None:
+def _nearness(figure: Figure, kept: IndexedMention) -> tuple[bool, bool, bool]:
+    """Order the lines that name a figure: its home is in its section and has its footnotes."""
+    mine, its = set(figure.footnote), set(kept.footnote)
+    return (kept.section == figure.section, mine == its, its <= mine)
+
+
+def _placed(figure: Figure, kept: IndexedMention) -> Iterator[Problem | Assumption]:
+    where = f"line {kept.place.line} of mentions.csv"
+    if kept.section != figure.section:
+        yield _at(
+            figure,
+            "misplaced-figure",
+            "section",
+            f"Its amount stands in section {kept.section or 'none'} ({where}).",
+            "Correct the section, or the ids of that line.",
+        )
+    if missing := [n for n in kept.footnote if n not in figure.footnote]:
+        yield _at(
+            figure,
+            "misplaced-figure",
+            "footnote",
+            f"Its amount has footnote {' '.join(missing)} ({where}).",
+            "Correct the footnote, or the ids of that line.",
+        )
+    elif more := [n for n in figure.footnote if n not in kept.footnote]:
+        why = f"footnote {' '.join(more)} is the coder's: no mark of it is in the sentence"
+        yield Assumption(figure.id, figure.as_stated, why)
+
+
+def _read(figure: Figure, home: Line) -> Iterator[Problem | Assumption]:
+    """Yield where amount, currency or qualifier are not what is printed at the figure's home."""
+    own = read_words(figure.as_stated)
+    reading = home.reading or own
+    if reading is None or own is None:
         yield _at(
             figure,
             "unreadable-words",
@@ -313,83 +446,133 @@ def _read(
             "Give the words of one amount: number, unit and currency, as the source prints them.",
         )
         return
-    lines = [indexed for indexed, _ in mentions]
-    if lines and not any(_may_overlap(line.words, figure.as_stated) for line in lines):
+    printed = _printed_currency(read_words(home.kept.words))
+    if (_printed_currency(own), own.qualifier) != (printed, reading.qualifier):
         yield _at(
             figure,
             "words-differ",
             "as_stated",
-            f"Line {lines[0].place.line} of mentions.csv names it at “{clip(lines[0].words, 80)}”.",
-            "Correct as_stated, or the ids of that line.",
+            f"The source prints “{clip(home.kept.words, 80)}”; what is left out "
+            "changes the reading.",
+            "Copy all of the amount's words: hedge, number, unit and currency.",
         )
-    for line in lines:
-        if not _may_overlap(line.words, figure.as_stated):
-            again = read_words(line.words)
-            if not line.remark and (again is None or again.amount != figure.amount):
-                yield _of(
-                    line,
-                    "words-differ",
-                    "words",
-                    f"It names {figure.id}, which says “{clip(figure.as_stated, 80)}”.",
-                    "Correct the ids, or say in the remark why this is the same money.",
-                )
-            elif line.remark:
-                why = f"also printed as “{line.words}”: {line.remark}"
-                assumptions.append(Assumption(figure.id, figure.as_stated, why))
-    assumptions += [Assumption(figure.id, figure.as_stated, what) for what in reading.assumed]
-    yield from _values(figure, reading, [line.remark for line in lines], assumptions)
+    if not reading.currency:
+        why = f"currency {figure.currency} from the row, as the words print none"
+        reading = reading._replace(currency=figure.currency, assumed=(*reading.assumed, why))
+    yield from (Assumption(figure.id, figure.as_stated, what) for what in reading.assumed)
+    yield from _values(figure, reading, home.kept.remark)
+    yield from _bounds(figure, reading)
 
 
-def _may_overlap(one: str, other: str) -> bool:
-    """Whether two wordings can stand at one place: one in the other, or the end of one the other's
-    beginning, with every number in what they share."""
-    first, second = words_of(one), words_of(other)
-    numbers = [word for word in (*first, *second) if any(c.isdigit() for c in word)]
-    for mine, its in ((first, second), (second, first)):
-        for size in range(min(len(mine), len(its)), 0, -1):
-            for at in range(len(mine) - size + 1):
-                shared = mine[at : at + size]
-                ends = at + size == len(mine) or size == len(its)
-                if ends and its[:size] == shared and all(n in shared for n in numbers):
-                    return True
-    return False
+def _printed_currency(reading: Mention | None) -> str:
+    """Return the currency that the words themselves print."""
+    taken = reading is None or any("currency" in what for what in reading.assumed)
+    return "" if taken or reading is None else reading.currency
 
 
-def _values(
-    figure: Figure, reading: Mention, remarks: Sequence[str], assumptions: list[Assumption]
-) -> Iterator[Problem]:
-    if reading.qualifier in ("between", "order"):
-        pairs = [("low", figure.low, reading.low), ("high", figure.high, reading.high)]
-    else:
-        pairs = [("amount", figure.amount, reading.amount)]
-        for bound in ("low", "high"):
-            if (written := getattr(figure, bound)) not in (None, figure.amount):
-                why = f"{bound} {plain(written)} is the coder's reading"
-                assumptions.append(Assumption(figure.id, figure.as_stated, why))
-    for column, written, read in pairs:
-        if written != read:
-            yield _differs(figure, "amount-differs", column, _told(written), _told(read))
+def _values(figure: Figure, reading: Mention, remark: str) -> Iterator[Problem | Assumption]:
+    if numbers(figure) != numbers(reading):
+        column = "amount" if figure.amount is not None else "low"
+        written, read = (" to ".join(_told(n) for n in numbers(x)) for x in (figure, reading))
+        yield _differs(figure, "amount-differs", column, written, read)
     if figure.currency != reading.currency:
         yield _differs(figure, "currency-differs", "currency", figure.currency, reading.currency)
     if figure.qualifier != reading.qualifier:
-        remark = next((r for r in remarks if r), "")
-        if remark:
+        if all(re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", remark)
+               for w in (figure.id, figure.qualifier)):  # fmt: skip
             why = f"read as {figure.qualifier}, not {reading.qualifier}: {remark}"
-            assumptions.append(Assumption(figure.id, figure.as_stated, why))
+            yield Assumption(figure.id, figure.as_stated, why)
         else:
             yield _differs(
                 figure, "qualifier-differs", "qualifier", figure.qualifier, reading.qualifier
             )
 
 
-def _told(number: Decimal | None) -> str:
-    return "blank" if number is None else plain(number)
+def _bounds(figure: Figure, reading: Mention) -> Iterator[Problem | Assumption]:
+    """Yield each low and high that the words do not say; the row's remark must state it."""
+    if reading.qualifier in ("between", "order"):
+        return
+    for column in ("low", "high"):
+        written = getattr(figure, column)
+        if written in (None, figure.amount):
+            continue
+        if _states(figure.remark, written):
+            why = f"{column} {_told(written)} is the coder's reading"
+            yield Assumption(figure.id, figure.as_stated, why)
+        else:
+            yield _at(
+                figure,
+                "unexplained-bound",
+                column,
+                f"{column} is {_told(written)}; the words do not say it, nor does the remark.",
+                "Correct it, or say in the row's remark where the number comes from.",
+            )
+
+
+def _states(remark: str, number: Decimal) -> bool:
+    """Whether a remark has this number, in full or in thousands, millions or billions."""
+    told = {plain((number.scaleb(-size)).normalize()) for size in (0, 3, 6, 9)}
+    return any(word.replace(",", "").strip(".") in told for word in re.findall(r"[\d.,]+", remark))
+
+
+def _again(figure: Figure, line: Line) -> Iterator[Problem | Assumption]:
+    """Yield what keeps a further line from telling the same money again."""
+    reading = line.reading
+    currency = reading.currency if reading else ""
+    agrees = reading and numbers(reading) == numbers(figure) and currency in ("", figure.currency)
+    if not agrees or not line.kept.remark:
+        yield _of(
+            line.kept,
+            "words-differ" if not agrees else "unexplained-repeat",
+            "words" if not agrees else "remark",
+            f"It names {figure.id} again, which says “{clip(figure.as_stated, 80)}”"
+            + ("." if not agrees else ", and does not say why."),
+            "Correct the ids; other words for the same money are a row of rivals.csv."
+            if not agrees
+            else "Correct the ids, or say in the remark why this is the same money.",
+        )
+    else:
+        why = f"printed again as “{line.kept.words}”: {line.kept.remark}"
+        yield Assumption(figure.id, figure.as_stated, why)
+
+
+def _may_overlap(one: str, other: str) -> bool:
+    """Whether two wordings can stand at one place: one in the other, or the end of one the other's
+    beginning, with every number and sign of money in what they share."""
+    first, second = words_of(one), words_of(other)
+    kept = [word for word in (*first, *second) if not word.isalpha()]
+    return any(
+        all(word in shared for word in kept)
+        for mine, its in ((first, second), (second, first))
+        for shared in _shared(mine, its)
+    )
+
+
+def _shared(mine: tuple[str, ...], its: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the beginnings of `its` that end `mine`, and `its` whole where `mine` holds it."""
+    for size in range(min(len(mine), len(its)), 0, -1):
+        if mine[-size:] == its[:size]:
+            yield its[:size]
+    if its and any(mine[at : at + len(its)] == its for at in range(len(mine))):
+        yield its
+
+
+def _holds(whole: str, part: str) -> bool:
+    words, wanted = words_of(whole), words_of(part)
+    return any(words[at : at + len(wanted)] == wanted for at in range(len(words)))
+
+
+def _told(number: object) -> str:
+    return f"{number.normalize():,f}" if isinstance(number, Decimal) else "blank"
 
 
 def _differs(figure: Figure, code: str, column: str, written: str, read: str) -> Problem:
     remedy = f"Correct {column}, or as_stated where words of the source are missing."
     if column == "qualifier":
-        remedy += " If it takes more than these words, say so in the remark of mentions.csv."
+        remedy += (
+            f" If it takes more than these words, say so in the remark of mentions.csv: "
+            f"“{figure.id} is {figure.qualifier}, since …”."
+        )
     return _at(figure, code, column, f"{column} is {written}; the words say {read}.", remedy)
 
 
@@ -399,11 +582,11 @@ def _of(
     column: str,
     explanation: str,
     remedy: str,
-    severity: str = "error",
+    severity: Severity = "error",
 ) -> Problem:
     place = Place(mention.place.file, mention.place.line, column)
     excerpt = clip(f"{mention.number}: {mention.words}")
-    return Problem(code, place, excerpt, explanation, remedy, severity)  # type: ignore[arg-type]
+    return Problem(code, place, excerpt, explanation, remedy, severity)
 
 
 def _at(figure: Figure, code: str, column: str, explanation: str, remedy: str) -> Problem:

@@ -5,33 +5,21 @@ The index (mentions.csv) does without the text: of what stands around an amount 
 
 from __future__ import annotations
 
-import hashlib
-import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from aidledger.auditing.texts import Searched, words_of
 from aidledger.booking.formatting import csv_line
 from aidledger.documents.document import Document
 from aidledger.drafting.findings import find_mentions
 from aidledger.model import Book, IndexedMention, Indicator, Rival, Transaction
 from aidledger.problems import Place
-from aidledger.scanning import Mention
+from aidledger.scanning import Mention, read_words
 from aidledger.schema import MENTIONS
 
 Figure = Transaction | Indicator | Rival
-
-AROUND = 8
-_WORD = re.compile(r"\w+")
-# Far enough for eight words on the other side of a long footnote.
-_NEAR = 4000
-# What the same words may be printed with: any space, soft hyphens, hyphens inside words (which a
-# line's end may have put there), an escaped dollar, and several kinds of quotes.
-_PIECE = re.compile(
-    r"(?P<nothing>[\u00ad\u200b\ufeff]|(?<=[^\W\d_])[-\u2010\u2011][ \t\r]*\n?[ \t]*(?=[^\W\d_])"
-    r"|\\(?=\$))|(?P<space>\s+)|(?P<other>.)"
-)
-_PLAIN = str.maketrans("’‘“”„«»–—−", '\'\'"""""---')
 
 
 class Found(NamedTuple):
@@ -44,15 +32,16 @@ class Found(NamedTuple):
     around: str
 
 
-def find(document: Document) -> list[Found]:
+def find(searched: Searched) -> list[Found]:
     """Return every amount of money printed in a document, in order."""
+    document = searched.document
     return [
         Found(
             mention,
             mention.words,
             section_of(document, mention.start),
             tuple(document.footnote_at(mention.start, mention.end).split()),
-            around(document, mention.start, mention.end),
+            searched.around(mention.start, mention.end),
         )
         for mention in find_mentions(document)
     ]
@@ -64,179 +53,194 @@ def section_of(document: Document, offset: int) -> str:
     return section.ordinal if section else ""
 
 
-def around(document: Document, start: int, stop: int) -> str:
-    """Return the hash of an amount's words with the eight words before and after it.
-
-    Letters and digits only, in lower case, one space between: a text that is only laid out
-    otherwise has the same hashes. SHA-256, its first 16 hexadecimal digits.
-    """
-    text = document.source_at(start)
-    before, after = text[max(0, start - _NEAR) : start], text[stop : stop + _NEAR]
-    words = [*words_of(before)[-AROUND:], *words_of(text[start:stop]), *words_of(after)[:AROUND]]
-    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, letters and digits only, in lower case."""
-    return _WORD.findall(plain(text).casefold())
-
-
-def plain(text: str) -> str:
-    """Return a text in lower case with one kind of space, quote and dash, and no hyphens."""
-    return _plain(text)[0]
-
-
-def aligned(
-    found: Sequence[Found], kept: Sequence[IndexedMention]
-) -> Iterator[tuple[Found | None, IndexedMention | None]]:
-    """Pair what the text prints with what the index keeps, in order; None where one is missing.
-
-    Where both changed between two that agree, those with the same words are paired first, and then
-    what is left as long as there is as much of it on both sides.
-    """
-    now = [(plain(f.words), f.around) for f in found]
-    then = [(plain(k.words), k.around) for k in kept]
-    for tag, a, b, c, d in SequenceMatcher(None, now, then, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield from zip(found[a:b], kept[c:d], strict=True)
-        else:
-            yield from _between(found[a:b], kept[c:d])
-
-
-def same(found: Found, kept: IndexedMention) -> bool:
-    """Whether the text prints the words that the index keeps."""
-    return plain(found.words) == plain(kept.words)
-
-
-def _between(
-    found: Sequence[Found], kept: Sequence[IndexedMention]
-) -> Iterator[tuple[Found | None, IndexedMention | None]]:
-    now, then = [plain(f.words) for f in found], [plain(k.words) for k in kept]
-    matcher = SequenceMatcher(None, now, then, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal" or b - a == d - c:
-            yield from zip(found[a:b], kept[c:d], strict=True)
-        else:
-            yield from ((f, None) for f in found[a:b])
-            yield from ((None, k) for k in kept[c:d])
-
-
-class Searched:
-    """A document in which words are found in the main text and in the footnotes."""
-
-    def __init__(self, document: Document) -> None:
-        self.parts = [PlainText(document.flow), PlainText(document.notes)]
-
-    def find(self, words: str) -> list[tuple[int, int]]:
-        """Return the offsets of each place where the words stand whole, in order."""
-        return sorted(place for part in self.parts for place in part.find(words))
-
-
-class PlainText:
-    """A text in which words are found however it spaces, quotes and breaks them."""
-
-    def __init__(self, text: str) -> None:
-        self.plain, self.places = _plain(text)
-
-    def find(self, words: str) -> Iterator[tuple[int, int]]:
-        """Yield the offsets, in the text itself, of each place where the words stand whole."""
-        wanted = _plain(words)[0].strip()
-        at = self.plain.find(wanted) if wanted else -1
-        while at >= 0:
-            after = at + len(wanted)
-            if self._ends(wanted[0], at - 1) and self._ends(wanted[-1], after):
-                yield self.places[at], self.places[after - 1] + 1
-            at = self.plain.find(wanted, at + 1)
-
-    def _ends(self, mine: str, at: int) -> bool:
-        """Whether a word or number of which `mine` is the outer character ends there."""
-        near = self.plain[max(0, at - 1) : at + 2] if at >= 0 else ""
-        other = self.plain[at] if 0 <= at < len(self.plain) else " "
-        inside = other in ".," and re.fullmatch(r"\d[.,]\d", near)
-        return not (mine.isalnum() and (other.isalnum() or inside))
-
-
-def _plain(text: str) -> tuple[str, list[int]]:
-    """Return a text made plain, and where each of its characters stood."""
-    pieces, places = [], []
-    for match in _PIECE.finditer(text):
-        if match.lastgroup == "nothing":
-            continue
-        piece = " " if match.lastgroup == "space" else match[0].translate(_PLAIN)
-        lower = piece.lower()
-        pieces.append(lower if len(lower) == 1 else piece)
-        places.append(match.start())
-    return "".join(pieces), places
-
-
 def figures_of(book: Book, source: str) -> list[Figure]:
     """Return the transactions, indicators and rivals that stand in a source."""
     every: Iterable[Figure] = (*book.transactions, *book.indicators, *book.rivals)
     return [figure for figure in every if figure.source == source]
 
 
+Pair = tuple[Found | None, IndexedMention | None]
+
+
+def aligned(found: Sequence[Found], kept: Sequence[IndexedMention]) -> list[Pair]:
+    """Pair what the text prints with what the index keeps; None where one is missing.
+
+    First what has the same words and surroundings, in order and then wherever it stands; then words
+    that are left over once on both sides; then, of what is left between two such pairs, the same
+    words, and the rest as long as there is as much of it on both sides.
+    """
+    now = [(words_of(f.words), f.around) for f in found]
+    then = [(words_of(k.words), k.around) for k in kept]
+    pairs: dict[int, int] = {}
+    gaps = []
+    for tag, a, b, c, d in SequenceMatcher(None, now, then, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pairs |= dict(zip(range(a, b), range(c, d), strict=True))
+        else:
+            gaps.append((range(a, b), range(c, d)))
+    left = {k for _, rows in gaps for k in rows}
+    elsewhere: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    for row in sorted(left, reverse=True):
+        elsewhere.setdefault(then[row], []).append(row)
+    for places, _ in gaps:
+        for place in places:
+            if elsewhere.get(now[place]):
+                pairs[place] = elsewhere[now[place]].pop()
+    pairs |= dict(_only_ones(now, then, set(pairs), set(pairs.values())))
+    taken = set(pairs.values())
+    for places, rows in gaps:
+        free = [p for p in places if p not in pairs]
+        rest = [r for r in rows if r not in taken]
+        pairs |= dict(_alike([now[p][0] for p in free], [then[r][0] for r in rest], free, rest))
+    known = set(pairs.values())
+    every: list[Pair] = [(f, kept[pairs[n]] if n in pairs else None) for n, f in enumerate(found)]
+    return every + [(None, k) for n, k in enumerate(kept) if n not in known]
+
+
+def _only_ones(
+    now: Sequence[tuple[tuple[str, ...], str]],
+    then: Sequence[tuple[tuple[str, ...], str]],
+    placed: set[int],
+    taken: set[int],
+) -> Iterator[tuple[int, int]]:
+    """Pair words that are left over once on both sides."""
+    here: dict[tuple[str, ...], list[int]] = {}
+    there: dict[tuple[str, ...], list[int]] = {}
+    for wordings, done, where in ((now, placed, here), (then, taken, there)):
+        for n, (words, _) in enumerate(wordings):
+            if n not in done:
+                where.setdefault(words, []).append(n)
+    for words, places in here.items():
+        if len(places) == 1 and len(there.get(words, ())) == 1:
+            yield places[0], there[words][0]
+
+
+def _alike(
+    now: Sequence[tuple[str, ...]],
+    then: Sequence[tuple[str, ...]],
+    places: Sequence[int],
+    rows: Sequence[int],
+) -> Iterator[tuple[int, int]]:
+    for tag, a, b, c, d in SequenceMatcher(None, now, then, autojunk=False).get_opcodes():
+        if tag == "equal" or b - a == d - c:
+            yield from zip(places[a:b], rows[c:d], strict=True)
+
+
+def same_words(found: Found, kept: IndexedMention) -> bool:
+    """Whether the text prints the words that the index keeps."""
+    return words_of(found.words) == words_of(kept.words)
+
+
 class Indexing(NamedTuple):
-    """An index made anew: its lines, how many were known, and the old lines that are gone."""
+    """An index made anew.
+
+    `known` lines are as they were; `changed` keep what was said of them, though their words or
+    surroundings are others; `gone` are old lines that said something and stand for nothing now.
+    """
 
     mentions: tuple[IndexedMention, ...]
     known: int
+    changed: tuple[IndexedMention, ...]
     gone: tuple[IndexedMention, ...]
 
 
 def index(document: Document, book: Book, source: str) -> Indexing:
     """Return the index of a text: what an older one says of an amount, else what figure fits it."""
-    kept = [m for m in book.mentions if m.source == source]
-    every = find(document)
-    known = {f: k for f, k in aligned(every, kept) if f and k and same(f, k)}
-    still = {k.number for k in known.values()}
-    standing = _standing(document, book, source)
-    made = []
-    for number, found in enumerate(every, 1):
-        old, at = known.get(found), found.mention
-        settled = old and (old.figures or old.remark)
-        figures = old.figures if old and settled else _fitting(found, standing)
-        made.append(
-            IndexedMention(
-                source,
-                number,
-                found.section,
-                found.footnote,
-                found.words,
-                at.start,
-                at.end,
-                found.around,
-                figures,
-                old.remark if old else "",
-                old.place if old else Place(""),
-            )
+    searched = Searched(document)
+    every = find(searched)
+    old: dict[Found, IndexedMention] = {}
+    gone = []
+    for found, kept in aligned(every, [m for m in book.mentions if m.source == source]):
+        if found and kept and _same_amount(found, kept):
+            old[found] = kept
+        elif kept and (kept.figures or kept.remark):
+            gone.append(kept)
+    settled = {f: k for f, k in old.items() if k.figures or k.remark}
+    named = {name for kept in settled.values() for name in kept.figures}
+    free = [f for f in figures_of(book, source) if f.id not in named]
+    fitting = _fitting([f for f in every if f not in settled], free, searched)
+    made = [
+        IndexedMention(
+            source,
+            number,
+            found.section,
+            found.footnote,
+            found.words,
+            found.mention.start,
+            found.mention.end,
+            found.around,
+            settled[found].figures if found in settled else fitting.get(found, ()),
+            settled[found].remark if found in settled else "",
+            old[found].place if found in old else Place(""),
         )
-    return Indexing(tuple(made), len(known), tuple(k for k in kept if k.number not in still))
+        for number, found in enumerate(every, 1)
+    ]
+    changed = [
+        line
+        for line, found in zip(made, every, strict=True)
+        if found in settled and not _as_it_was(found, settled[found])
+    ]
+    known = sum(_as_it_was(found, kept) for found, kept in old.items())
+    return Indexing(tuple(made), known, tuple(changed), tuple(gone))
+
+
+def _as_it_was(found: Found, kept: IndexedMention) -> bool:
+    return same_words(found, kept) and found.around == kept.around
+
+
+def _same_amount(found: Found, kept: IndexedMention) -> bool:
+    """Whether other words still say the amount that the index keeps."""
+    if same_words(found, kept):
+        return True
+    now, then = found.mention, read_words(kept.words)
+    return then is not None and numbers(now) == numbers(then) and (
+        then.currency in ("", now.currency)
+    )  # fmt: skip
+
+
+def numbers(reading: Mention | Figure) -> tuple[object, ...]:
+    """Return the numbers that words or a row state: an amount, or a low and a high."""
+    if reading.qualifier in ("between", "order"):
+        return (reading.low, reading.high)
+    return (reading.amount,)
+
+
+def _fitting(
+    every: Sequence[Found], figures: Sequence[Figure], searched: Searched
+) -> dict[Found, tuple[str, ...]]:
+    """Return, for new amounts, the one figure whose words stand there and nowhere else.
+
+    Where the same words stand at several places of a section, the footnote decides or a person.
+    """
+    fits: dict[Found, list[str]] = {}
+    starts = [found.mention.start for found in every]
+    for figure in figures:
+        if figure.qualifier == "unstated":
+            continue
+        here = []
+        for start, stop in searched.find(figure.as_stated):
+            last = bisect_left(starts, stop) - 1
+            found = every[last] if last >= 0 and every[last].mention.end > start else None
+            if found and figure.section in ("", found.section) and _agree(figure, found.mention):
+                here.append(found)
+        exact = [found for found in here if set(found.footnote) == set(figure.footnote)]
+        chosen = here if len(here) == 1 else exact
+        if len(chosen) == 1:
+            fits.setdefault(chosen[0], []).append(figure.id)
+    return {found: tuple(names) for found, names in fits.items() if len(names) == 1}
+
+
+def _agree(figure: Figure, reading: Mention) -> bool:
+    return numbers(figure) == numbers(reading) and figure.currency == reading.currency
 
 
 def merged(book: Book, result: Indexing, source: str) -> bytes:
     """Return mentions.csv in its canonical layout, with the lines of one source made anew."""
-    others = [mention for mention in book.mentions if mention.source != source]
+    blocks: dict[str, list[IndexedMention]] = {m.source: [] for m in book.mentions}
+    blocks |= {source: list(result.mentions)}
+    for mention in book.mentions:
+        if mention.source != source:
+            blocks[mention.source].append(mention)
     lines = [csv_line(column.name for column in MENTIONS)]
-    lines += [csv_line(mention.cells().values()) for mention in (*others, *result.mentions)]
+    lines += [csv_line(m.cells().values()) for block in blocks.values() for m in block]
     return "".join(lines).encode()
-
-
-def _standing(document: Document, book: Book, source: str) -> list[tuple[int, int, Figure]]:
-    """Return where the words of each figure with an amount stand, in its own section."""
-    searched = Searched(document)
-    return [
-        (start, stop, figure)
-        for figure in figures_of(book, source)
-        if figure.qualifier != "unstated"
-        for start, stop in searched.find(figure.as_stated)
-        if figure.section in ("", section_of(document, start))
-    ]
-
-
-def _fitting(found: Found, standing: Iterable[tuple[int, int, Figure]]) -> tuple[str, ...]:
-    """Return the one figure whose words stand there, with its footnotes where several do."""
-    at = found.mention
-    here = [figure for start, stop, figure in standing if start < at.end and at.start < stop]
-    exact = [figure for figure in here if set(figure.footnote) == set(found.footnote)]
-    fits = {figure.id for figure in (here if len(here) == 1 else exact)}
-    return tuple(fits) if len(fits) == 1 else ()

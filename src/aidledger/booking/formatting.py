@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from aidledger.booking.reading import Row, decode, read_table, split_lines
 from aidledger.booking.reading_yaml import read_vocabulary
 from aidledger.problems import Place, Problem
-from aidledger.schema import TABLES, Column
+from aidledger.schema import TABLES, Column, descriptor
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -159,6 +159,21 @@ def _descriptor(data: bytes, file: str) -> Formatted:
     first = next((n for n, (own, other) in enumerate(pairs, 1) if own != other), 0)
     layout = [Change(first, first, "JSON in another layout")] if first else []
     return Formatted(new, [*_ends(data, new), *layout])
+
+
+def described(data: bytes, file: str) -> bytes:
+    """Return a datapackage.json that tells of this file of the ledger too."""
+    about = json.loads(data)
+    resources = about.get("resources")
+    if not isinstance(resources, list) or any(r.get("path") == file for r in resources):
+        return data
+    every = descriptor("", "", [file])["resources"]
+    names = [resource["path"] for resource in every]
+    new = every[names.index(file)]
+    after = {resource["path"] for resource in every[: names.index(file)]}
+    place = max((n for n, r in enumerate(resources, 1) if r.get("path") in after), default=0)
+    resources.insert(place, new)
+    return json.dumps(about, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
 def _exact(text: str) -> Any:

@@ -21,6 +21,10 @@ def mentions(
     write: Annotated[
         bool, typer.Option("--write", help="With --text: write it to the ledger's mentions.csv.")
     ] = False,
+    drop: Annotated[
+        bool,
+        typer.Option("--drop", help="With --write: give up lines whose amounts are gone."),
+    ] = False,
     source: Annotated[
         str | None,
         typer.Option("--source", metavar="SOURCE", help="Which source, where there are several."),
@@ -36,8 +40,9 @@ def mentions(
     from aidledger import ledger
 
     if text:
-        emit(ledger.index_ledger(asked.ledger, text, source=source or "", write=write), asked)
+        made = ledger.index_ledger(asked.ledger, text, source=source or "", write=write, drop=drop)
+        emit(made, asked)
         return
-    if write:
+    if write or drop:
         raise UsageError("--write needs the text.", "Add --text FILE.")
     emit(ledger.open_ledger(asked.ledger).mentions(source=source or ""), asked)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from aidledger.auditing.audit import Audit
 from aidledger.auditing.mentions import Indexing
+from aidledger.model import IndexedMention
 from aidledger.opened import OpenedLedger
-from aidledger.problems import Problem
+from aidledger.problems import Problem, UsageError, clip
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
 from aidledger.schema import MENTIONS
@@ -58,9 +59,9 @@ def _account(result: Audit) -> list[Row]:
         if not mention.figures:
             kind = "of no figure, as a remark says" if mention.remark else "unaccounted for"
         elif named.issuperset(mention.figures):
-            kind = "that repeat a figure"
+            kind = "printed again"
         else:
-            kind = f"of a new {kinds.get(mention.figures[0], 'claim')}"
+            kind = f"of {kinds.get(mention.figures[0], 'claim')}s"
         named.update(mention.figures)
         became[kind] = became.get(kind, 0) + 1
     stated = sum(f.qualifier != "unstated" for f in result.figures)
@@ -84,8 +85,8 @@ def _proof(result: Audit, errors: Sequence[Problem]) -> list[str]:
         "Give the text with --text FILE to prove that no printed amount was missed."
         if result.printed is None
         else "Every amount of money that the scanner finds in the text is in mentions.csv and "
-        "accounted for, each row's words stand in its section or footnote, and amount, currency "
-        "and qualifier can be read from them."
+        "accounted for; each row's words stand in its section, with its footnotes; and what is "
+        "printed there is the row's amount, currency and qualifier, but for what is named above."
         if not errors
         else "Until they are mended, nothing is proved: see each finding's remedy."
     )
@@ -93,7 +94,8 @@ def _proof(result: Audit, errors: Sequence[Problem]) -> list[str]:
         scope,
         "An audit proves printed amounts. It cannot prove that aid told without an amount is "
         f"complete ({count_of(unstated, 'such row')} here; `aidledger scan FILE --events` lists "
-        "sentences to go through), nor that words were understood rightly.",
+        "sentences to go through), nor quantities, dates, parties and codes, nor that words were "
+        "understood rightly.",
     ]
 
 
@@ -111,11 +113,14 @@ def mentions(ledger: OpenedLedger, source: str = "") -> Report:
 
 def indexed(result: Indexing) -> Report:
     """Return the index of amounts made anew from a text, and what is new in it."""
-    gone = [f"Gone from the text: {m.number}, “{m.words}” ({' '.join(m.figures)})."
-            for m in result.gone]  # fmt: skip
+    changed = [f"Kept, though its words or what is around them changed: {_line(m)}."
+               for m in result.changed]  # fmt: skip
+    gone = [f"Gone from the text: {_line(m)}." for m in result.gone]
     blank = sum(not m.figures and not m.remark for m in result.mentions)
     sentences = [
-        f"{count_of(result.known, 'amount')} known, {len(result.mentions) - result.known} new.",
+        f"{count_of(result.known, 'amount')} as before, {len(result.changed)} changed, "
+        f"{len(result.mentions) - result.known - len(result.changed)} new.",
+        *changed,
         *gone,
         *([f"{count_of(blank, 'amount')} without a figure yet: name it, or say in the remark why "
            "there is none."] if blank else []),
@@ -123,6 +128,21 @@ def indexed(result: Indexing) -> Report:
     title = f"{count_of(len(result.mentions), 'amount')} printed in the text"
     rows = [Row(m.cells(), "", None) for m in result.mentions]
     return Report("mentions", title, {}, [_table(rows)], sentences=sentences)
+
+
+def refuse_to_drop(result: Indexing) -> UsageError:
+    """Return the error that keeps lines on which a person has worked."""
+    lines = "; ".join(_line(mention) for mention in result.gone)
+    return UsageError(
+        f"The text does not print {count_of(len(result.gone), 'amount')} that mentions.csv "
+        f"accounts for: {clip(lines, 600)}.",
+        "Nothing was written. Is it the right text? If the amounts are gone from it, add --drop.",
+    )
+
+
+def _line(mention: IndexedMention) -> str:
+    said = "; ".join(part for part in (" ".join(mention.figures), mention.remark) if part)
+    return f"{mention.number} “{mention.words}” ({said})"
 
 
 def _table(rows: Sequence[Row]) -> Table:
