@@ -223,3 +223,26 @@ def test_an_empty_option_is_no_default() -> None:
 
 def test_a_terminal_without_width_is_no_obstacle() -> None:
     assert run("summary", tty=True, env={"COLUMNS": "0"}).code == 0
+
+
+def test_no_report_takes_the_place_of_a_ledgers_file(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger")
+    before = (ledger / "transactions.csv").read_bytes()
+    (tmp_path / "link.csv").symlink_to(ledger / "transactions.csv")
+    for target in (ledger / "transactions.csv", ledger / "mentions.csv", tmp_path / "link.csv",
+                   BUNDLED / "report.csv"):  # fmt: skip
+        ran = run("export", "--ledger", ledger, "-o", target)
+        assert ran.code == 2, target
+        assert "a file of a ledger" in ran.err
+    assert (ledger / "transactions.csv").read_bytes() == before
+    assert not (BUNDLED / "report.csv").exists()
+    assert run("export", "--ledger", ledger, "-o", ledger / "mine.csv").code == 0
+
+
+def test_a_file_that_is_not_written_is_told_by_its_ending(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "a.PDF", "a.html"):
+        ran = run("summary", "-o", tmp_path / name)
+        assert ran.code == 2
+        assert "does not write" in ran.err and ".csv" in ran.err
+    assert run("summary", "-o", tmp_path / "a.txt").code == 0
+    assert run("summary", "--format", "csv", "-o", tmp_path / "a.xlsx").code == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.ledgers import run
+from tests.ledgers import BUNDLED, run
 
 
 def test_a_new_ledger_is_clean_canonical_and_empty(tmp_path: Path) -> None:
@@ -35,8 +35,26 @@ def test_an_empty_folder_is_filled_and_anything_else_left_alone(tmp_path: Path) 
         ran = run("init", taken)
         assert (ran.code, ran.out) == (2, "")
         assert "nothing is overwritten" in ran.err
+    for here in (tmp_path / "here", tmp_path / "there"):
+        here.mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    assert run("init", ".", cwd=tmp_path / "here").code == 0
+    assert run("init", tmp_path / "link").code == 0
+    for made in ("here", "there"):
+        assert run("check", "--ledger", tmp_path / made).code == 0
+    assert run("init", BUNDLED / "mine").code == 2
+    assert not (BUNDLED / "mine").exists()
     (tmp_path / "file").write_text("mine")
     ran = run("init", tmp_path / "file" / "ledger")
     assert ran.code == 1
     assert "Traceback" not in ran.err
-    assert {path.name for path in tmp_path.iterdir()} == {"empty", "file"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "empty", "file", "here", "there", "link",
+    }  # fmt: skip
+
+
+def test_a_row_in_som_has_a_rate(tmp_path: Path) -> None:
+    assert run("init", tmp_path / "new").code == 0
+    assert (
+        run("convert", "100 som", "USD", "--year", "2008", "--ledger", tmp_path / "new").code == 0
+    )

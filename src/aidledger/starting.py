@@ -17,6 +17,7 @@ from aidledger.booking.reading_yaml import Mapped, Text, read_vocabulary
 from aidledger.files import DESCRIPTOR, bundled_folder
 from aidledger.problems import UsageError
 from aidledger.schema import TABLES, descriptor
+from aidledger.writing import put
 
 COPIED = ("classifications.yaml", "currencies.yaml")
 _SLUG = re.compile(r"[^a-z0-9._-]+")
@@ -27,21 +28,29 @@ def start(folder: Path, title: str = "") -> list[str]:
 
     Raises UsageError where something is in the folder, OSError where it cannot be written.
     """
+    folder = folder.resolve()
+    bundled = bundled_folder().resolve()
+    if bundled in (folder, *folder.parents):
+        raise UsageError(
+            f"{folder} is inside the ledger that comes with aidledger.", "Name another folder."
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = "is not empty" if folder.is_dir() else "is a file"
         raise UsageError(
             f"{folder} {what}.", "Name a folder that is not there yet; nothing is overwritten."
         )
-    contents = _contents(_SLUG.sub("-", folder.resolve().name.casefold()).strip("-"), title)
+    contents = _contents(_SLUG.sub("-", folder.name.casefold()).strip("-"), title)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".aidledger-", dir=folder.parent) as made:
         whole = Path(made) / "ledger"
         whole.mkdir()
         for name, text in contents.items():
-            (whole / name).write_text(text, "utf-8")
+            put(whole / name, text.encode())
         if folder.exists():
-            folder.rmdir()
-        whole.rename(folder)
+            for name in contents:  # the description last: it makes the folder a ledger
+                (whole / name).rename(folder / name)
+        else:
+            whole.rename(folder)
     return list(contents)
 
 
@@ -51,7 +60,6 @@ def _contents(name: str, title: str) -> dict[str, str]:
     cited = set(re.findall(r"^    source: (\S+)$", texts["currencies.yaml"], re.MULTILINE))
     about = descriptor(name or "ledger", title or name or "A ledger", ["mentions.csv"])
     return {
-        DESCRIPTOR: json.dumps(about, indent=2, ensure_ascii=False) + "\n",
         **{
             f"{table}.csv": csv_line(column.name for column in TABLES[table])
             for table in ("transactions", "indicators", "mentions")
@@ -59,6 +67,7 @@ def _contents(name: str, title: str) -> dict[str, str]:
         "parties.yaml": _only("parties.yaml", lambda key, entry: entry.get("kind") == "state"),
         "sources.yaml": _only("sources.yaml", lambda key, entry: key in cited),
         **texts,
+        DESCRIPTOR: json.dumps(about, indent=2, ensure_ascii=False) + "\n",
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidledger.cli.options import Asked
+from aidledger.files import NAMES, OPTIONAL, bundled_folder, is_ledger
 from aidledger.problems import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +25,18 @@ _BY_SUFFIX = {
 
 def format_of(asked: str | None, output: str | None) -> str:
     """Return the format that is asked for, else the one that the file's name says."""
-    return asked or _BY_SUFFIX.get(Path(output or "").suffix.lower(), "table")
+    suffix = Path(output or "").suffix.lower()
+    if not asked and suffix in _UNKNOWN:
+        raise UsageError(
+            f"aidledger does not write {suffix} files.",
+            "Give a name that ends in .csv, .tsv, .json, .ndjson, .md or .txt, or add --format.",
+        )
+    return asked or _BY_SUFFIX.get(suffix, "table")
+
+
+_UNKNOWN = frozenset(
+    (".xlsx", ".xls", ".ods", ".pdf", ".docx", ".html", ".htm", ".parquet", ".yaml", ".xml", ".db")
+)
 
 
 def emit(report: Report, asked: Asked, spreadsheet: bool = False) -> None:
@@ -67,10 +80,22 @@ def write(text: str, output: str | None) -> None:
     sys.stdout.flush()
 
 
+def _refuse_ledgers(target: Path) -> None:
+    """Raise UsageError where a report would take the place of a ledger's own file."""
+    real = Path(os.path.realpath(target))
+    ours = real.name in (*NAMES, *OPTIONAL) and is_ledger(real.parent)
+    if ours or real.parent == Path(os.path.realpath(bundled_folder())):
+        raise UsageError(
+            f"{target} is a file of a ledger, and a report would take its place.",
+            "Choose another name.",
+        )
+
+
 def _replace(target: Path, data: bytes) -> None:
     """Write a file whole or leave what was there; what is no plain file is written into."""
     from aidledger.writing import put
 
+    _refuse_ledgers(target)
     if target.exists() and not target.is_file():
         target.write_bytes(data)
     else:
