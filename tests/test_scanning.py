@@ -295,9 +295,9 @@ def test_sentences_without_words_of_money_are_not_cut_into_tokens(
     cut: list[tuple[int, int]] = []
 
     class Counted(Sentence):
-        def __init__(self, text: str, begin: int, end: int) -> None:
+        def __init__(self, text: str, begin: int, end: int, heads_table: bool = False) -> None:
             cut.append((begin, end))
-            super().__init__(text, begin, end)
+            super().__init__(text, begin, end, heads_table)
 
     monkeypatch.setattr("aidledger.scanning.reading.Sentence", Counted)
     plain = "In 2008 the 201st base had 6,500 men and 12 MiG-29s. All of them left. "

@@ -71,8 +71,10 @@ class Sentence:
     Asking a little beyond either end gives empty words.
     """
 
-    def __init__(self, text: str, begin: int, end: int) -> None:
+    def __init__(self, text: str, begin: int, end: int, heads_table: bool = False) -> None:
         self.text = text
+        # Whether a table follows in the next paragraph.
+        self.heads_table = heads_table
         self.begin = begin
         self.kinds: list[str] = []
         self.texts: list[str] = []

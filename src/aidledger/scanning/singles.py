@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from aidledger.scanning.currencies import Currency, currency_after, currency_before
 from aidledger.scanning.hedges import hedge_after
-from aidledger.scanning.money_words import CENTS, DOLLARS, FUNCTION, NUMBERED, OF_MONEY
+from aidledger.scanning.money_words import (
+    CENTS,
+    COUNTRIES,
+    DOLLARS,
+    FUNCTION,
+    NUMBERED,
+    OF_MONEY,
+    POUND_THINGS,
+    PRICES,
+)
 from aidledger.scanning.numbers import Number, is_year, number_at
 from aidledger.scanning.sentences import Sentence
 
@@ -101,7 +110,7 @@ def _with_currency(s: Sentence, number: Number) -> Amount | None:
             return None
         shape = "about" if number.loose else number.hedge
         return Amount(at, number.value, size=number.size, shape=shape)
-    if is_year(s, at - 1) and s.word(at - 2) in _PRICES_OF:
+    if _is_of_prices(s, at - 1, after.end):
         return None
     value, size, end = number.value / after.divisor, number.size, after.end
     if after.size is not None:
@@ -112,15 +121,31 @@ def _with_currency(s: Sentence, number: Number) -> Amount | None:
     return Amount(end, value, after.code, after.family, size, shape)
 
 
+def _is_of_prices(s: Sentence, at: int, end: int) -> bool:
+    """Whether a year tells which dollar is meant: in 2008 dollars, the 2008 dollar."""
+    if not is_year(s, at):
+        return False
+    word = s.word(at - 1)
+    if word in _PRICES_OF or word in PRICES or (s.is_dash(at - 1) and is_year(s, at - 2)):
+        return True
+    round_sum = s.printed(at)[2:] == "00"
+    if s.word(end - 1) == "dollar" and word in ("the", "a"):
+        return not round_sum and s.word(end) not in OF_MONEY and s.word(end) not in POUND_THINGS
+    apart = s.word(end) in ("terms", "prices", "values") or s.word(end + 1) in ("terms", "prices")
+    named = COUNTRIES.get(s.word(at + 1)) and s.kind(at + 2) == "word"
+    return not round_sum and (word == "the" or apart or (at == 0 and bool(named)))
+
+
 def _with_hedge_between(s: Sentence, number: Number) -> Amount | None:
     """Read `two million or more euros`, `half a million or so pounds`."""
     hedge, end = hedge_after(s, number.end)
     if not hedge or s.word(number.end) == ",":
         return None
     after = currency_after(s, end, number)
-    if after is None or after.divisor != 1:
+    if after is None:
         return None
-    return Amount(after.end, number.value, after.code, after.family, number.size, hedge)
+    value = number.value / after.divisor
+    return Amount(after.end, value, after.code, after.family, number.size, hedge)
 
 
 def _with_cents(s: Sentence, value: Decimal, currency: Currency) -> tuple[Decimal, int]:
