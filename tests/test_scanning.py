@@ -198,7 +198,7 @@ def test_hedges() -> None:
 
 def test_what_a_name_of_several_countries_was_taken_for_is_said() -> None:
     assert scan("5 million rupees")[0].assumed == ("rupee taken as INR, as no country is named",)
-    assert scan("$5", currency="CAD")[0][8:] == ("CAD", ("dollar taken as CAD",))
+    assert scan("$5", currency="CAD")[0][8:10] == ("CAD", ("dollar taken as CAD",))
 
 
 def test_words_alone() -> None:

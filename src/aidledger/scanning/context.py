@@ -132,6 +132,8 @@ class Context:
         if found is None:
             return None
         amount, noted = self._with_country(s, found[0])
+        if amount.shared:
+            noted = (f"currency {amount.currency} from the amount after", *noted)
         return amount, (*found[1], *noted)
 
     def _unit(self, s: Sentence, at: int) -> Unit | None:
@@ -245,6 +247,10 @@ class Context:
             return amount, ()
         if family == "toman":
             return amount, ("toman taken as 10 IRR",)
+        printed = s.printed(amount.end + 1)
+        same = FAMILY_OF.get(printed) == family or (family == "dollar" and printed in DOLLARS)
+        if same and s.word(amount.end) == "(" and s.word(amount.end + 2) == ")":
+            return amount._replace(currency=printed), ()  # "5 million rupees (INR)"
         country = country_of_money(s, amount.end) if family != "dollar" else ""
         if (family, country) in OF_COUNTRY:
             code = OF_COUNTRY[family, country]

@@ -157,7 +157,9 @@ def is_figure(s: Sentence, at: int) -> bool:
     if s.kind(at) != "number" or is_year(s, at) or s.word(at - 1) in NUMBERED:
         return False
     if s.is_glued(at) and s.kind(at - 1) in ("word", "dash", "number"):
-        return False
+        cell = s.word(at - 2) == "|" or s.gap(at - 1) in ("\n", "\t")
+        if not (cell and s.is_dash(at - 1) and s.gap(at - 1)):
+            return False
     kind, word, apart = s.kind(at + 1), s.word(at + 1), s.gap(at + 1) in ("\n", "\t")
     if kind in ("", "number") or (apart and kind != "dash"):
         return word != "%"

@@ -48,7 +48,8 @@ _TOKEN = re.compile(
     r"|(?P<dash>[-\u2010-\u2015\u2212])"
     r"|(?P<mark>[<>]=|[^\w\s]|_))"
 )
-_LONGEST_NUMBER = 30
+# Longer runs of digits are no amounts; what `scan` reckons with has room for these.
+_LONGEST_NUMBER = 60
 _PLAIN = frozenset(("", " "))
 # Empty tokens behind the last one: looking around needs no bounds. They serve the front too,
 # as -1 is the last.

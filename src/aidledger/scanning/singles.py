@@ -30,7 +30,7 @@ _PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal ( ["
 class Amount(NamedTuple):
     """An amount as its own words tell it: where it ends, value or bounds, currency.
 
-    `shape` is "between", "order", the qualifier of a hedge inside the words, or empty; `size` is
+    `shared` says that the currency stands with another of its list. `shape` is "between", "order", the qualifier of a hedge inside the words, or empty; `size` is
     the magnitude. An amount without currency is only a number that may be money.
     """
 
@@ -42,6 +42,7 @@ class Amount(NamedTuple):
     shape: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
+    shared: bool = False
 
 
 class Part(NamedTuple):
@@ -178,6 +179,7 @@ def _shared(s: Sentence, begin: int, amount: Amount) -> Amount:
             return amount._replace(
                 value=amount.value * (other.size or 1), size=other.size,
                 currency=amount.currency or other.currency, family=amount.family or other.family,
+                shared=not amount.currency,
             )  # fmt: skip
         at = other.end
     return amount
