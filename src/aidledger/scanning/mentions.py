@@ -16,6 +16,7 @@ _YEARLY = tuple(
     for words in "a year|per year|each year|every year|per annum|annually|yearly|/ year|p . a|pa|"
     "- a - year|a - year|/ yr|/ annum".split("|")
 )
+_YEARLY_BEGINS = frozenset(words[0] for words in _YEARLY)
 # "$5 million a year earlier" tells of another year, not of every one.
 _OTHER_YEAR = frozenset("ago earlier later before after from since previously".split())
 _ANNUAL = frozenset(("annual", "yearly"))
@@ -85,9 +86,10 @@ def _is_edge(s: Sentence, at: int, beside: int) -> bool:
 
 def _per(s: Sentence, begin: int, end: int) -> str:
     """Return "year" where words right before or behind say that the amount is one of each year."""
-    for words in _YEARLY:
-        if s.says(end, words):
-            return "" if s.word(end + len(words)) in _OTHER_YEAR else "year"
+    if s.word(end) in _YEARLY_BEGINS:
+        for words in _YEARLY:
+            if s.says(end, words):
+                return "" if s.word(end + len(words)) in _OTHER_YEAR else "year"
     if s.word(begin - 1) in _ANNUAL and s.word(begin - 2) != "semi":
         return "year"
     named = s.word(begin - 3) in _ANNUAL and s.kind(begin - 2) == "word"

@@ -20,7 +20,7 @@ from aidledger.scanning.money_words import (
 from aidledger.scanning.numbers import Number, is_year, number_at
 from aidledger.scanning.sentences import Sentence
 
-_LONGEST_LIST = 8
+_LONGEST_LIST = 24
 _LINKS = frozenset((",", "and", "or", "maybe", "perhaps", "possibly", "then", "&"))
 _OF = frozenset((("of", "the"), ("of", "its"), ("of", "a"), ("of", "that")))
 # "in 2008 dollars" tells of prices, not of 2,008 dollars.
@@ -98,6 +98,14 @@ def _of_currency(s: Sentence, before: Currency, number: Number) -> Amount:
 
 
 def _with_currency(s: Sentence, number: Number) -> Amount | None:
+    """Add the currency that stands behind a number; what was read is kept in the sentence."""
+    if number not in s.amounts:
+        s.amounts[number] = _with_currency_behind(s, number)
+    found: Amount | None = s.amounts[number]
+    return found
+
+
+def _with_currency_behind(s: Sentence, number: Number) -> Amount | None:
     """Add the currency that stands behind a number, across a hyphen if need be."""
     at = number.end
     hyphen = s.is_dash(at)
@@ -165,41 +173,60 @@ def _shared(s: Sentence, begin: int, amount: Amount) -> Amount:
     """Read `3.3` in "3.3 and 4.7 million pounds": it shares what the last of the list says."""
     if amount.value is None or amount.value >= 1000 or s.word(begin - 1) in NUMBERED:
         return amount
-    at, from_before = amount.end, s.word(begin - 1) == "from"
+    closing = _closing(s, amount.end, amount.currency, s.word(begin - 1) == "from")
+    if closing is None:
+        return amount
+    other, link = closing
+    closed = amount.currency or s.word(link - 1) != ","
+    same = not amount.currency or amount.currency == other.currency
+    if not other.currency or not closed or not same:
+        return amount
+    return amount._replace(
+        value=amount.value * (other.size or 1), size=other.size,
+        currency=amount.currency or other.currency, family=amount.family or other.family,
+        shared=not amount.currency,
+    )  # fmt: skip
+
+
+def _closing(s: Sentence, at: int, currency: str, after_from: bool) -> tuple[Amount, int] | None:
+    """Return the amount that closes the list which goes on at a token, and where it begins.
+
+    A list is walked once: what closes it is kept for each amount in it.
+    """
+    found, walked = None, []
     for _ in range(_LONGEST_LIST):
-        link = _link_end(s, at, from_before, bool(amount.currency))
-        other = _listed(s, link, amount) if link > at else None
+        if (at, currency) in s.lists:
+            found = s.lists[at, currency]
+            break
+        walked.append((at, currency))
+        link = _link_end(s, at, after_from, bool(currency))
+        other = _listed(s, link, currency) if link > at else None
         if other is None:
             break
-        if other.size is not None or (other.currency and not amount.currency):
-            closed = amount.currency or s.word(link - 1) != ","
-            same = not amount.currency or amount.currency == other.currency
-            if not other.currency or not closed or not same:
-                break
-            return amount._replace(
-                value=amount.value * (other.size or 1), size=other.size,
-                currency=amount.currency or other.currency, family=amount.family or other.family,
-                shared=not amount.currency,
-            )  # fmt: skip
+        if other.size is not None or (other.currency and not currency):
+            found = other, link
+            break
         at = other.end
-    return amount
+    if not after_from:
+        s.lists.update(dict.fromkeys(walked, found))
+    return found
 
 
-def _listed(s: Sentence, at: int, first: Amount) -> Amount | None:
-    """Read a later amount of the list that `first` begins; it may leave the currency out."""
+def _listed(s: Sentence, at: int, currency: str) -> Amount | None:
+    """Read a later amount of a list; it may leave out the currency that the first has."""
     part = part_at(s, at)
-    if part is None or (part.before and not first.currency):
+    if part is None or (part.before and not currency):
         return None
     if part.before:
         return _of_currency(s, part.before, part.number)
     amount = _with_currency(s, part.number)
-    if amount is None or not first.currency:
+    if amount is None or not currency:
         return amount
     # "$5, 6 and 7 million", but not "$5, and 7 million people".
     counted = amount.size is not None and not amount.currency
     if counted and not ends_like_money(s, amount.end):
         return None
-    return amount._replace(currency=amount.currency or first.currency)
+    return amount._replace(currency=amount.currency or currency)
 
 
 def _link_end(s: Sentence, at: int, after_from: bool, has_currency: bool) -> int:
