@@ -198,7 +198,7 @@ def test_hedges() -> None:
 
 def test_what_a_name_of_several_countries_was_taken_for_is_said() -> None:
     assert scan("5 million rupees")[0].assumed == ("rupee taken as INR, as no country is named",)
-    assert scan("$5", currency="CAD")[0][8:] == ("CAD", ("dollar taken as CAD",))
+    assert scan("$5", currency="CAD")[0][8:10] == ("CAD", ("dollar taken as CAD",))
 
 
 def test_words_alone() -> None:
@@ -295,9 +295,9 @@ def test_sentences_without_words_of_money_are_not_cut_into_tokens(
     cut: list[tuple[int, int]] = []
 
     class Counted(Sentence):
-        def __init__(self, text: str, begin: int, end: int) -> None:
+        def __init__(self, text: str, begin: int, end: int, heads_table: bool = False) -> None:
             cut.append((begin, end))
-            super().__init__(text, begin, end)
+            super().__init__(text, begin, end, heads_table)
 
     monkeypatch.setattr("aidledger.scanning.reading.Sentence", Counted)
     plain = "In 2008 the 201st base had 6,500 men and 12 MiG-29s. All of them left. "

@@ -12,6 +12,7 @@ A text is read in one direction, a floor at a time:
     orders      millions of dollars, multi-billion
     amounts     whichever of these begins at a token
     headings    units over figures, currencies declared for a text
+    tables      rows and columns whose label names another unit
     ellipsis    bare numbers that go on with the amount before
     context     what was said before, and what it makes of an amount
     reading     the walk that puts these together
@@ -23,8 +24,13 @@ so that time grows with length.
 
 from __future__ import annotations
 
+from decimal import localcontext
+
 from aidledger.scanning.mentions import Mention
 from aidledger.scanning.reading import Reader
+
+# Digits enough for the longest number and the largest magnitudes, so that nothing is rounded.
+_DIGITS = 150
 
 __all__ = ["Mention", "read_words", "scan"]
 
@@ -35,7 +41,8 @@ def scan(text: str, currency: str = "") -> list[Mention]:
     `currency` is the ISO 4217 code of amounts that print none, and of a bare $ where it is a
     dollar, as if the text had declared it; without it, what the text declares is used.
     """
-    return list(Reader(text, currency).mentions())
+    with localcontext(prec=_DIGITS):
+        return list(Reader(text, currency).mentions())
 
 
 def read_words(words: str, currency: str = "") -> Mention | None:
@@ -47,4 +54,5 @@ def read_words(words: str, currency: str = "") -> Mention | None:
     found = scan(words, currency)
     if len(found) == 1:
         return found[0]
-    return None if found else Reader(words, currency).bare(currency)
+    with localcontext(prec=_DIGITS):
+        return None if found else Reader(words, currency).bare(currency)

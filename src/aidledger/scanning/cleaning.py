@@ -1,7 +1,8 @@
 """What comes between the letters of a text as it is printed: taken out, with the way back.
 
 Footnote marks, soft hyphens, words broken over lines, HTML entities, escapes and emphasis of
-Markdown, letters of another alphabet that look like ours.
+Markdown, accents that stand apart from their letters, letters of another alphabet that look like
+ours.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from html import unescape
+from unicodedata import normalize
 
 from aidledger.scanning.money_words import (
     CENTS,
@@ -24,9 +26,10 @@ from aidledger.scanning.money_words import (
 # Each alternative is short or a run of one kind of character, so nothing can hang.
 _DIRT = re.compile(
     "(?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff]+|\\\\(?=[^\\w\\s])"
-    r"|\*(?<!\w\*)\*{0,2}|\*{1,3}(?!\w)"
+    r"|\*(?<!\w\*)\*{0,2}|\*{1,3}(?!\w)|_(?<!\w_)_?(?![\s_])|_(?<=[^\s_]_)_?(?!\w)"
     r"|\[(?<=[\w.,;:)”\"]\[)\^?\d{1,3}\]|<sup>\d{1,3}</sup>)"
     "|(?P<note>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,9})"
+    "|(?P<accents>[\u0300-\u036f]{1,4})"
     r"|(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});)"
     r"|(?P<hyphen>-(?<=[^\W\d_]-)[ \t]{0,9}\r?\n[ \t]*+(?=[^\W\d_]))"
 )
@@ -88,6 +91,10 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
             new = _ENTITIES.get(match[0]) or unescape(match[0])
             if len(new) == 1:
                 yield begin, end, "" if new in "\u00ad\u200b" else new
+        elif kind == "accents":
+            new = normalize("NFC", text[begin - 1 : end]) if begin else ""
+            if text[begin - 1].isalpha() and len(new) <= end - begin:
+                yield begin - 1, end, new
         elif kind == "note":
             # 25 m² is an area, not 25 m with a footnote.
             metres = match[0] in "²³" and _METRE.search(text, max(0, begin - 4), begin)

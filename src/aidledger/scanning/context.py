@@ -14,6 +14,7 @@ from aidledger.scanning.ellipsis import continued, of_them
 from aidledger.scanning.headings import Unit, is_figure, is_stated
 from aidledger.scanning.money_words import (
     COUNTING,
+    COUNTRIES,
     DOLLARS,
     FAMILY_OF,
     MORE,
@@ -24,6 +25,7 @@ from aidledger.scanning.numbers import Number
 from aidledger.scanning.orders import is_spent
 from aidledger.scanning.sentences import Sentence
 from aidledger.scanning.singles import Amount, ends_like_money, single_at
+from aidledger.scanning.tables import NO_ROWS, Rows, rows_of
 
 # How many tokens ahead an amount may find its currency.
 _AHEAD = 12
@@ -59,6 +61,9 @@ class Context:
         self.unit_line = (0, 0)
         self.has_figures = False
         self.enumerated = 0
+        # What the columns of the table are, and which figures of a sentence are no money.
+        self.heads: tuple[int, ...] = ()
+        self.rows: tuple[Sentence | None, Rows] = (None, NO_ROWS)
 
     # -- keeping ----------------------------------------------------------------------------------
 
@@ -66,7 +71,7 @@ class Context:
         """Forget what the paragraph before said, unless its last sentence goes on here."""
         self.last = (self.kept if text[0].islower() else "", self.sentence)
         self.named = ("", -9)
-        if self.units and self.has_figures and not _is_table(text):
+        if self.units and self.has_figures and not is_table(text):
             self.units = {}
         self.has_figures = self.has_figures or bool(self.units)
 
@@ -76,6 +81,8 @@ class Context:
 
     def begin_sentence(self, s: Sentence) -> None:
         """Keep the currency that a sentence names without an amount: "in Swiss francs"."""
+        if self.units:
+            self._read_rows(s)
         if "in" not in s.vocabulary:
             return
         for at, word in enumerate(s.words):
@@ -85,13 +92,22 @@ class Context:
                     self.named = found.code, self.sentence
                     return
 
-    def add_unit(self, unit: Unit) -> None:
+    def _read_rows(self, s: Sentence) -> None:
+        """Read the labels of rows and columns, once a sentence."""
+        if self.rows[0] is not s:
+            self.rows = s, rows_of(s, self.heads)
+            self.heads = self.rows[1].heads
+
+    def add_unit(self, s: Sentence, unit: Unit) -> None:
+        if unit.column is None:
+            self.heads = ()
         line = (self.sentence, unit.line)
         if line != self.unit_line or unit.column is None:
             self.units, self.unit_line = {}, line
         self.units[unit.column] = unit
         self.has_figures = False
         self.enumerated = 0
+        self._read_rows(s)
 
     def keep(self, s: Sentence, at: int, amount: Amount, first: bool) -> None:
         """Keep the currency of an amount, but not of "87 billion yen ($960 million)"."""
@@ -106,6 +122,8 @@ class Context:
         """Give an amount the currency and unit that stand elsewhere; None where it is no money."""
         if amount.currency:
             found: Reading | None = self._under_own_unit(s, at, amount)
+        elif self.units and self._is_of_another_unit(s, at):
+            return None
         else:
             found = (
                 self._under_unit(s, at, amount) or self._elliptical(s, at, amount)
@@ -114,11 +132,23 @@ class Context:
         if found is None:
             return None
         amount, noted = self._with_country(s, found[0])
+        if amount.shared:
+            noted = (f"currency {amount.currency} from the amount after", *noted)
         return amount, (*found[1], *noted)
 
     def _unit(self, s: Sentence, at: int) -> Unit | None:
         """Return the unit that heads the column in which a token stands, or all of them."""
         return self.units.get(s.cells[at]) or self.units.get(None)
+
+    def _is_of_another_unit(self, s: Sentence, at: int) -> bool:
+        """Whether the row or column of a figure is labelled with a unit that is no money."""
+        rows = self.rows[1]
+        if at in rows.other:
+            return True
+        if s.cells[at] in self.units:
+            return False
+        unit = self.units.get(None)
+        return at in rows.by_column or (at in rows.by_row and not (unit and unit.of_costs))
 
     def _under_unit(self, s: Sentence, at: int, amount: Amount) -> Reading | None:
         if not self.units:
@@ -161,6 +191,8 @@ class Context:
     def _elliptical(self, s: Sentence, at: int, amount: Amount) -> Reading | None:
         """Give a currency to an amount with a magnitude that names none."""
         if amount.size is None or amount.size < 1000 or s.word(at - 1) in COUNTING:
+            return None
+        if _is_unknown_code(s, at - 1):
             return None
         if not self._reads_like_money(s, amount):
             if amount.shape != "order" and s.kind(amount.end) == "word":
@@ -213,9 +245,16 @@ class Context:
             if code in FAMILY_OF:
                 self.families[FAMILY_OF[code]] = code
             return amount, ()
+        if family == "toman":
+            return amount, ("toman taken as 10 IRR",)
+        printed = s.printed(amount.end + 1)
+        same = FAMILY_OF.get(printed) == family or (family == "dollar" and printed in DOLLARS)
+        if same and s.word(amount.end) == "(" and s.word(amount.end + 2) == ")":
+            return amount._replace(currency=printed), ()  # "5 million rupees (INR)"
         country = country_of_money(s, amount.end) if family != "dollar" else ""
         if (family, country) in OF_COUNTRY:
-            return amount._replace(currency=OF_COUNTRY[family, country]), ()
+            code = OF_COUNTRY[family, country]
+            return amount._replace(currency=code), (f"{family} taken as {code}, named close by",)
         known = self.families.get(family)
         if known:
             note = (f"{family} taken as {known}",) if known != "USD" else ()
@@ -223,6 +262,18 @@ class Context:
         if family == "dollar":
             return amount, ()
         return amount, (f"{family} taken as {code}, as no country is named",)
+
+
+def _is_unknown_code(s: Sentence, at: int) -> bool:
+    """Whether capitals before a number may be a code of money that we do not know: XQ 3 million."""
+    printed = s.printed(at)
+    return (
+        2 <= len(printed) <= 4
+        and s.kind(at) == "word"
+        and printed.isupper()
+        and s.word(at) not in COUNTRIES
+        and s.word(at - 1) != "the"
+    )
 
 
 def _of_series(
@@ -239,9 +290,11 @@ def _of_series(
     return None
 
 
-def _is_table(paragraph: str) -> bool:
-    """Whether a paragraph goes on with a table: short lines with numbers and no full stops."""
+def is_table(paragraph: str) -> bool:
+    """Whether a paragraph is (part of) a table: lines with bars, or short ones with numbers."""
     lines = paragraph.splitlines()
+    if all("|" in line for line in lines):
+        return True
     rows = sum(any(c.isdigit() for c in line) for line in lines)
     prose = any(len(line) > _LONGEST_ROW or ". " in f"{line} " for line in lines)
     return rows * 2 >= len(lines) and not prose

@@ -36,6 +36,8 @@ from aidledger.scanning.numbers import Number, is_year, magnitude_at, number_at,
 from aidledger.scanning.sentences import Sentence
 
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
+# Names that are not one or a hundredth of their currency: a toman is ten rials.
+_DIVISORS = {"toman": Decimal("0.1")}
 _BEHIND_DOLLAR = frozenset(("US", "A", "AU", "C", "CAN", "NZ", "HK", "S"))
 _MONEY_NEAR = 20
 _MONEY_ITSELF = frozenset(("money", "currency", "ones"))
@@ -46,7 +48,7 @@ class Currency(NamedTuple):
     """A currency that was read, and where it ends.
 
     `family` is set where the text does not say whose dollar or rupee it is. `divisor` is 100 for
-    cents, `size` a magnitude that stands with the currency: US$m 4.5.
+    cents and 0.1 for tomans, `size` a magnitude that stands with the currency: US$m 4.5.
     """
 
     code: str
@@ -141,6 +143,7 @@ def _number_follows(s: Sentence, at: int, sure: bool) -> bool:
 
 def _local_before(s: Sentence, at: int) -> Currency | None:
     """Read Rs 80, KSh 3, Fr. 120'000, S/. 3,500, R45 million before a number."""
+    country, at = _country_of_local(s, at)
     printed, end = s.printed(at), at + 1
     if printed == "S" and s.word(end) == "/" and s.is_glued(end):
         printed, end = "S/", end + 1
@@ -150,11 +153,21 @@ def _local_before(s: Sentence, at: int) -> Currency | None:
             end += 1
         if not _number_follows(s, end, printed in SURE_LOCAL):
             return None
-        return Currency(code, end, LOCAL_FAMILY.get(printed, ""))
+        family = LOCAL_FAMILY.get(printed, "")
+        if country:
+            return Currency(OF_COUNTRY[family, country], end)
+        return Currency(code, end, family)
     if printed in LETTERS and s.is_glued(end) and s.kind(end) == "number" and not s.is_glued(at):
         sized = magnitude_at(s, end + 1, True)[0] is not None
         return Currency(LETTERS[printed], end) if sized or "," in s.printed(end) else None
     return None
+
+
+def _country_of_local(s: Sentence, at: int) -> tuple[str, int]:
+    """Return the country before an abbreviation that several share: Pakistani Rs 5 million."""
+    country, end = country_at(s, at)
+    shared = country and (LOCAL_FAMILY.get(s.printed(end), ""), country) in OF_COUNTRY
+    return (country, end) if shared else ("", at)
 
 
 def _name_before(s: Sentence, at: int) -> Currency | None:
@@ -185,9 +198,13 @@ def _named(noun: str, country: str, end: int) -> Currency | None:
         code = OF_COUNTRY.get((name, country))
         if code is None and name not in ("dollar", "euro"):
             return None
-        return Currency(code or NAMES[noun], end)
-    shared = name == "dollar" or name in SHARED_NAMES
-    return Currency(NAMES[noun], end, name if shared else "")
+        return Currency(code or NAMES[noun], end, name if name in _DIVISORS else "", _divisor(name))
+    shared = name == "dollar" or name in SHARED_NAMES or name in _DIVISORS
+    return Currency(NAMES[noun], end, name if shared else "", _divisor(name))
+
+
+def _divisor(name: str) -> Decimal:
+    return _DIVISORS.get(name, _ONE)
 
 
 # -- behind a number ------------------------------------------------------------------------------

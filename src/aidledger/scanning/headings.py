@@ -27,12 +27,16 @@ _ROWS = 60
 # How many tokens a heading has before its unit, at most.
 _HEADING = 4
 _OPENERS = frozenset(("in", "("))
+# Words before a unit, so many tokens back, that make the rows below it items of cost.
+_COSTS = frozenset("budget budgets cost costs spending expenditure expenditures expenses".split())
+_HEADED = 8
 
 
 class Unit(NamedTuple):
     """The unit of the figures that follow a heading: "in thousands of US dollars".
 
-    `column` is the cell of the heading where it stands among others, `line` its line.
+    `column` is the cell of the heading where it stands among others, `line` its line; `of_costs`
+    says that the heading tells of costs, so that "Staff" below it is what staff cost.
     """
 
     end: int
@@ -40,6 +44,7 @@ class Unit(NamedTuple):
     currency: Currency
     column: int | None
     line: int
+    of_costs: bool = False
 
 
 def unit_at(s: Sentence, at: int) -> Unit | None:
@@ -61,7 +66,8 @@ def unit_at(s: Sentence, at: int) -> Unit | None:
     size, currency, end = found
     if not _is_closed(s, begin, end, opener):
         return None
-    return Unit(end, size, currency, s.columns[begin], s.lines[begin])
+    of_costs = not _COSTS.isdisjoint(s.words[max(0, begin - _HEADED) : begin])
+    return Unit(end, size, currency, s.columns[begin], s.lines[begin], of_costs)
 
 
 def _size_then_currency(s: Sentence, at: int) -> tuple[Decimal, Currency, int] | None:
@@ -107,7 +113,7 @@ def _currency_alone(s: Sentence, begin: int, at: int) -> tuple[Decimal, Currency
         return None
     end = currency.end + 1 if s.word(begin) == "(" else currency.end
     end += is_year(s, end)
-    table = s.kind(end) and _ends_line(s, end) and _rows_follow(s, end)
+    table = s.heads_table if not s.kind(end) else _ends_line(s, end) and _rows_follow(s, end)
     stated = begin <= _HEADING and s.word(end) == "." and not SUBJECTS.isdisjoint(s.words[:begin])
     if not (s.word(end) == ":" or table or stated or s.word(end) == "|"):
         return None
@@ -126,6 +132,8 @@ def _is_closed(s: Sentence, begin: int, end: int, opener: str) -> bool:
         return _rows_follow(s, after)
     if word == "," and opener:
         return s.word(begin - 1) in (",", "(") or opener == "("
+    if not word and s.heads_table:
+        return True
     if word in (".", ""):
         return opener == "in" and not SUBJECTS.isdisjoint(s.words[max(0, begin - 12) : begin])
     return opener == "(" and word in ("unless", "except", "at")
@@ -134,7 +142,8 @@ def _is_closed(s: Sentence, begin: int, end: int, opener: str) -> bool:
 def _rows_follow(s: Sentence, at: int) -> bool:
     """Whether one of the next lines ends with a number, as rows of a table do."""
     for place in range(at + 1, min(at + _ROWS, len(s) + 1)):
-        if _ends_line(s, place) and s.kind(place - 1) == "number" and not is_year(s, place - 1):
+        last = place - 2 if s.word(place - 1) == "|" else place - 1
+        if _ends_line(s, place) and s.kind(last) == "number" and not is_year(s, last):
             return True
     return False
 
@@ -148,7 +157,9 @@ def is_figure(s: Sentence, at: int) -> bool:
     if s.kind(at) != "number" or is_year(s, at) or s.word(at - 1) in NUMBERED:
         return False
     if s.is_glued(at) and s.kind(at - 1) in ("word", "dash", "number"):
-        return False
+        cell = s.word(at - 2) == "|" or s.gap(at - 1) in ("\n", "\t")
+        if not (cell and s.is_dash(at - 1) and s.gap(at - 1)):
+            return False
     kind, word, apart = s.kind(at + 1), s.word(at + 1), s.gap(at + 1) in ("\n", "\t")
     if kind in ("", "number") or (apart and kind != "dash"):
         return word != "%"

@@ -11,11 +11,23 @@ from aidledger.scanning.sentences import Sentence
 from aidledger.scanning.singles import Amount
 
 
+_YEARLY = tuple(
+    tuple(words.split())
+    for words in "a year|per year|each year|every year|per annum|annually|yearly|/ year|p . a|pa|"
+    "- a - year|a - year|/ yr|/ annum".split("|")
+)
+_YEARLY_BEGINS = frozenset(words[0] for words in _YEARLY)
+# "$5 million a year earlier" tells of another year, not of every one.
+_OTHER_YEAR = frozenset("ago earlier later before after from since previously".split())
+_ANNUAL = frozenset(("annual", "yearly"))
+_STATED = frozenset(("of", "is", "was", ":"))
+
+
 class Mention(NamedTuple):
     """An amount of money printed in a text: where, its words, and how they can be read.
 
     `start` and `end` are character offsets; amounts are in full units; `assumed` says what the
-    words alone do not.
+    words alone do not. `per` is "year" where the amount is told for each year, else empty.
     """
 
     start: int
@@ -28,6 +40,7 @@ class Mention(NamedTuple):
     open: bool
     currency: str
     assumed: tuple[str, ...] = ()
+    per: str = ""
 
 
 def mention_of(
@@ -45,14 +58,42 @@ def mention_of(
     low, best, high, is_open = _bounds(qualifier, amount)
     words = printed[start:stop]
     mention = Mention(start, stop, words, qualifier, _whole(low), _whole(best), _whole(high),
-                      is_open, amount.currency, assumed)  # fmt: skip
+                      is_open, amount.currency, (*assumed, *_signs(s, at, amount.end)),
+                      _per(s, begin, end))  # fmt: skip
     return mention, end
 
 
 def _whole(value: Decimal | None) -> Decimal | None:
     """Return 13400000 for 13400000.0, which is what 13.4 million comes to."""
-    whole = None if value is None else value.to_integral_value()
-    return whole if whole == value else value
+    return Decimal(int(value)) if value is not None and value == int(value) else value
+
+
+def _signs(s: Sentence, at: int, end: int) -> tuple[str, ...]:
+    """Say that the amount may be negative: -$5 million, or ($5 million) alone in its place."""
+    if s.is_dash(at - 1) and s.is_glued(at) and not s.is_glued(at - 1) and s.printed(at - 1) in "-−–":
+        return ("a minus stands before it, left out here",)
+    if s.word(at - 1) == "(" and s.word(end) == ")" and (
+        _is_edge(s, at - 1, at - 2) and _is_edge(s, end + 1, end + 1)
+    ):  # fmt: skip
+        return ("brackets stand around it, as around negative amounts in accounts",)
+    return ()
+
+
+def _is_edge(s: Sentence, at: int, beside: int) -> bool:
+    """Whether a cell or line begins or ends at a token, seen by the one beside it."""
+    return beside < 0 or not s.kind(beside) or s.word(beside) == "|" or s.gap(at) in ("\n", "\t")
+
+
+def _per(s: Sentence, begin: int, end: int) -> str:
+    """Return "year" where words right before or behind say that the amount is one of each year."""
+    if s.word(end) in _YEARLY_BEGINS:
+        for words in _YEARLY:
+            if s.says(end, words):
+                return "" if s.word(end + len(words)) in _OTHER_YEAR else "year"
+    if s.word(begin - 1) in _ANNUAL and s.word(begin - 2) != "semi":
+        return "year"
+    named = s.word(begin - 3) in _ANNUAL and s.kind(begin - 2) == "word"
+    return "year" if named and s.word(begin - 1) in _STATED else ""
 
 
 def _bounds(

@@ -61,7 +61,10 @@ LOCAL = {
     "RM": "MYR", "kr": "NOK", "Kr": "NOK", "Kč": "CZK", "zł": "PLN", "Ft": "HUF",
     "Bs": "VES", "Afs": "AFN", "Rbl": "RUB", "Rbls": "RUB", "rbl": "RUB", "Rub": "RUB",
     "rub": "RUB", "Dh": "AED", "Dhs": "AED", "NRs": "NPR", "NRS": "NPR", "LE": "EGP",
-    "TL": "TRY", "YTL": "TRY", "S/": "PEN",
+    "TL": "TRY", "YTL": "TRY", "S/": "PEN", "KD": "KWD", "BD": "BHD", "JD": "JOD", "TD": "TND",
+    "LD": "LYD", "QR": "QAR", "SR": "SAR", "RO": "OMR", "DA": "DZD",
+    "KM": "BAM", "Kz": "AOA", "Nu": "BTN", "MVRs": "MVR", "SLRs": "LKR", "SLRS": "LKR",
+    "PKRs": "PKR",
 }  # fmt: skip
 LOCAL_FAMILY = {
     "kr": "krona", "Kr": "krona", "Fr": "franc", "Rs": "rupee", "RS": "rupee", "rs": "rupee",
@@ -86,7 +89,7 @@ NAMES = {
     "hryvnia": "UAH", "hryvnias": "UAH", "hryvnya": "UAH", "hryvnyas": "UAH", "hryvna": "UAH",
     "grivna": "UAH", "grivnas": "UAH", "zloty": "PLN", "zlotys": "PLN", "zloties": "PLN",
     "zł": "PLN", "forint": "HUF", "forints": "HUF", "lira": "TRY", "liras": "TRY", "lire": "ITL",
-    "rial": "IRR", "rials": "IRR", "toman": "IRR", "riyal": "SAR", "riyals": "SAR",
+    "rial": "IRR", "rials": "IRR", "toman": "IRR", "tomans": "IRR", "riyal": "SAR", "riyals": "SAR",
     "dirham": "AED", "dirhams": "AED", "shekel": "ILS", "shekels": "ILS", "won": "KRW",
     "baht": "THB", "ringgit": "MYR", "ringgits": "MYR", "rupiah": "IDR", "rupiahs": "IDR",
     "taka": "BDT", "takas": "BDT", "naira": "NGN", "nairas": "NGN", "cedi": "GHS",
@@ -137,7 +140,7 @@ SINGULAR = {
     "lire": "lira", "shekels": "shekel", "afghanis": "afghani", "drams": "dram",
     "hryvnias": "hryvnia", "zlotys": "zloty", "forints": "forint", "somonis": "somoni",
     "shillings": "shilling", "marks": "mark", "deutschmarks": "mark", "reais": "real",
-    "reals": "real", "cedis": "cedi", "euros": "euro", "kwachas": "kwacha",
+    "reals": "real", "tomans": "toman", "cedis": "cedi", "euros": "euro", "kwachas": "kwacha",
 }  # fmt: skip
 # Families of names that several countries use: which one is meant has to be assumed.
 SHARED_NAMES = frozenset(
@@ -173,7 +176,9 @@ COUNTRIES = {
     "ethiopian": "ET", "sri lankan": "LK", "new zealand": "NZ", "hong kong": "HK",
     "saudi arabian": "SA", "south african": "ZA", "south korean": "KR", "south sudanese": "SS",
     "east caribbean": "XC", "north korean": "KP", "new taiwan": "TW", "united states": "US",
-    "irish": "IE",
+    "irish": "IE", "kuwait": "KW", "bahrain": "BH", "oman": "OM", "jordan": "JO", "iraq": "IQ",
+    "qatar": "QA", "tunisia": "TN", "algeria": "DZ", "libya": "LY", "egypt": "EG", "nepal": "NP",
+    "sri lanka": "LK", "philippines": "PH",
 }  # fmt: skip
 OF_COUNTRY = {
     ("dollar", "CA"): "CAD", ("dollar", "AU"): "AUD", ("dollar", "SG"): "SGD",
@@ -210,7 +215,7 @@ OF_COUNTRY = {
     ("afghani", "AF"): "AFN", ("dram", "AM"): "AMD", ("lari", "GE"): "GEL",
     ("hryvnia", "UA"): "UAH", ("zloty", "PL"): "PLN", ("forint", "HU"): "HUF",
     ("somoni", "TJ"): "TJS", ("rand", "ZA"): "ZAR", ("cedi", "GH"): "GHS", ("naira", "NG"): "NGN",
-    ("birr", "ET"): "ETB",
+    ("birr", "ET"): "ETB", ("toman", "IR"): "IRR",
 }  # fmt: skip
 # Hundredths, by the currency taken where no country is named; "p" only glued to its number.
 CENTS = {
@@ -433,3 +438,32 @@ BETWEEN_DECLARED = frozenset(
     """.split()
 )
 ORDINALS = frozenset("first second third fourth fifth sixth next last following".split())
+
+# -- tables ---------------------------------------------------------------------------------------
+
+# Units that are no money, in a label: "Roads (km)", "Staff, persons".
+OTHER_UNITS = frozenset(
+    """
+    % percent percentage persons person people pax km kilometres kilometers miles metres meters m²
+    m³ ha hectares tonnes tonne tons ton kg kilograms litres liters barrels bbl kwh mwh gwh mw gw
+    kw hours days weeks months years year age ratio index share units unit pieces items number
+    numbers headcount headcounts heads rank score points times degrees bcm mcm sqm sq
+    """.split()
+)
+# Things that are counted; beside whole numbers such a label names no money.
+COUNTED_THINGS = frozenset(
+    """
+    staff employees workers men women children people persons personnel soldiers troops officers
+    guards police advisers advisors experts teachers students pupils trainees participants
+    beneficiaries patients refugees inhabitants residents population schools hospitals clinics
+    households families villages towns districts vehicles trucks cars tanks helicopters aircraft
+    beds visits workshops courses scholarships posts outposts wells bridges
+    """.split()
+)
+# Words that such a label has besides.
+WITH_THINGS = frozenset(
+    """
+    and of the in at trained built repaired employed supported reached served treated rebuilt
+    total local foreign civilian military equipped delivered rehabilitated new all border , ( ) .
+    """.split()
+)

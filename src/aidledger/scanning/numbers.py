@@ -84,7 +84,8 @@ def magnitude_at(
         size, end = MAGNITUDES[word], at + 1
         for _ in range(_MOST_STEPS):
             larger = MAGNITUDES.get(s.word(end))
-            if larger is None or not (size < larger or word == "hundred"):
+            same = larger == size == MAGNITUDES[word] >= 10**6  # a million million
+            if larger is None or not (size < larger or same or word == "hundred"):
                 break
             size, end = size * larger, end + 1
         return size, end
@@ -96,11 +97,16 @@ def magnitude_at(
         return None, at
     if word in GLUED and (
         s.is_glued(at)
-        or (has_currency and s.printed(at) in ("m", "b", "k", "M", "B", "K"))
-        or (s.printed(at) in ("m", "k", "M") and s.kind(at + 1) == "symbol" and s.is_glued(at + 1))
+        or (has_currency and s.printed(at) in ("m", "b", "k", "M", "B", "K", "MM", "mm"))
+        or (s.printed(at) in ("m", "k", "M", "MM") and _is_before_currency(s, at))
     ):
         return GLUED[word], _after_stop(s, at + 1)
     return None, at
+
+
+def _is_before_currency(s: Sentence, at: int) -> bool:
+    """Whether a sign is glued to a magnitude, or a code stands behind: 12 m$, 12 m USD."""
+    return s.printed(at + 1) in CODES or (s.kind(at + 1) == "symbol" and s.is_glued(at + 1))
 
 
 def _after_stop(s: Sentence, at: int) -> int:

@@ -80,7 +80,11 @@ def _order_of_currency(s: Sentence, amount: Amount, at: int) -> Amount:
     after = currency_after(s, at, Number(at, Decimal(1), amount.size))
     if after is None or after.size is not None:
         return amount
-    return amount._replace(end=after.end, currency=after.code, family=after.family)
+    low, high = amount.low, amount.high
+    return amount._replace(
+        end=after.end, currency=after.code, family=after.family,
+        low=low and low / after.divisor, high=high and high / after.divisor,
+    )  # fmt: skip
 
 
 def is_spent(s: Sentence, at: int) -> bool:

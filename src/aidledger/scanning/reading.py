@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from aidledger.scanning.amounts import amount_at
 from aidledger.scanning.cleaning import Clean
-from aidledger.scanning.context import Context
+from aidledger.scanning.context import Context, is_table
 from aidledger.scanning.headings import declared_currency, unit_at
 from aidledger.scanning.mentions import Mention, mention_of
 from aidledger.scanning.money_words import (
@@ -44,6 +44,8 @@ _HEADS = frozenset((*SYMBOLS, *PLURALS, *NAMES, *MAGNITUDES, *SHORT, *COUNTRIES,
                     *(prefix for prefix, _ in PREFIXED)))  # fmt: skip
 _CAPITALS = frozenset((*CODES, *OTHER_CODES, *LOCAL, *LETTERS, *SIZED))
 _LONGEST_DECLARATION = 400
+# How much of the paragraph below a heading is looked at.
+_LONGEST_LOOK = 2000
 _DECLARING = (" are ", " is ", " refer", " means ", "denote")
 _DECLARED = ("amount", "sum", "figure", "value", "price", "dollar", "$")
 _GROUPED = re.compile(r"\d,\d{3}")
@@ -71,14 +73,28 @@ class Reader:
 
     def mentions(self) -> Iterator[Mention]:
         text, context = self.clean.text, self.context
-        for sentences in self.paragraphs:
+        for number, sentences in enumerate(self.paragraphs):
             paragraph = text[sentences[0][0] : sentences[-1][1]]
             context.begin_paragraph(paragraph)
             for begin, end in sentences:
                 context.sentence += 1
                 if self._may_tell(begin, end):
-                    yield from self._of_sentence(Sentence(text, begin, end))
+                    heads = end == sentences[-1][1] and self._heads_table(number)
+                    yield from self._of_sentence(Sentence(text, begin, end, heads))
             context.end_paragraph(paragraph)
+
+    def _heads_table(self, number: int) -> bool:
+        """Whether a table follows a paragraph, perhaps after a line that names its columns."""
+        text = self.clean.text
+        if text[self.paragraphs[number][-1][1] - 1] in ".!?;,":
+            return False
+        for following in self.paragraphs[number + 1 : number + 3]:
+            paragraph = text[following[0][0] : following[-1][1]][:_LONGEST_LOOK]
+            if is_table(paragraph):
+                return True
+            if "|" not in paragraph:
+                return False
+        return False
 
     def _may_tell(self, begin: int, end: int) -> bool:
         """Whether a sentence can hold an amount, so that it is worth cutting into tokens."""
@@ -98,7 +114,7 @@ class Reader:
                 continue
             unit = unit_at(s, at) if s.words[at] in _HEADS or s.texts[at] in _CAPITALS else None
             if unit:
-                context.add_unit(unit)
+                context.add_unit(s, unit)
                 at = unit.end
                 continue
             amount = amount_at(s, at)

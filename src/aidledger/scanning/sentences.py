@@ -13,6 +13,7 @@ from typing import Any
 from aidledger.scanning.money_words import (
     CENTS,
     CODES,
+    FIGURES,
     GLUED,
     LOCAL,
     MAGNITUDES,
@@ -22,6 +23,8 @@ from aidledger.scanning.money_words import (
     SHORT,
     SIZED,
     SYMBOLS,
+    TENS,
+    UNITS,
 )
 
 _SYMBOLS = "".join(SYMBOLS)
@@ -48,15 +51,24 @@ _TOKEN = re.compile(
     r"|(?P<dash>[-\u2010-\u2015\u2212])"
     r"|(?P<mark>[<>]=|[^\w\s]|_))"
 )
-_LONGEST_NUMBER = 30
+# Longer runs of digits are no amounts; what `scan` reckons with has room for these.
+_LONGEST_NUMBER = 60
+_LONGEST_SENTENCE = 6000
+_CUTS = ("|\n", ";\n", "; ", ".\n", ", ", "\n", " ")
 _PLAIN = frozenset(("", " "))
 # Empty tokens behind the last one: looking around needs no bounds. They serve the front too,
 # as -1 is the last.
 _BEYOND = [""] * 40
 _GATE = re.compile(rf"[^\W\d_]+|[{_SYMBOLS}]")
+_DIGIT = re.compile("[\\d¼½¾]")
 _PENCE = re.compile(r"\d ?p\b|\b[RKNP]\d")
 _WORDS = (*NAMES, *CENTS, *MAGNITUDES, *PLURALS, *SHORT, *GLUED, "multibillion", "multimillion",
           "figure")  # fmt: skip
+# One of these stands in every amount without digits.
+_COUNTS = frozenset((
+    *UNITS, *TENS, *FIGURES, *MAGNITUDES, *PLURALS, *SHORT, *GLUED, "multibillion", "multimillion",
+    *"a an another half quarter in refer refers are is mean means denote denotes".split(),
+))  # fmt: skip
 # One of these stands in every sentence that tells of money. Codes are told by their capitals: ALL.
 _MONEY = frozenset((
     *SYMBOLS, *CODES, *OTHER_CODES, *LOCAL, *SIZED, *_WORDS,
@@ -71,8 +83,10 @@ class Sentence:
     Asking a little beyond either end gives empty words.
     """
 
-    def __init__(self, text: str, begin: int, end: int) -> None:
+    def __init__(self, text: str, begin: int, end: int, heads_table: bool = False) -> None:
         self.text = text
+        # Whether a table follows in the next paragraph.
+        self.heads_table = heads_table
         self.begin = begin
         self.kinds: list[str] = []
         self.texts: list[str] = []
@@ -96,6 +110,8 @@ class Sentence:
         self.length = len(self.kinds)
         # What the grammar has read at a token, so that no list is read over and over.
         self.memo: dict[int, Any] = {}
+        self.amounts: dict[Any, Any] = {}
+        self.lists: dict[tuple[int, str], Any] = {}
         for listed in (self.kinds, self.texts, self.words):
             listed += _BEYOND
 
@@ -173,14 +189,26 @@ def paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def _sentences(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    for found in _STOP.finditer(text, begin, end):
+    # A full stop in a table's cell ends no row.
+    for found in _STOP.finditer(text, begin, end) if text[begin : begin + 1] != "|" else ():
         if text[found.start()] == "." and _goes_on(text, begin, found):
             continue
-        yield begin, found.start(1)
+        yield from _cut(text, begin, found.start(1))
         begin = found.end()
     end = begin + len(text[begin:end].rstrip())
     if begin < end:
-        yield begin, end
+        yield from _cut(text, begin, end)
+
+
+def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is too long to be one sentence where it does least harm: lines, clauses, words."""
+    while end - begin > _LONGEST_SENTENCE:
+        window = text[begin + _LONGEST_SENTENCE // 2 : begin + _LONGEST_SENTENCE]
+        cuts = (window.rfind(mark) + len(mark) for mark in _CUTS if mark in window)
+        after = begin + _LONGEST_SENTENCE // 2 + next(cuts, len(window))
+        yield begin, after
+        begin = after
+    yield begin, end
 
 
 def _goes_on(text: str, begin: int, found: re.Match[str]) -> bool:
@@ -198,6 +226,13 @@ def _goes_on(text: str, begin: int, found: re.Match[str]) -> bool:
 
 
 def may_hold_money(text: str, begin: int, end: int) -> bool:
-    """Whether a sentence has any word of money in it."""
+    """Whether a sentence has a word of money, and a number, a word of number, or a unit."""
     part = text[begin:end]
-    return not _MONEY.isdisjoint(_GATE.findall(part)) or bool(_PENCE.search(part))
+    words = set(_GATE.findall(part))
+    if _MONEY.isdisjoint(words):
+        return bool(_PENCE.search(part))
+    return (
+        "(" in part  # perhaps a unit: "Amount (US$)"
+        or bool(_DIGIT.search(part))
+        or any(word.casefold() in _COUNTS for word in words)
+    )

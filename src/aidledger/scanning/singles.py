@@ -7,11 +7,20 @@ from typing import NamedTuple
 
 from aidledger.scanning.currencies import Currency, currency_after, currency_before
 from aidledger.scanning.hedges import hedge_after
-from aidledger.scanning.money_words import CENTS, DOLLARS, FUNCTION, NUMBERED, OF_MONEY
+from aidledger.scanning.money_words import (
+    CENTS,
+    COUNTRIES,
+    DOLLARS,
+    FUNCTION,
+    NUMBERED,
+    OF_MONEY,
+    POUND_THINGS,
+    PRICES,
+)
 from aidledger.scanning.numbers import Number, is_year, number_at
 from aidledger.scanning.sentences import Sentence
 
-_LONGEST_LIST = 8
+_LONGEST_LIST = 24
 _LINKS = frozenset((",", "and", "or", "maybe", "perhaps", "possibly", "then", "&"))
 _OF = frozenset((("of", "the"), ("of", "its"), ("of", "a"), ("of", "that")))
 # "in 2008 dollars" tells of prices, not of 2,008 dollars.
@@ -21,7 +30,7 @@ _PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal ( ["
 class Amount(NamedTuple):
     """An amount as its own words tell it: where it ends, value or bounds, currency.
 
-    `shape` is "between", "order", the qualifier of a hedge inside the words, or empty; `size` is
+    `shared` says that the currency stands with another of its list. `shape` is "between", "order", the qualifier of a hedge inside the words, or empty; `size` is
     the magnitude. An amount without currency is only a number that may be money.
     """
 
@@ -33,6 +42,7 @@ class Amount(NamedTuple):
     shape: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
+    shared: bool = False
 
 
 class Part(NamedTuple):
@@ -88,6 +98,14 @@ def _of_currency(s: Sentence, before: Currency, number: Number) -> Amount:
 
 
 def _with_currency(s: Sentence, number: Number) -> Amount | None:
+    """Add the currency that stands behind a number; what was read is kept in the sentence."""
+    if number not in s.amounts:
+        s.amounts[number] = _with_currency_behind(s, number)
+    found: Amount | None = s.amounts[number]
+    return found
+
+
+def _with_currency_behind(s: Sentence, number: Number) -> Amount | None:
     """Add the currency that stands behind a number, across a hyphen if need be."""
     at = number.end
     hyphen = s.is_dash(at)
@@ -101,7 +119,7 @@ def _with_currency(s: Sentence, number: Number) -> Amount | None:
             return None
         shape = "about" if number.loose else number.hedge
         return Amount(at, number.value, size=number.size, shape=shape)
-    if is_year(s, at - 1) and s.word(at - 2) in _PRICES_OF:
+    if _is_of_prices(s, at - 1, after.end):
         return None
     value, size, end = number.value / after.divisor, number.size, after.end
     if after.size is not None:
@@ -112,15 +130,31 @@ def _with_currency(s: Sentence, number: Number) -> Amount | None:
     return Amount(end, value, after.code, after.family, size, shape)
 
 
+def _is_of_prices(s: Sentence, at: int, end: int) -> bool:
+    """Whether a year tells which dollar is meant: in 2008 dollars, the 2008 dollar."""
+    if not is_year(s, at):
+        return False
+    word = s.word(at - 1)
+    if word in _PRICES_OF or word in PRICES or (s.is_dash(at - 1) and is_year(s, at - 2)):
+        return True
+    round_sum = s.printed(at)[2:] == "00"
+    if s.word(end - 1) == "dollar" and word in ("the", "a"):
+        return not round_sum and s.word(end) not in OF_MONEY and s.word(end) not in POUND_THINGS
+    apart = s.word(end) in ("terms", "prices", "values") or s.word(end + 1) in ("terms", "prices")
+    named = COUNTRIES.get(s.word(at + 1)) and s.kind(at + 2) == "word"
+    return not round_sum and (word == "the" or apart or (at == 0 and bool(named)))
+
+
 def _with_hedge_between(s: Sentence, number: Number) -> Amount | None:
     """Read `two million or more euros`, `half a million or so pounds`."""
     hedge, end = hedge_after(s, number.end)
     if not hedge or s.word(number.end) == ",":
         return None
     after = currency_after(s, end, number)
-    if after is None or after.divisor != 1:
+    if after is None:
         return None
-    return Amount(after.end, number.value, after.code, after.family, number.size, hedge)
+    value = number.value / after.divisor
+    return Amount(after.end, value, after.code, after.family, number.size, hedge)
 
 
 def _with_cents(s: Sentence, value: Decimal, currency: Currency) -> tuple[Decimal, int]:
@@ -139,40 +173,60 @@ def _shared(s: Sentence, begin: int, amount: Amount) -> Amount:
     """Read `3.3` in "3.3 and 4.7 million pounds": it shares what the last of the list says."""
     if amount.value is None or amount.value >= 1000 or s.word(begin - 1) in NUMBERED:
         return amount
-    at, from_before = amount.end, s.word(begin - 1) == "from"
+    closing = _closing(s, amount.end, amount.currency, s.word(begin - 1) == "from")
+    if closing is None:
+        return amount
+    other, link = closing
+    closed = amount.currency or s.word(link - 1) != ","
+    same = not amount.currency or amount.currency == other.currency
+    if not other.currency or not closed or not same:
+        return amount
+    return amount._replace(
+        value=amount.value * (other.size or 1), size=other.size,
+        currency=amount.currency or other.currency, family=amount.family or other.family,
+        shared=not amount.currency,
+    )  # fmt: skip
+
+
+def _closing(s: Sentence, at: int, currency: str, after_from: bool) -> tuple[Amount, int] | None:
+    """Return the amount that closes the list which goes on at a token, and where it begins.
+
+    A list is walked once: what closes it is kept for each amount in it.
+    """
+    found, walked = None, []
     for _ in range(_LONGEST_LIST):
-        link = _link_end(s, at, from_before, bool(amount.currency))
-        other = _listed(s, link, amount) if link > at else None
+        if (at, currency) in s.lists:
+            found = s.lists[at, currency]
+            break
+        walked.append((at, currency))
+        link = _link_end(s, at, after_from, bool(currency))
+        other = _listed(s, link, currency) if link > at else None
         if other is None:
             break
-        if other.size is not None or (other.currency and not amount.currency):
-            closed = amount.currency or s.word(link - 1) != ","
-            same = not amount.currency or amount.currency == other.currency
-            if not other.currency or not closed or not same:
-                break
-            return amount._replace(
-                value=amount.value * (other.size or 1), size=other.size,
-                currency=amount.currency or other.currency, family=amount.family or other.family,
-            )  # fmt: skip
+        if other.size is not None or (other.currency and not currency):
+            found = other, link
+            break
         at = other.end
-    return amount
+    if not after_from:
+        s.lists.update(dict.fromkeys(walked, found))
+    return found
 
 
-def _listed(s: Sentence, at: int, first: Amount) -> Amount | None:
-    """Read a later amount of the list that `first` begins; it may leave the currency out."""
+def _listed(s: Sentence, at: int, currency: str) -> Amount | None:
+    """Read a later amount of a list; it may leave out the currency that the first has."""
     part = part_at(s, at)
-    if part is None or (part.before and not first.currency):
+    if part is None or (part.before and not currency):
         return None
     if part.before:
         return _of_currency(s, part.before, part.number)
     amount = _with_currency(s, part.number)
-    if amount is None or not first.currency:
+    if amount is None or not currency:
         return amount
     # "$5, 6 and 7 million", but not "$5, and 7 million people".
     counted = amount.size is not None and not amount.currency
     if counted and not ends_like_money(s, amount.end):
         return None
-    return amount._replace(currency=amount.currency or first.currency)
+    return amount._replace(currency=amount.currency or currency)
 
 
 def _link_end(s: Sentence, at: int, after_from: bool, has_currency: bool) -> int:
