@@ -190,7 +190,7 @@ def test_everything_that_is_known_is_told_in_apa(ledger: Path) -> None:
     lines = cite("whole", ledger=ledger, style="apa").splitlines()
     assert lines[0] == (
         "(“A newspaper piece,” 2008; A Ministry, 2007; Black & White, 2004, as cited in "
-        'Doe et al., 2009, “The "first" part” section, notes 1, 2, 3, 4, 5)'
+        "Doe et al., 2009, “The ‘first’ part” section, notes 1, 2, 3, 4, 5)"
     )
     assert (
         'Doe, J. M., Roe, R. J., Jr., Müller, K.-H., & World Bank. (2009). Is "Aid" & Trade 100% '
@@ -236,6 +236,166 @@ def test_several_figures_share_an_entry_and_keep_their_footnotes(ledger: Path) -
     assert len(listed) == 2 and listed[0].startswith("Doe, Jane M.")
 
 
+# -- footnotes of several works, chapters, dates -------------------------------------------------
+
+NOTED = """\
+article:
+  kind: article
+  title: An article
+  author: Doe, Jane
+  container: A Journal
+  volume: "1"
+  issue: "2"
+  pages: 1-9
+  date: "2009-05"
+  footnotes:
+    "1":
+      works:
+        a: {author: An Office, title: "Office's first", date: "2008-03-31", url: "http://x.org/1"}
+        b: {author: An Office, title: Second, date: "2008-08-19", url: "http://x.org/2"}
+      note: Two releases.
+    "2": {same_as: "1"}
+    "3": {kind: chapter, author: "Roe, R.", title: A chapter, container: The Big Book,
+          editor: "Smith, Anne; Lee, B.C.", place: Oslo, publisher: A Press, date: "2005",
+          locator: pp. 10-12}
+    "4": {kind: chapter, title: A speech, container: The Book, editor: "Kniaz, A.A.",
+          place: Bishkek, printed: "2007", date: "2006-06-28"}
+    "5": {title: Weekly news, container: The Week, date: "2009-03-30", until: "2009-04-05"}
+    "6": {title: Undated, container: A site, date: "2009-03-04", url: "http://x.org/3",
+          date_read_from: its address}
+    "7": {container: The Daily, date: "2008-08-22"}
+    "8": {kind: book, author: "Poe, P.", title: A book, place: Oslo, publisher: A Press,
+          date: "2005"}
+    "9": {title: Weekly, container: The Week, date: "2009-03-04", until: "2009-03-10"}
+rates: {kind: dataset, title: Rates, publisher: Nobody, code: R}
+official: {kind: dataset, title: What it says, publisher: A State, code: O, date: "2010",
+           accessed: "2024", url: "http://o.org"}
+"""
+AT = [{"id": f"n{n}", "footnote": str(n), "section": ""} for n in range(1, 10)]
+
+
+@pytest.fixture
+def noted(tmp_path: Path) -> Path:
+    claim = """\
+growth: {source: article, words: it grew, meaning: It grew., says: increase, footnote: "7",
+  article: "n1 - n2", lacking: {public: None.}}
+"""
+    rows = [*AT, {"id": "first", "footnote": "1a", "section": ""}]
+    rivals = [{"id": "ordered", "amount": 5}]
+    return make_ledger(tmp_path / "l", rows, sources=NOTED, rivals=rivals, claims=claim)
+
+
+def citing(one: str, ledger: Path) -> str:
+    return cite(one, ledger=ledger).splitlines()[0].partition(", citing ")[2]
+
+
+def test_a_footnote_of_several_works_cites_each_or_the_one_that_is_named(noted: Path) -> None:
+    first = "An Office, “Office’s first,” March 31, 2008, http://x.org/1"
+    both = f"{first}; An Office, “Second,” August 19, 2008, http://x.org/2."
+    assert citing("n1", noted) == citing("n2", noted) == both
+    assert citing("first", noted) == f"{first}."
+    # In the article the footnote has its number alone.
+    assert ", n. 1, citing" in cite("first", ledger=noted)
+    apa_note = cite("n1", ledger=noted, style="apa").splitlines()[0]
+    assert apa_note == "(An Office, 2008a; An Office, 2008b, as cited in Doe, 2009, note 1)"
+    found = entries(cite("n1", "first", style="bibtex", ledger=noted))
+    assert set(found) == {"article", "article-n1a", "article-n1b"}
+    shown = run("show", "n1", "--ledger", noted).out
+    assert "2008-03-31" in shown and "2008-08-19" in shown
+    assert "2008-08-19" not in run("show", "first", "--ledger", noted).out
+
+
+def test_the_date_of_a_footnote_of_several_works_is_that_of_the_youngest(tmp_path: Path) -> None:
+    # Money of April to August 2008, after a footnote of March 31 or of August 19.
+    rows = [
+        {"id": name, "footnote": note, "section": "", "first": "2008-04", "last": "2008-09"}
+        for name, note in (("both", "1"), ("first", "1a"))
+    ]
+    folder = make_ledger(tmp_path / "l", rows, sources=NOTED)
+    answer = json.loads(run("reconcile", "--stated", "--ledger", folder, "--format", "json").out)
+    assert {r["figure"]: (r["footnote"], r["months_after"]) for r in answer["rows"]} == {
+        "both": ("1, 2008-08-19", 1), "first": ("1a, 2008-03-31", 6),
+    }  # fmt: skip
+    warned = run("check", "--ledger", folder).err
+    assert warned.count("disbursed-after-source") == 1 and "dated 2008-03-31" in warned
+
+
+def test_chapters_name_their_book_its_editors_and_place(noted: Path) -> None:
+    assert citing("n3", noted) == (
+        "R. Roe, “A chapter,” in The Big Book, ed. Anne Smith and B. C. Lee (Oslo: A Press, 2005), "
+        "10–12."
+    )
+    book = cite("n3", ledger=noted, style="apa").splitlines()
+    assert (
+        "Roe, R. (2005). A chapter. In A. Smith & B. C. Lee (Eds.), The Big Book (pp. 10–12). "
+        "A Press."
+    ) in book
+    assert citing("n4", noted) == "“A speech,” in The Book, ed. A. A. Kniaz (Bishkek, 2007)."
+    assert "A speech. (2007). In A. A. Kniaz (Ed.), The Book." in cite(
+        "n4", ledger=noted, style="apa"
+    )
+    assert citing("n8", noted) == "P. Poe, A book (Oslo: A Press, 2005)."
+    chapter = Work("k", "chapter", "A chapter", (Name("Roe", "R."),), (Name("Smith", "Anne"),),
+                   "The Big Book", "A Press", "2005", pages="10-12", place="Oslo")  # fmt: skip
+    assert chicago.entry(chapter) == (
+        "Roe, R. “A chapter.” In The Big Book, edited by Anne Smith, 10–12. Oslo: A Press, 2005."
+    )
+    assert "address = {Oslo}," in bibtex.entry(chapter) and "editor = {Smith," in bibtex.entry(
+        chapter
+    )
+    assert csl.entry(chapter)["publisher-place"] == "Oslo"
+
+
+def test_dates_of_a_week_and_dates_that_are_not_printed(noted: Path) -> None:
+    assert citing("n5", noted) == "“Weekly news,” The Week, March 30–April 5, 2009."
+    assert citing("n9", noted) == "“Weekly,” The Week, March 4–10, 2009."
+    assert "Weekly. (2009, March 4–10). The Week." in cite("n9", ledger=noted, style="apa")
+    items = {i["id"]: i for i in json.loads(cite("n9", "n6", style="csl-json", ledger=noted))}
+    assert items["article-n9"]["issued"] == {"date-parts": [[2009, 3, 4], [2009, 3, 10]]}
+    assert "read from its address" in items["article-n6"]["note"]
+    bib = entries(cite("n9", style="bibtex", ledger=noted))["article-n9"]
+    assert "day" not in bib and bib["note"] == "Dated March 4–10, 2009"
+    text = cite("n6", ledger=noted)
+    assert "A site, [March 4, 2009], http://x.org/3." in text
+    assert "article-n6: its date is not printed, but read from its address." in text
+    assert cite("n6", ledger=noted, style="apa").startswith("(“Undated,” [2009], as cited")
+
+
+def test_without_author_and_title_apa_says_what_it_is(noted: Path) -> None:
+    text = cite("n7", ledger=noted, style="apa")
+    assert text.startswith("([Newspaper article], 2008, as cited in")
+    assert "\n[Newspaper article]. (2008, August 22). The Daily.\n" in text
+
+
+def test_rivals_and_claims_are_cited_too(noted: Path) -> None:
+    assert cite("ordered", ledger=noted).startswith(
+        "A State, “What it says,” series O (obligations, United States to Tajikistan, 2005), 2010,"
+    )
+    assert cite("growth", ledger=noted).splitlines()[0].endswith(
+        "n. 7, citing The Daily, August 22, 2008."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("was", "new", "says"),
+    [
+        ("        b: {author", "        bb: {author", "“bb” is no letter"),
+        ("      note: Two", "      title: Two", "“title” is not a field here"),
+        ('until: "2009-04-05"', 'until: "2009-03-30"', "until is not after date"),
+        ('until: "2009-04-05"', "until: Sunday", "until “Sunday”"),
+        ('printed: "2007"', "printed: soon", "printed “soon”"),
+        ('"2008-08-19"', "soon", "date “soon”"),
+        ("title: Second", "tilte: Second", "Did you mean title?"),
+        ("title: Second", 'same_as: "3"', "“same_as” is not a field"),
+    ],
+)
+def test_mistakes_in_footnotes_are_told(noted: Path, was: str, new: str, says: str) -> None:
+    assert NOTED.count(was) == 1
+    (noted / "sources.yaml").write_text(NOTED.replace(was, new), "utf-8")
+    done = run("check", "--ledger", noted)
+    assert done.code == 1 and says in done.err
+
+
 # -- for programs --------------------------------------------------------------------------------
 
 
@@ -277,7 +437,8 @@ def test_bibtex_says_what_is_not_known_where_bibtex_passes_over_it() -> None:
 CSL_TYPES = {"article-journal", "article-newspaper", "chapter", "book", "report", "dataset",
              "webpage", "document"}  # fmt: skip
 CSL_FIELDS = {
-    "id", "type", "title", "author", "editor", "container-title", "publisher", "issued", "accessed",
+    "id", "type", "title", "author", "editor", "container-title", "publisher", "publisher-place",
+    "issued", "accessed",
     "volume", "issue", "page", "version", "URL", "DOI", "ISBN", "language", "note",
 }  # fmt: skip
 
@@ -287,9 +448,9 @@ def check_csl(item: dict[str, Any]) -> None:
     assert item["type"] in CSL_TYPES
     for field in ("issued", "accessed"):
         if field in item:
-            (parts,) = item[field]["date-parts"]
-            assert set(item[field]) == {"date-parts"} and 1 <= len(parts) <= 3
-            assert all(isinstance(part, int) for part in parts)
+            assert set(item[field]) == {"date-parts"} and 1 <= len(item[field]["date-parts"]) <= 2
+            for parts in item[field]["date-parts"]:
+                assert 1 <= len(parts) <= 3 and all(isinstance(part, int) for part in parts)
     for name in item.get("author", []) + item.get("editor", []):
         assert set(name) in ({"literal"}, {"family", "given"}, {"family", "given", "suffix"})
     texts = set(item) - {"issued", "accessed", "author", "editor"}
@@ -396,9 +557,10 @@ works = st.builds(
     date=DATES,
     accessed=DATES,
     letter=st.sampled_from(["", "a"]),
+    until=st.sampled_from(["", "2005-07-15", "2005-08-01", "2006-01-02"]),
     **dict.fromkeys(
         ("title", "container", "publisher", "volume", "issue", "pages", "locator", "url", "doi",
-         "isbn", "version", "language"), texts),
+         "isbn", "version", "language", "place", "read_from"), texts),
 )  # fmt: skip
 
 

@@ -275,8 +275,83 @@ def test_where_no_basis_has_every_year_none_is_ranked(tmp_path: Path) -> None:
 def test_one_year_is_said_to_be_too_few(tmp_path: Path) -> None:
     rivals = of("requests", 32) + of("obligations", 62)
     answer = reconciled(make_ledger(tmp_path / "l", BUDGETS, rivals=rivals), "--rivals")
-    assert fits(answer)[0] == ("requests", "2005", "3.12", "2005", "nearest, in one year alone")
+    assert fits(answer)[0] == ("requests", "2005", "3.13", "2005", "nearest, in one year alone")
     assert "One year is too few to tell a basis by." in answer["sentences"][0]
+
+
+def test_the_nearest_basis_must_be_so_at_low_and_at_high_too(tmp_path: Path) -> None:
+    # A figure of 25 (25 … 50) beside 30 and 48: 16.67 and 47.92 % off; at 50, 66.67 and 4.17 %.
+    rows = [{"id": "aid", "amount": 25, "low": 25, "high": 50}]
+    rivals = [
+        {"figures": "aid", "amount": 30},
+        {"figures": "aid", "amount": 48, "basis": "requests"},
+    ]
+    folder = make_ledger(tmp_path / "l", rows, rivals=rivals)
+    answer = reconciled(folder, "--rivals")
+    assert fits(answer) == [
+        ("obligations", "2005", "16.67", "", "nearest at low, best"),
+        ("requests", "2005", "47.92", "", "nearest at high"),
+    ]
+    first = next(r for r in answer["rows"] if r["table"] == "fit")
+    assert [first[f"mean_percent_{end}"] for end in ("low", "high", "mark")] == [
+        "0.00", "66.67", "~",
+    ]  # fmt: skip
+    assert answer["sentences"] == [
+        "aid (disbursed): cannot be told which basis is nearest. At low and best it is obligations "
+        "(official): 16.67 % off; at high it is requests (official): 4.17 % off in 2005."
+    ]
+    for form in ("table", "markdown", "csv"):
+        out = run("reconcile", "--rivals", "--ledger", folder, "--format", form).out
+        assert ("~ 16.67 %" in out or "16.67,0.00,66.67,~" in out) and "nearest at high" in out
+    # Where the bounds do not change the order, it is told.
+    rivals[1]["amount"] = 200
+    answer = reconciled(make_ledger(tmp_path / "n", rows, rivals=rivals), "--rivals")
+    assert fits(answer)[0][3:] == ("2005", "nearest, in one year alone")
+
+
+def test_without_a_top_no_basis_is_surely_nearest(tmp_path: Path) -> None:
+    rows = [{"id": "aid", "amount": 25, "qualifier": "more_than"}]
+    rivals = [
+        {"figures": "aid", "amount": 26},
+        {"figures": "aid", "amount": 90, "basis": "requests"},
+    ]
+    answer = reconciled(make_ledger(tmp_path / "l", rows, rivals=rivals), "--rivals")
+    assert [verdict for *_, verdict in fits(answer)] == ["nearest at low, best", ""]
+    assert "there is no high to rank at" in answer["sentences"][0]
+    alone = reconciled(make_ledger(tmp_path / "m", rows, rivals=rivals[:1]), "--rivals")
+    assert fits(alone)[0][4] == "nearest, in one year alone"
+    row = next(r for r in alone["rows"] if r["table"] == "fit")
+    assert (row["mean_percent_high"], row["mean_percent_mark"]) == (None, "~")
+
+
+def test_figures_that_may_be_of_other_years_are_left_out_and_named(tmp_path: Path) -> None:
+    rows = [
+        {"id": "dated", "amount": 10, "first": "2005"},
+        {"id": "undated", "amount": 10, "first": "", "last": ""},
+        {"id": "by", "amount": 10, "first": "", "last": "2007"},
+        *({"id": f"in-{whole}", "amount": 4, "part_of": whole, "first": "", "last": ""}
+          for whole in ("dated", "undated", "by")),
+    ]  # fmt: skip
+    again = {"source": "article", "footnote": "1", "basis": "restated", "year": ""}
+    rivals = [{"figures": name, "amount": 9, **again} for name in ("dated", "undated", "by")]
+    rivals.append({"figures": "undated by dated", "amount": 7, "year": ""})
+    folder = make_ledger(tmp_path / "l", rows, rivals=rivals)
+
+    def seen(*years: str) -> tuple[set[str], list[str]]:
+        answer = reconciled(folder, *years)
+        found = {row.get("whole") or row.get("figure") for row in answer["rows"]}
+        said = [line for line in answer["caveats"] if line.startswith("Left out")]
+        return found - {None}, said
+
+    assert seen() == ({"dated", "undated", "by"}, [])
+    left = "Left out, since nobody knows whether they are of"
+    inside = "in-dated, in-undated, in-by"
+    assert seen("--years", "2005") == ({"dated"}, [f"{left} 2005: undated, by, {inside}."])
+    assert seen("--years", "1900") == (set(), [f"{left} 1900: undated, by, {inside}."])
+    # All that was given by 2007 is of the years up to then.
+    assert seen("--years", "-2007") == (
+        {"dated", "by"}, [f"{left} -2007: undated, {inside}."],
+    )  # fmt: skip
 
 
 def test_of_nothing_there_is_no_percentage_and_it_is_said(tmp_path: Path) -> None:

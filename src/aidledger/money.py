@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Context, Decimal, Inexact, localcontext
+from fractions import Fraction
 from typing import NamedTuple
 
 # 2^53: above it a double, and so SQL's division and rounding, no longer holds every integer.
@@ -85,6 +86,13 @@ def to_minor(amount: Decimal, digits: int) -> int:
 def from_minor(amount: int, digits: int) -> Decimal:
     """Return an amount of minor units as an exact decimal of full units."""
     return Decimal(amount).scaleb(-digits, Context(prec=60))
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """Return a fraction as a decimal of so many places, halves away from zero."""
+    whole = (abs(value) * 2 * 10**places + 1) // 2
+    # Written out, because decimals are exact when read, and rounded when reckoned with.
+    return Decimal(f"{'-' if value < 0 else ''}{whole}e-{places}")
 
 
 def plain(amount: Decimal) -> str:

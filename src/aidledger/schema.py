@@ -44,7 +44,9 @@ _PLACE = (
     Column("source", "key of sources.yaml", required=True),
     Column("section", "ordinal of the heading it stands under"),
     Column(
-        "footnote", "number of the footnote, or several with spaces between", pattern=r"\d+( \d+)*"
+        "footnote",
+        "number of the footnote, or several with spaces between; 30b is the second work of 30",
+        pattern=r"\d+[a-z]?( \d+[a-z]?)*",
     ),
     Column(
         "as_stated",

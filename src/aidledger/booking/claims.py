@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from aidledger.booking.rows import nearest
 from aidledger.booking.vocabularies import Clerk, Reader
-from aidledger.claims.expression_units import Units, currencies, operands, told, units_of
+from aidledger.claims.expression_units import (
+    Units,
+    currencies,
+    operands,
+    tells_a_change,
+    told,
+    units_of,
+)
 from aidledger.claims.expressions import (
     FIGURE_FUNCTIONS,
     FUNCTIONS,
@@ -23,7 +30,7 @@ from aidledger.claims.expressions import (
     Total,
     parse,
 )
-from aidledger.claims.verdicts import BASES, KnownSize, Says, find_size, read_says
+from aidledger.claims.verdicts import BASES, DIRECTIONS, KnownSize, Says, find_size, read_says
 from aidledger.model import Book, Claim, Indicator, Rival, Transaction
 from aidledger.policy import CLASSES, STATUSES
 from aidledger.problems import Place, clip
@@ -96,30 +103,8 @@ def size_of(one: Indicator) -> KnownSize:
 
 
 def _claim(name: str, entry: Reader, draft: Book) -> Claim:
-    lacking, tolerance = (entry.pairs(field) for field in ("lacking", "tolerance"))
-    _only(entry, "lacking", lacking, BASES)
-    _only(entry, "tolerance", tolerance, ("low", "high", "reason"))
-    if tolerance and not (tolerance.get("reason") and (tolerance.keys() & {"low", "high"})):
-        entry.wrong(
-            "A tolerance needs low or high, and a reason.",
-            "Write “tolerance: {low: -10 %, high: 10 %, reason: …}”.",
-            "missing-value",
-            "tolerance",
-        )
-    found = {basis: _expression(entry, basis) for basis in BASES}
-    for basis in BASES:
-        if found[basis] and lacking.get(basis):
-            entry.wrong(
-                f"It has an expression for {basis}, and a reason why it has none.",
-                "Delete one of the two.",
-                field="lacking",
-            )
-        elif entry.sound and not found[basis] and not lacking.get(basis):
-            entry.wrong(
-                f"Nothing says how it is worked out: {basis}.",
-                f"Write “{basis}: …”, or say under lacking why it cannot be.",
-                "missing-value",
-            )
+    tolerance = _tolerance(entry)
+    found, lacking = _expressions(entry)
     claim = Claim(
         id=name,
         source=entry.text("source", needed=True),
@@ -141,6 +126,40 @@ def _claim(name: str, entry: Reader, draft: Book) -> Claim:
     entry.nothing_else(*_FIELDS)
     _place_in_source(entry, claim, draft)
     return claim
+
+
+def _tolerance(entry: Reader) -> dict[str, str]:
+    tolerance = entry.pairs("tolerance")
+    _only(entry, "tolerance", tolerance, ("low", "high", "reason"))
+    if tolerance and not (tolerance.get("reason") and (tolerance.keys() & {"low", "high"})):
+        entry.wrong(
+            "A tolerance needs low or high, and a reason.",
+            "Write “tolerance: {low: -10 %, high: 10 %, reason: …}”.",
+            "missing-value",
+            "tolerance",
+        )
+    return tolerance
+
+
+def _expressions(entry: Reader) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the expression of each basis, and why a basis has none."""
+    lacking = entry.pairs("lacking")
+    _only(entry, "lacking", lacking, BASES)
+    found = {basis: _expression(entry, basis) for basis in BASES}
+    for basis in BASES:
+        if found[basis] and lacking.get(basis):
+            entry.wrong(
+                f"It has an expression for {basis}, and a reason why it has none.",
+                "Delete one of the two.",
+                field="lacking",
+            )
+        elif entry.sound and not found[basis] and not lacking.get(basis):
+            entry.wrong(
+                f"Nothing says how it is worked out: {basis}.",
+                f"Write “{basis}: …”, or say under lacking why it cannot be.",
+                "missing-value",
+            )
+    return found, lacking
 
 
 def _expression(entry: Reader, basis: str) -> str:
@@ -206,6 +225,7 @@ def _worked_out(entry: Reader, claim: Claim, known: Known | None) -> None:
         field = "both" if "both" in entry.value else basis
         try:
             node = parse(text)
+            _says_something(node, says)
             if known:
                 _fits(node, says, claim, basis, known)
         except ExpressionError as error:
@@ -214,11 +234,28 @@ def _worked_out(entry: Reader, claim: Claim, known: Known | None) -> None:
                 return
 
 
+def _says_something(node: Node, says: Says) -> None:
+    """Raise ExpressionError where a verdict on an expression would mean nothing."""
+    if not operands(node):
+        raise ExpressionError(
+            "It takes nothing from the ledger, and numbers alone test nobody's words.",
+            "Name a figure, its quantity(…) or a size such as gdp(TJ, 2008).",
+        )
+    if says.relation in DIRECTIONS and not tells_a_change(node):
+        raise ExpressionError(
+            f"The claim says “{says.relation}”, and “{clip(node.text, 80)}” is no change.",
+            "Write change(before, after), or a difference: after - before.",
+        )
+
+
 def _fits(node: Node, says: Says, claim: Claim, basis: str, known: Known) -> None:
     """Raise ExpressionError where an expression names what is not there, or units differ."""
     _currencies_known(currencies(node), known)
     for operand in operands(node):
-        _named(operand, known)
+        if isinstance(operand, Total):
+            _selected(operand, basis, known.draft)
+        else:
+            _named(operand, known)
     units = units_of(node, lambda operand: operand_units(operand, claim.source, basis, known))
     if units is not None and says.units is not None and units != says.units:
         raise ExpressionError(
@@ -234,43 +271,50 @@ def _currencies_known(codes: Iterable[str], known: Known) -> None:
             raise _unknown(code, "currency", known.draft.currencies, "currencies.yaml")
 
 
-def _named(operand: Figure | Size | Total, known: Known) -> None:
-    draft = known.draft
-    if isinstance(operand, Figure):
-        if operand.id in known.figures:
-            return
-        if operand.id not in known.indicators and operand.id not in known.rivals:
-            raise _unknown_figure(operand, known)
-        if operand.how in ("quantity", "years"):
-            raise ExpressionError(
-                f"{operand.id} is no transaction: it has no {operand.how}.",
-                "Name a row of transactions.csv.",
-            )
-    elif isinstance(operand, Size):
-        measures = draft.vocabulary.measures
-        if operand.measure not in measures:
-            raise _unknown(
-                operand.measure,
-                "measure or function",
-                {**measures, **_words()},
-                "classifications.yaml",
-            )
-        for party in filter(None, (operand.party, operand.partner)):
-            if party not in draft.parties:
-                raise _unknown(party, "party", draft.parties, "parties.yaml")
-        if operand.currency and operand.currency not in draft.currencies:
-            raise _unknown(operand.currency, "currency", draft.currencies, "currencies.yaml")
-        if operand.source and operand.source not in draft.sources:
-            raise _unknown(operand.source, "source", draft.sources, "sources.yaml")
-    else:
-        _selected(operand, draft)
+def _named(operand: Figure | Size, known: Known) -> None:
+    if isinstance(operand, Size):
+        _size_named(operand, known.draft)
+        return
+    if operand.id in known.figures:
+        return
+    if operand.id not in known.indicators and operand.id not in known.rivals:
+        raise _unknown_figure(operand, known)
+    if operand.how in ("quantity", "years"):
+        raise ExpressionError(
+            f"{operand.id} is no transaction: it has no {operand.how}.",
+            "Name a row of transactions.csv.",
+        )
+
+
+def _size_named(operand: Size, draft: Book) -> None:
+    measures = draft.vocabulary.measures
+    if operand.measure not in measures:
+        raise _unknown(
+            operand.measure,
+            "measure or function",
+            {**measures, **_words()},
+            "classifications.yaml",
+        )
+    for party in filter(None, (operand.party, operand.partner)):
+        if party not in draft.parties:
+            raise _unknown(party, "party", draft.parties, "parties.yaml")
+    if operand.currency and operand.currency not in draft.currencies:
+        raise _unknown(operand.currency, "currency", draft.currencies, "currencies.yaml")
+    if operand.source and operand.source not in draft.sources:
+        raise _unknown(operand.source, "source", draft.sources, "sources.yaml")
 
 
 def _words() -> dict[str, str]:
     return {name: name for name in (*FUNCTIONS, *FIGURE_FUNCTIONS)}
 
 
-def _selected(total: Total, draft: Book) -> None:
+def _selected(total: Total, basis: str, draft: Book) -> None:
+    if basis == "public" and "source" not in dict(total.selection):
+        raise ExpressionError(
+            f"“{clip(total.text, 80)}” names no source, and the ledger's figures are no public "
+            "series.",
+            "Name the source: total(donor=US, source=…).",
+        )
     words = draft.vocabulary
     lists: dict[str, tuple[Iterable[str], str]] = {
         "donor": (draft.parties, "parties.yaml"),

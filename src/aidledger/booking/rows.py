@@ -483,6 +483,12 @@ def mention(cells: Cells) -> IndexedMention:
     )
 
 
+_RIVAL_TEXTS = (
+    "id", "source", "section", "as_stated", "asserted_by", "donor", "recipient", "basis",
+    "year_basis", "qualifier", "currency", "remark",
+)  # fmt: skip
+
+
 def rival(cells: Cells) -> Rival:
     """Book one row of rivals.csv; problems go to the clerk."""
     date = cells.date("year")
@@ -503,30 +509,12 @@ def rival(cells: Cells) -> Rival:
             "Write its ISO 4217 code, such as USD.",
         )
     if cells["qualifier"] == "unstated":
-        cells.wrong(
-            "qualifier", "missing-amount", "A rival without an amount says nothing.",
-            "Delete the row.",
-        )  # fmt: skip
+        explanation = "A rival without an amount says nothing."
+        cells.wrong("qualifier", "missing-amount", explanation, "Delete the row.")
     currency = cells.draft.currencies.get(cells["currency"])
     bounds = cells.amounts(currency.minor_units if currency else 2)
     return Rival(
-        **{
-            name: cells[name]
-            for name in (
-                "id",
-                "source",
-                "section",
-                "as_stated",
-                "asserted_by",
-                "donor",
-                "recipient",
-                "basis",
-                "year_basis",
-                "qualifier",
-                "currency",
-                "remark",
-            )
-        },
+        **{name: cells[name] for name in _RIVAL_TEXTS},
         footnote=tuple(cells["footnote"].split()),
         figures=tuple(dict.fromkeys(cells["figures"].split())),
         sectors=tuple(sorted(set(cells["sectors"].split()))),

@@ -25,10 +25,12 @@ LISTS = ("classes", "instruments", "sectors", "statuses", "measures", "year_base
 SOURCE_FIELDS = (
     "kind", "title", "author", "editor", "container", "publisher", "date", "issue", "volume",
     "pages", "language", "url", "accessed", "vintage", "code", "note", "license", "isbn", "doi",
+    "place",
 )  # fmt: skip
 FOOTNOTE_FIELDS = (
     "author", "title", "container", "date", "locator", "url", "same_as", "note", "editor",
-    "publisher", "pages", "volume", "issue", "accessed", "kind",
+    "publisher", "pages", "volume", "issue", "accessed", "kind", "place", "until", "printed",
+    "date_read_from", "works",
 )  # fmt: skip
 # What a source is; a footnote may say it too, with `chapter`: a part of a book.
 SOURCE_KINDS = ("article", "newspaper", "report", "book", "dataset", "page")
@@ -205,14 +207,7 @@ class Clerk:
             if not re.fullmatch(SLUG, key):
                 entry.wrong(f"“{clip(key, 40)}” is no slug.", "Use lower case and hyphens.")
             date = entry.date("date", needed=entry.text("kind") != "dataset")
-            notes: dict[str, Footnote] = {}
-            for number, part in entry.entries("footnotes"):
-                notes[number] = Footnote(number, part.date("date"), part.plain_texts())
-                part.single_texts(*(f for f in FOOTNOTE_FIELDS if f not in ("date", "accessed")))
-                part.date("accessed")
-                if "kind" in part.value:
-                    part.choice("kind", FOOTNOTE_KINDS)
-                part.nothing_else(*FOOTNOTE_FIELDS)
+            notes = _footnotes(entry)
             for number, note in notes.items():
                 if problem := _same_as(note, notes):
                     entry.wrong(
@@ -278,6 +273,52 @@ class Clerk:
                 "Add an entry USD with its name; it needs no rates.",
             )
         return found
+
+
+def _footnotes(entry: Reader) -> dict[str, Footnote]:
+    """Return the footnotes of a source; one that cites several works has each as `30a`, `30b` too.
+
+    Its own date is then that of the youngest.
+    """
+    notes: dict[str, Footnote] = {}
+    for number, part in entry.entries("footnotes"):
+        if "works" in part.value:
+            notes |= _works_of(number, part)
+        else:
+            notes[number] = _footnote(number, part, FOOTNOTE_FIELDS)
+    return notes
+
+
+def _footnote(number: str, part: Reader, fields: tuple[str, ...], of: str = "") -> Footnote:
+    date, until = part.date("date"), part.date("until")
+    if until and (not date or until <= date):
+        part.wrong(
+            "until is not after date.", "Write the first day as date, the last as until.",
+            field="until",
+        )  # fmt: skip
+    dates = ("date", "accessed", "until", "printed")
+    part.single_texts(*(f for f in fields if f not in (*dates, "works")))
+    part.date("accessed")
+    part.date("printed")
+    if "kind" in part.value:
+        part.choice("kind", FOOTNOTE_KINDS)
+    part.nothing_else(*fields)
+    return Footnote(number, date, part.plain_texts() | ({"of": of} if of else {}))
+
+
+def _works_of(number: str, part: Reader) -> dict[str, Footnote]:
+    fields = tuple(f for f in FOOTNOTE_FIELDS if f not in ("same_as", "works"))
+    works: dict[str, Footnote] = {}
+    for letter, work in part.entries("works", needed=True):
+        if not re.fullmatch("[a-z]", letter):
+            work.wrong(f"“{clip(letter, 20)}” is no letter.", "Call them a, b, c: rows name 30a.")
+        name = f"{number}{letter}"
+        works[name] = _footnote(name, work, fields, number)
+    part.nothing_else("works", "note")
+    dates = [note.date for note in works.values() if note.date]
+    youngest = max(dates, key=lambda date: parse_date(date).end, default="")
+    details = {**part.plain_texts(), "works": " ".join(works)}
+    return {number: Footnote(number, youngest, details), **works}
 
 
 def _same_as(note: Footnote, notes: Mapping[str, Footnote]) -> str:

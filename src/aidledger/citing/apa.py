@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aidledger.citing.works import Cited, Name, Work, dashed, label, notes_of, spoken
+from aidledger.citing.works import Cited, Name, Work, dashed, dated, label, notes_of, quoted, spoken
 
+_KINDS = {
+    "article": "Article", "newspaper": "Newspaper article", "chapter": "Book chapter",
+    "book": "Book", "report": "Report", "dataset": "Data set", "page": "Web page",
+}  # fmt: skip
 _SHORT = 6  # words of a title that stands for an author in the text
 
 
@@ -25,26 +29,44 @@ def note(cited: Cited) -> str:
 
 def entry(work: Work) -> str:
     """Return the entry of the list of references."""
-    date = spoken(work.date)
-    if work.kind in ("book", "chapter") or (work.volume and len(work.date) == 7):
-        date = work.year or date
-    elif len(work.date) > 4:
-        date = f"{work.year}, {spoken(work.date).removesuffix(work.year).rstrip(', ')}"
-    letter = work.letter if work.date else f"-{work.letter}" if work.letter else ""
-    date = f"({date.replace(work.year, work.year + letter, 1) if work.date else date + letter})"
-    names = _names(work)
+    names, date = _names(work), f"({_dated(work)})"
     title = work.title + (f" ({work.version})" if work.version else "")
-    title += " [Data set]" if work.kind == "dataset" else ""
+    if work.kind == "dataset" or not (names or title):
+        title = f"{title} {_described(work)}".strip()
     lead = [names, date, title] if names else [title, date]
     parts = [_stop(part) for part in (*lead, *_where(work)) if part]
     return " ".join([*parts, _reached(work)]).strip()
 
 
+def _described(work: Work) -> str:
+    """Return in brackets what a work is, which stands for a title that it has not (9.22)."""
+    return f"[{_KINDS.get(work.kind, 'Document')}]"
+
+
+def _dated(work: Work) -> str:
+    """Return the date as an entry has it: `2009, March 4–10`."""
+    letter = work.letter if work.date else f"-{work.letter}" if work.letter else ""
+    if not work.date:
+        return spoken(work.date) + letter
+    year = work.year + letter
+    short = work.kind in ("book", "chapter") or (work.volume and len(work.date) == 7)
+    if short or len(work.date) == 4:
+        return f"[{year}]" if work.read_from else year
+    told = dated(work).strip("[]")
+    if told.endswith(f", {work.year}"):
+        told = told.removesuffix(f", {work.year}")
+    elif told.endswith(work.year):
+        told = told.removesuffix(work.year).rstrip()
+    return f"[{year}, {told}]" if work.read_from else f"{year}, {told}"
+
+
 def _named(work: Work) -> str:
     """Return author and year as the text names them."""
     name = label(work)
+    if not work.by and not work.title:
+        return f"{_described(work)}, {_year(work)}"
     if not work.by:
-        words = name.split()
+        words = quoted(name).split()
         name = " ".join(words[:_SHORT]).rstrip(",.:;")
         return f"“{name},” {_year(work)}"
     return f"{name}, {_year(work)}"
@@ -53,11 +75,12 @@ def _named(work: Work) -> str:
 def _year(work: Work) -> str:
     if not work.date:
         return "n.d." + (f"-{work.letter}" if work.letter else "")
-    return work.year + work.letter
+    year = work.year + work.letter
+    return f"[{year}]" if work.read_from else year
 
 
 def _place(cited: Cited) -> list[str]:
-    section = f"“{cited.heading}” section" if cited.heading else ""
+    section = f"“{quoted(cited.heading)}” section" if cited.heading else ""
     if cited.section and not section:
         section = f"section {cited.section}"
     series = f"series {cited.series}" if cited.series else ""
@@ -69,7 +92,10 @@ def _where(work: Work) -> list[str]:
     """Return what contains a work, or who published it."""
     pages = dashed(work.pages)
     if work.kind == "chapter":
-        inside = f"In {work.container}" + (f" (pp. {pages})" if pages else "")
+        names = [f"{n.initials} {n.family}".strip() for n in work.editors]
+        editors = " & ".join(names) if len(names) == 2 else _listed(names)
+        editors += {0: "", 1: " (Ed.), "}.get(len(work.editors), " (Eds.), ")
+        inside = f"In {editors}{work.container}" + (f" (pp. {pages})" if pages else "")
         return [inside, work.publisher]
     issue = work.issue.replace("(", "[").replace(")", "]")
     number = work.volume + (f"({issue})" if issue else "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from aidledger.citing.works import MONTHS, Cited, Name, Work, dashed, notes_of
+from aidledger.citing.works import MONTHS, Cited, Name, Work, dashed, dated, notes_of
 from aidledger.problems import printable
 
 _TYPES = {
@@ -57,13 +57,14 @@ def entry(work: Work) -> str:
         "editor": _people(work.editors),
         "title": _braced(work.title),
         container: _valued(work.container),
+        "address": _valued(work.place),
         publisher: _valued(work.publisher if work.by != (Name(work.publisher),) else ""),
         "volume": _valued(work.volume),
         "number": _valued(work.issue),
         "pages": _valued(dashed(work.pages).replace("–", "--")),
         "year": _valued(work.year),
         "month": MONTHS[int(work.date[5:7]) - 1][:3].lower() if len(work.date) > 4 else "",
-        "day": _valued(work.date[8:].lstrip("0")),
+        "day": _valued("" if work.until else work.date[8:].lstrip("0")),
         "doi": _valued(work.doi),
         "isbn": _valued(work.isbn),
         "url": _address(work.url),
@@ -87,7 +88,10 @@ def escaped(text: str) -> str:
 def _remarks(work: Work) -> list[str]:
     undated = "" if work.date else "n.d."
     data = "Data set" if work.kind == "dataset" else ""
-    return [part for part in (data, work.version, work.locator, undated) if part]
+    issue = f"Dated {dated(work)}" if work.until else ""
+    read = f"Date not printed, read from {work.read_from}" if work.read_from else ""
+    parts = (data, work.version, work.locator, issue, read, undated)
+    return [part for part in parts if part]
 
 
 def _people(names: Iterable[Name]) -> str:

@@ -10,7 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aidledger.citing.works import Cited, Name, Work, dashed, notes_of, spaced, spoken
+from aidledger.citing.works import (
+    Cited,
+    Name,
+    Work,
+    dashed,
+    dated,
+    notes_of,
+    quoted,
+    spaced,
+    spoken,
+)
 
 
 def note(cited: Cited) -> str:
@@ -32,9 +42,10 @@ def entry(work: Work) -> str:
         rest = [work.container, _commas(_printed(work))]
     elif work.kind == "dataset":
         published = work.publisher if work.authors else ""
-        rest = [work.version, published, spoken(work.date)]
+        rest = [work.version, published, dated(work)]
     elif work.kind == "chapter":
-        rest = [f"In {work.container}{_pages(work, ', ')}", _commas(_printed(work))]
+        editors = f", edited by {_editors(work)}" if work.editors else ""
+        rest = [f"In {work.container}{editors}{_pages(work, ', ')}", _commas(_printed(work))]
     first, *others = [part for part in (names, title, *rest, _commas(_reached(work))) if part]
     return " ".join([_stop(first), *(_stop(_begun(part)) for part in others)])
 
@@ -55,10 +66,12 @@ def _note(work: Work, place: Sequence[str]) -> str:
         title = " ".join(p for p in (_commas([parts.pop(), work.container]), printed) if p)
         parts += [title + _pages(work, ", ")]
     elif work.kind == "chapter":
-        parts += [f"in {work.container} ({_commas(_printed(work))})" + _pages(work, ", ")]
+        editors = f", ed. {_editors(work)}" if work.editors else ""
+        inside = f"in {work.container}{editors} ({_commas(_printed(work))})"
+        parts += [inside + _pages(work, ", ")]
     elif work.kind == "dataset":
         published = work.publisher if work.authors else ""
-        parts += [work.version, published, *place, spoken(work.date)]
+        parts += [work.version, published, *place, dated(work)]
         place = []
     else:
         parts += [_where(work)]
@@ -67,7 +80,7 @@ def _note(work: Work, place: Sequence[str]) -> str:
 
 def _place(cited: Cited) -> list[str]:
     """Return where in the work a figure stands."""
-    section = f"under “{_inner(cited.heading)}”" if cited.heading else ""
+    section = f"under “{quoted(cited.heading)}”" if cited.heading else ""
     if cited.section and not section:
         section = f"sec. {cited.section}"
     series = f"series {cited.series}" if cited.series else ""
@@ -79,7 +92,7 @@ def _where(work: Work) -> str:
     """Return the periodical or site of a work with its issue, date and pages."""
     number = work.volume + (", " if work.volume and work.issue else "")
     number += f"no. {work.issue}" if work.issue else ""
-    date = spoken(work.date)
+    date = dated(work)
     if work.volume or work.issue:
         joint = " " if work.volume else ", "
         lead = f"{work.container}{joint}" if work.container else ""
@@ -96,7 +109,11 @@ def _pages(work: Work, joint: str) -> str:
 
 
 def _printed(work: Work) -> list[str]:
-    return [work.publisher, spoken(work.date)]
+    return [": ".join(part for part in (work.place, work.publisher) if part), dated(work)]
+
+
+def _editors(work: Work) -> str:
+    return _listed([_straight(name) for name in work.editors], 3)
 
 
 def _reached(work: Work) -> list[str]:
@@ -109,13 +126,7 @@ def _quoted(work: Work) -> str:
     """Return the title, in quotation marks where it is part of something larger."""
     if not work.title or work.kind in ("book", "report"):
         return work.title
-    return f"“{_inner(work.title)}”"
-
-
-def _inner(text: str) -> str:
-    """Return a text as it stands inside quotation marks: its own become single ones."""
-    text = re.sub(r'"([^"]*)"', r"‘\1’", text)
-    return text.replace("“", "‘").replace("”", "’")
+    return f"“{quoted(work.title)}”"
 
 
 def _straight(name: Name) -> str:

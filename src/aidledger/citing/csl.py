@@ -28,7 +28,6 @@ def note(cited: Cited) -> list[dict[str, str]]:
 
 def entry(work: Work) -> dict[str, Any]:
     """Return the item of a work; what is not known is not there."""
-    unknown = work.not_known()
     item = {
         "id": work.key,
         "type": _TYPES.get(work.kind, work.kind),
@@ -37,7 +36,8 @@ def entry(work: Work) -> dict[str, Any]:
         "editor": _names(work.editors),
         "container-title": work.container,
         "publisher": work.publisher,
-        "issued": _date(work.date),
+        "publisher-place": work.place,
+        "issued": _date(work.date, work.until),
         "accessed": _date(work.accessed),
         "volume": work.volume,
         "issue": work.issue,
@@ -47,13 +47,15 @@ def entry(work: Work) -> dict[str, Any]:
         "DOI": work.doi,
         "ISBN": work.isbn,
         "language": work.language,
-        "note": ". ".join([*([work.locator] if work.locator else []), *_untold(unknown)]),
+        "note": ". ".join(_remarks(work)),
     }
     return {name: value for name, value in item.items() if value}
 
 
-def _untold(unknown: tuple[str, ...]) -> list[str]:
-    return [f"Not known: {', '.join(unknown)}"] if unknown else []
+def _remarks(work: Work) -> list[str]:
+    unknown = ", ".join(work.not_known())
+    read = f"Date not printed, read from {work.read_from}" if work.read_from else ""
+    return [p for p in (work.locator, read, f"Not known: {unknown}" if unknown else "") if p]
 
 
 def _names(names: Iterable[Name]) -> list[dict[str, str]]:
@@ -65,5 +67,6 @@ def _names(names: Iterable[Name]) -> list[dict[str, str]]:
     ]
 
 
-def _date(date: str) -> dict[str, list[list[int]]]:
-    return {"date-parts": [[int(part) for part in date.split("-")]]} if date else {}
+def _date(date: str, until: str = "") -> dict[str, list[list[int]]]:
+    ends = [[int(part) for part in end.split("-")] for end in (date, until) if end]
+    return {"date-parts": ends} if date else {}

@@ -38,8 +38,9 @@ class Work(NamedTuple):
     """What is known of a document or a data series; blank where nothing is.
 
     `kind` is article, newspaper, chapter, book, report, dataset, page or document (not told).
-    `date` and `accessed` are ISO 8601 at the precision known. `letter` tells works of one author
-    and year apart, in every citation of the ledger alike.
+    `date`, `until` (the last day of an issue for several) and `accessed` are ISO 8601 at the
+    precision known; `read_from` says where a date is taken from that is not printed. `letter` tells
+    works of one author and year apart, in every citation of the ledger alike.
     """
 
     key: str
@@ -61,16 +62,19 @@ class Work(NamedTuple):
     version: str = ""
     language: str = ""
     letter: str = ""
+    place: str = ""
+    until: str = ""
+    read_from: str = ""
 
     @property
     def by(self) -> tuple[Name, ...]:
-        """Who stands first: authors, else editors, else the publisher of data."""
+        """Who stands first: authors, else editors (none of a chapter), else who publishes data."""
         body = (Name(self.publisher),) if self.publisher and self.kind == "dataset" else ()
-        return self.authors or self.editors or body
+        return self.authors or (self.editors if self.kind != "chapter" else ()) or body
 
     @property
     def edited(self) -> bool:
-        return not self.authors and bool(self.editors)
+        return not self.authors and bool(self.editors) and self.kind != "chapter"
 
     @property
     def year(self) -> str:
@@ -81,14 +85,19 @@ class Work(NamedTuple):
         wanted = {
             "author": self.by,
             "date": self.date,
-            "container": self.container or self.kind not in ("article", "newspaper", "chapter"),
+            _CONTAINERS.get(self.kind, ""): self.container or self.kind not in _CONTAINERS,
             "publisher": self.publisher or self.kind not in ("book", "report", "chapter"),
+            "place of publication": self.place or self.kind not in ("book", "chapter"),
             "issue": self.issue or self.volume or self.kind != "article",
             "pages": self.pages or self.kind not in ("article", "chapter"),
             "address": self.url or self.doi or self.kind not in ("dataset", "page"),
             "date of retrieval": self.accessed or self.kind not in ("dataset", "page"),
         }
         return tuple(what for what, known in wanted.items() if not known)
+
+
+# What a work of each kind is in.
+_CONTAINERS = {"article": "journal", "newspaper": "newspaper", "chapter": "book"}
 
 
 class Cited(NamedTuple):
@@ -106,26 +115,47 @@ class Cited(NamedTuple):
 
 def works_of(sources: Mapping[str, Any]) -> dict[str, Work]:
     """Return the works of a ledger's sources by key, those of one author and year with letters."""
-    works = {key: _work(key, source) for key, source in sources.items()}
-    alike: dict[tuple[str, str], list[Work]] = {}
-    for work in sorted(works.values(), key=lambda w: (w.title.casefold(), w.key)):
-        alike.setdefault((label(work), work.year), []).append(work)
+    return _lettered({key: _work(key, source) for key, source in sources.items()})
+
+
+def footnote_works(key: str, footnotes: Mapping[str, Any]) -> dict[str, Work]:
+    """Return the work that each footnote of a source cites, by number, with letters likewise.
+
+    A footnote that cites several, repeats another or only remarks has none of its own.
+    """
+    found = {
+        number: work
+        for number, note in footnotes.items()
+        if not note["details"].keys() & {"same_as", "works"}
+        and ((work := _footnote(f"{key}-n{number}", note)).title or work.container or work.by)
+    }
+    return _lettered(found)
+
+
+def _lettered(works: Mapping[str, Work]) -> dict[str, Work]:
+    """Return works with letters for those of one author and year."""
+    lettered = dict(works)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, work in sorted(works.items(), key=lambda w: (w[1].title.casefold(), w[1].key)):
+        alike.setdefault((label(work), work.year), []).append(name)
     for several in alike.values():
-        for number, work in enumerate(several if len(several) > 1 else ()):
+        for number, name in enumerate(several if len(several) > 1 else ()):
             letter = chr(ord("a") + number) if number < 26 else f"-{number + 1}"
-            works[work.key] = work._replace(letter=letter)
-    return works
+            lettered[name] = works[name]._replace(letter=letter)
+    return lettered
 
 
-def cited_by(key: str, footnotes: Mapping[str, Any], numbers: Iterable[str]) -> tuple[Work, ...]:
-    """Return what footnotes cite, each work once; a footnote that only remarks cites nothing."""
+def cited_by(
+    works: Mapping[str, Work], footnotes: Mapping[str, Any], numbers: Iterable[str]
+) -> tuple[Work, ...]:
+    """Return what footnotes cite, each work once; `works` are those of `footnote_works`."""
     found: dict[str, Work] = {}
     for number in numbers:
         while other := footnotes[number]["details"].get("same_as"):
             number = other
-        work = _footnote(f"{key}-n{number}", footnotes[number])
-        if work.title or work.container or work.by:
-            found[work.key] = work
+        for one in footnotes[number]["details"].get("works", number).split():
+            if one in works:
+                found[works[one].key] = works[one]
     return tuple(found.values())
 
 
@@ -160,6 +190,26 @@ def spoken(date: str) -> str:
         return date
     month = MONTHS[told.begin % 12]
     return f"{month} {told.day}, {told.year}" if told.day else f"{month} {told.year}"
+
+
+def dated(work: Work) -> str:
+    """Return the date of a work: `March 4–10, 2009`, `[March 4, 2009]` where none is printed."""
+    told = spoken(work.date)
+    if work.date and work.until:
+        first, last = parse_date(work.date), parse_date(work.until)
+        told = f"{told}–{spoken(work.until)}"
+        if first.year == last.year and first.day and last.day:
+            month = "" if first.begin == last.begin else f"{MONTHS[last.begin % 12]} "
+            begin = f"{MONTHS[first.begin % 12]} {first.day}"
+            told = f"{begin}–{month}{last.day}, {last.year}"
+    return f"[{told}]" if work.read_from else told
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands inside “ ”: its own quotation marks are single, ' is ’."""
+    text = re.sub(r'"([^"]*)"', r"‘\1’", text)
+    text = re.sub(r"(?<=\S)'", "’", text).replace("'", "‘")
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def spaced(initials: str) -> str:
@@ -205,7 +255,7 @@ def _work(key: str, source: Mapping[str, Any]) -> Work:
     )
 
 
-_SHARED = ("container", "publisher", "url", "accessed")
+_SHARED = ("container", "publisher", "url", "accessed", "place")
 _MORE = ("isbn", "language")
 
 
@@ -225,7 +275,9 @@ def _footnote(key: str, footnote: Mapping[str, Any]) -> Work:
         d.get("title", ""),
         _names(d.get("author", "")),
         _names(d.get("editor", "")),
-        date=footnote["date"],
+        date=d.get("printed") or footnote["date"],
+        until="" if d.get("printed") else d.get("until", ""),
+        read_from="" if d.get("printed") else d.get("date_read_from", ""),
         locator=locator,
         **found,
         **{name: d.get(name, "") for name in _SHARED},

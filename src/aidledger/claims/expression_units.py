@@ -35,6 +35,17 @@ def operands(node: Node) -> list[Figure | Size | Total]:
     return [] if isinstance(node, Number) else [node]
 
 
+def tells_a_change(node: Node) -> bool:
+    """Return whether an expression is a change or a difference, as far as it can be seen."""
+    if isinstance(node, Convert):
+        return tells_a_change(node.part)
+    if not isinstance(node, Apply):
+        return False
+    if node.how in ("at-most", "at-least"):
+        return tells_a_change(node.parts[0])
+    return node.how in ("change", "-")
+
+
 def currencies(node: Node) -> list[str]:
     """Return the units written after numbers and the currencies that it converts into."""
     if isinstance(node, Apply):

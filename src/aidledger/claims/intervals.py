@@ -13,11 +13,15 @@ from fractions import Fraction
 
 NO_TOP, NO_FLOOR = float("inf"), float("-inf")
 End = Fraction | float  # a float is one of the two above
+TENTH = Fraction(1, 10)  # how far “about” may be off
 
 
 @dataclass(frozen=True)
 class Interval:
-    """What a number is at least, by the best reading, and at most; `about` marks a reading."""
+    """What a number is at least, by the best reading, and at most; `about` marks a reading.
+
+    A mark widens nothing: `widened` does, where one asks what a tenth would change.
+    """
 
     low: End
     best: Fraction
@@ -61,6 +65,12 @@ class Interval:
         return self * Interval(below, 1 / other.best, above, other.about)
 
 
+def widened(value: Interval) -> Interval:
+    """Return what “about” may mean: from nine to eleven tenths of the value."""
+    tenth = abs(value.best) * TENTH
+    return Interval(_plus(value.low, -tenth), value.best, _plus(value.high, tenth), value.about)
+
+
 def point(value: Fraction, about: bool = False) -> Interval:
     """Return the interval of one value."""
     return Interval(value, value, value, about)
@@ -68,7 +78,9 @@ def point(value: Fraction, about: bool = False) -> Interval:
 
 def _plus(one: End, other: End) -> End:
     # A fraction too large for a float cannot be added to infinity.
-    return next((end for end in (one, other) if isinstance(end, float)), one + other)
+    if isinstance(one, float):
+        return one
+    return other if isinstance(other, float) else one + other
 
 
 def _times(one: End, other: End) -> End:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from aidledger.claims.expression_units import Units, constant, told
 from aidledger.claims.expressions import ExpressionError, Size
-from aidledger.claims.intervals import NO_FLOOR, NO_TOP, End, Interval
+from aidledger.claims.intervals import NO_FLOOR, NO_TOP, TENTH, End, Interval
 from aidledger.problems import clip
 
 HOLDS, FAILS, UNTOLD = "holds", "does not hold", "cannot be told"
@@ -41,7 +41,6 @@ class Says(NamedTuple):
     percent: bool
 
 
-_TENTH = Fraction(1, 10)
 # Relations that compare with a value, and what they accept.
 OF_A_VALUE = {
     "exactly": "what rounds to it: half a unit of its last digit written, either way",
@@ -61,12 +60,14 @@ ALONE = {
     "symbolic": "at most a tenth",
 }
 _ACCEPTED = {
-    "slight decrease": Accepted(-_TENTH, Fraction(0), below=True),
-    "slight increase": Accepted(Fraction(0), _TENTH, above=True),
+    "slight decrease": Accepted(-TENTH, Fraction(0), below=True),
+    "slight increase": Accepted(Fraction(0), TENTH, above=True),
     "decrease": Accepted(NO_FLOOR, Fraction(0), below=True),
     "increase": Accepted(Fraction(0), NO_TOP, above=True),
-    "symbolic": Accepted(Fraction(0), _TENTH),
+    "symbolic": Accepted(Fraction(0), TENTH),
 }
+# What only a change, or a difference of two, can have.
+DIRECTIONS = ("slight decrease", "slight increase", "decrease", "increase")
 _SHARES = ("slight decrease", "slight increase", "symbolic")
 
 
@@ -140,8 +141,8 @@ def _implied(relation: str, value: Fraction, half: Fraction) -> Accepted:
         )
     return {
         "exactly": Accepted(value - half, value + half),
-        "about": Accepted(value - value * _TENTH, value + value * _TENTH),
-        "almost": Accepted(value - value * _TENTH, value, below=True),
+        "about": Accepted(value - value * TENTH, value + value * TENTH),
+        "almost": Accepted(value - value * TENTH, value, below=True),
         "more than": Accepted(low=value, above=True),
         "at least": Accepted(low=value),
         "less than": Accepted(high=value, below=True),

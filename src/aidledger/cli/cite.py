@@ -13,11 +13,12 @@ from aidledger.cli.output import emit, format_of, write
 _OWN = {"bibtex", "csl-json"}
 
 
-@asks()
+@asks(leave=("scale",))
 def cite(
     asked: Asked,
     figures: Annotated[
-        list[str], typer.Argument(metavar="ID…", help="The ids of figures or indicators.")
+        list[str],
+        typer.Argument(metavar="ID…", help="Ids of figures, indicators, rivals or claims."),
     ],
     style: Annotated[
         Literal["chicago", "apa", "bibtex", "csl-json"],

@@ -1,4 +1,4 @@
-"""Cite: footnotes for figures and indicators, and a bibliography of the sources they stand in."""
+"""Cite: footnotes for rows and claims, and a bibliography of the sources they stand in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from aidledger.citing.works import Cited, Work, cited_by, short, works_of
+from aidledger.citing.works import Cited, Work, cited_by, footnote_works, short, works_of
 from aidledger.problems import UsageError
 from aidledger.reports.show import nearest
 from aidledger.reports.totals import count_of
@@ -53,9 +53,16 @@ def cite(ledger: OpenedLedger, ids: Sequence[str], style: str) -> Report:
         {"style": style},
         tables,
         caveats=[
-            f"{work.key}: {', '.join(work.not_known())} not known, and left out."
-            for work in works.values()
-            if work.not_known()
+            *(
+                f"{work.key}: {', '.join(work.not_known())} not known, and left out."
+                for work in works.values()
+                if work.not_known()
+            ),
+            *(
+                f"{work.key}: its date is not printed, but read from {work.read_from}."
+                for work in (works | behind).values()
+                if work.read_from
+            ),
         ],
     )
 
@@ -89,18 +96,23 @@ def _text(told: Any) -> str:
 
 
 def cited(ledger: OpenedLedger, ids: Sequence[str]) -> list[Cited]:
-    """Return where each figure or indicator stands; UsageError where one is not there."""
+    """Return where each row or claim stands; UsageError where one is not there."""
     ask = ledger.store.ask
     known = {
         row["id"]: row
-        for table in ("figures", "indicators")
+        for table in ("figures", "indicators", "rivals")
         for row in ask(f"SELECT * FROM {table} ORDER BY ordinal")
+    }
+    known |= {
+        claim["id"]: {**claim, "footnote": " ".join(claim["footnote"])}
+        for claim in ledger.document("claims")
     }
     if missing := [one for one in ids if one not in known]:
         close = [name for one in missing for name in nearest(one, list(known))]
-        lists = "`aidledger register` and `aidledger indicators` list them."
+        lists = "`aidledger register`, `aidledger indicators` and `aidledger claims` list them."
+        names = ", ".join(f"“{one}”" for one in missing)
         raise UsageError(
-            f"There is no figure or indicator {', '.join(f'“{one}”' for one in missing)}.",
+            f"There is no figure, indicator, rival or claim {names}.",
             f"Did you mean {' or '.join(dict.fromkeys(close))}? {lists}" if close else lists,
         )
     return _places(ledger, [known[one] for one in ids])
@@ -112,23 +124,43 @@ def short_citations(ledger: OpenedLedger, figures: Iterable[Mapping[str, Any]]) 
 
 
 def _places(ledger: OpenedLedger, rows: Iterable[Mapping[str, Any]]) -> list[Cited]:
-    sources, parties = ledger.document("sources"), ledger.document("parties")
+    sources = ledger.document("sources")
     works = works_of(sources)
+    behind: dict[str, dict[str, Work]] = {}
     places = []
     for row in rows:
         key, numbers = row["source"], tuple((row["footnote"] or "").split())
-        source = sources[key]
-        data = source["kind"] == "dataset" and "party" in row
+        source, notes = sources[key], sources[key]["footnotes"]
+        if key not in behind:
+            behind[key] = footnote_works(key, notes)
+        # A row may name one work of a footnote, as 30b; the article has its number alone.
+        printed = dict.fromkeys(notes[n]["details"].get("of", n) for n in numbers)
+        data = source["kind"] == "dataset"
         places.append(
             Cited(
                 row["id"],
                 works[key],
                 row["section"] or "",
                 " ".join(source["sections"].get(row["section"] or "", "").split()),
-                numbers,
-                cited_by(key, source["footnotes"], numbers),
-                row["series"] or source["details"].get("code", "") if data else "",
-                f"{' '.join(parties[row['party']]['name'].split())}, {row['year']}" if data else "",
+                tuple(printed),
+                cited_by(behind[key], notes, numbers),
+                row.get("series") or source["details"].get("code", "") if data else "",
+                _about(ledger, row) if data else "",
             )
         )
     return places
+
+
+def _about(ledger: OpenedLedger, row: Mapping[str, Any]) -> str:
+    """Return which value of a series is meant: `Tajikistan, 2008`."""
+    parties = ledger.document("parties")
+
+    def name(code: str) -> str:
+        return " ".join(parties[code]["name"].split())
+
+    if "party" in row:
+        return f"{name(row['party'])}, {row['year']}"
+    if "basis" in row:
+        told = f"{row['basis']}, {name(row['donor'])} to {name(row['recipient'])}"
+        return f"{told}, {row['year']}" if row["year"] else told
+    return ""

@@ -8,15 +8,9 @@ from fractions import Fraction
 from aidledger.claims.expression_units import Units, is_money, told
 from aidledger.claims.intervals import NO_TOP, End, Interval
 from aidledger.claims.verdicts import HOLDS, UNTOLD, Accepted, Says
+from aidledger.money import rounded
 from aidledger.reports.totals import mark
 from aidledger.reports.value import Amount
-
-
-def rounded(value: Fraction, places: int) -> Decimal:
-    """Return a fraction as a decimal of so many places, half away from zero."""
-    whole = (abs(value) * 2 * 10**places + 1) // 2
-    # Written out, because decimals are exact when read, and rounded when reckoned with.
-    return Decimal(f"{'-' if value < 0 else ''}{whole}e-{places}")
 
 
 def worded(end: End, says: Says, units: Units) -> str:
@@ -28,6 +22,7 @@ def worded(end: End, says: Says, units: Units) -> str:
     if units and abs(end) >= 10**6:
         scale, word = (10**9, "billion") if abs(end) >= 10**9 else (10**6, "million")
     name = told(units) if units else ""
+    name = "year" if name == "years" and abs(end) == 1 else name
     return " ".join(filter(None, (_short(end / scale), word, name)))
 
 
@@ -54,8 +49,11 @@ def accepted_words(accepted: Accepted, says: Says, units: Units) -> str:
     return f"{begin} to {'below ' if accepted.below else ''}{most}"
 
 
-def reason_of(verdict: str, value: Interval, says: Says, units: Units) -> str:
-    """Return why the verdict is what it is, blank where the value simply lies inside."""
+def reason_of(verdict: str, value: Interval, says: Says, units: Units, fall: str = "") -> str:
+    """Return why the verdict is what it is, blank where the value simply lies inside.
+
+    `fall` says that there is no growth, where a share of one is claimed.
+    """
     low, high, accepted = value.low, value.high, says.accepted
     hedge = "; it rests on a reading (~)" if value.about else ""
     if verdict == HOLDS:
@@ -67,8 +65,9 @@ def reason_of(verdict: str, value: Interval, says: Says, units: Units) -> str:
             return f"it is at least {worded(low, says, units)}, with no top{hedge}"
         if isinstance(low, float):
             return f"it is at most {worded(high, says, units)}, with no floor{hedge}"
-        ends = (worded(end, says, units) for end in (low, high))
-        return f"it lies {' to '.join(ends)}, inside and outside{hedge}"
+        return f"it lies {_spanned(value, says, units)}, inside and outside{hedge}"
+    if fall:
+        return fall + hedge
     if high <= accepted.low:
         return _off(high, accepted.low, "falls short of the least", says, units) + hedge
     return _off(low, accepted.high, "exceeds the most", says, units) + hedge
@@ -78,10 +77,32 @@ def _off(value: End, end: End, what: str, says: Says, units: Units) -> str:
     assert isinstance(value, Fraction) and isinstance(end, Fraction)
     if value == end:
         return "it is the very end that the words leave out"
-    away = abs(value - end)
-    if not end or (value < 0) != (end < 0):
-        return f"it {what} accepted by {worded(away, says, units)}"
-    return f"it {what} accepted, {worded(end, says, units)}, by {_short(away / abs(end) * 100)} %"
+    away, limit = abs(value - end), f"it {what} accepted, {worded(end, says, units)}, by"
+    if says.percent and not units:
+        points = _short(away * 100)
+        return f"{limit} {points} percentage {'point' if points == '1' else 'points'}"
+    part = (
+        f", {_short(away / abs(end) * 100)} % of that" if end and (value < 0) == (end < 0) else ""
+    )
+    return f"{limit} {worded(away, says, units)}{part}"
+
+
+def about_reason(
+    verdict: str, value: Interval, otherwise: Interval | str, says: Says, units: Units
+) -> str:
+    """Return why a verdict does not stand: what “about” may make of the value, or of a divisor."""
+    printed = f"as printed it is {worded(value.best, says, units)} and {verdict}"
+    if isinstance(otherwise, str):
+        return f"{printed}; where “about” is from nine to eleven tenths, {otherwise}"
+    told = _spanned(otherwise, says, units)
+    return f"{printed}; “about” may be nine to eleven tenths, which makes it {told}"
+
+
+def _spanned(value: Interval, says: Says, units: Units) -> str:
+    ends = ((value.low, "no floor"), (value.high, "no top"))
+    return " to ".join(
+        none if isinstance(end, float) else worded(end, says, units) for end, none in ends
+    )
 
 
 def amount(value: Interval, says: Says, units: Units) -> Amount:

@@ -1,21 +1,24 @@
 """Fits: which basis of other sources a series of figures comes nearest to.
 
-Measured by the mean of the percentage gaps without their sign, of bests. Only bases with a value
-beside every figure and year of the series are ranked; the others are told with what they lack.
+Measured by the mean of the percentage gaps without their sign, of bests, and told only if the lows
+and the highs of the figures say the same. Only bases with a value beside every figure and year of
+the series are ranked; the others are told with what they lack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from aidledger.reports.gaps import off_by, rounded
+from aidledger.money import rounded
+from aidledger.reports.gaps import marks_of, off_by, off_range, percent_of
 from aidledger.reports.totals import Total, count_of
-from aidledger.reports.value import Row, Table
+from aidledger.reports.value import Amount, Row, Table
 
 Basis = tuple[str, str, str]
 Where = tuple[str, str]
+READINGS = ("low", "best", "high")
 
 
 class Pair(NamedTuple):
@@ -30,6 +33,13 @@ class Pair(NamedTuple):
     @property
     def off(self) -> Fraction | None:
         return off_by(self.own, self.official)
+
+    def size(self, reading: str = "best") -> Fraction:
+        """Return how far off the figure is without sign, read at low, best or high."""
+        own = int(getattr(self.own, reading))
+        off = off_by(self.own._replace(best=own), self.official)
+        assert off is not None
+        return abs(off)
 
     @property
     def series(self) -> tuple[str, str, str]:
@@ -46,7 +56,11 @@ class Pair(NamedTuple):
 
 
 class Series:
-    """Figures of one status between two parties, and every basis they are held against."""
+    """Figures of one status between two parties, and every basis they are held against.
+
+    Bases are ranked with the figures at low, at best and at high: where the nearest is not the
+    same in all three, nobody can tell which it is.
+    """
 
     def __init__(self, pairs: Sequence[Pair]) -> None:
         self.pairs = [pair for pair in pairs if pair.off is not None]
@@ -54,29 +68,30 @@ class Series:
         self.bases: dict[Basis, list[Pair]] = {}
         for pair in self.pairs:
             self.bases.setdefault(pair.basis, []).append(pair)
-        self.means = {
-            basis: sum((_size(p) for p in own), Fraction()) / len(own)
-            for basis, own in self.bases.items()
-        }
-        whole = [b for b, own in self.bases.items() if len(own) == len(self.places)]
-        least = min((self.means[basis] for basis in whole), default=None)
-        self.best = [basis for basis in whole if self.means[basis] == least]
-        self.nearest = {place: self._nearest(place) for place in self.places}
+        whole = {b: own for b, own in self.bases.items() if len(own) == len(self.places)}
+        self.best = _nearest(whole)
+        self.nearest = {place: _nearest(self._at(place)) for place in self.places}
 
-    def _nearest(self, place: Where) -> list[Pair]:
-        """Return the pairs of a figure and year that come nearest; several where they tie."""
-        own = [pair for pair in self.pairs if pair.where == place]
-        least = min(_size(pair) for pair in own)
-        return [pair for pair in own if _size(pair) == least]
+    def _at(self, place: Where) -> dict[Basis, list[Pair]]:
+        """Return the pairs of one figure and year by basis."""
+        return {
+            basis: here
+            for basis, own in self.bases.items()
+            if (here := [pair for pair in own if pair.where == place])
+        }
 
     def rows(self, told: str) -> list[Row]:
         """Return a row for each basis, those that are ranked first, the nearest first of all."""
         full = len(self.places)
-        order = sorted(self.bases, key=lambda b: (len(self.bases[b]) < full, self.means[b]))
+        order = sorted(self.bases, key=lambda b: (len(self.bases[b]) < full, _mean(self.bases[b])))
         return [self._row(told, basis, self.bases[basis]) for basis in order]
 
     def _row(self, told: str, basis: Basis, own: Sequence[Pair]) -> Row:
-        near = [pair.year for pair in own if pair in self.nearest[pair.where]]
+        near = [
+            year
+            for (year, _), found in self.nearest.items()
+            if _sure(found) and basis in found["best"]
+        ]
         return Row(
             {
                 "told_as": told,
@@ -87,8 +102,8 @@ class Series:
             "",
             None,
             {
-                "mean_percent": rounded(self.means[basis]),
-                "largest_percent": rounded(max(_size(pair) for pair in own)),
+                "mean_percent": _percent_of_all(own, _average),
+                "largest_percent": _percent_of_all(own, max),
                 "nearest_in": _years(near),
                 "verdict": self._verdict(basis, own),
             },
@@ -98,40 +113,124 @@ class Series:
         lacking = sorted(set(self.places) - {pair.where for pair in own})
         if lacking:
             return f"not ranked: lacks {_years(year for year, _ in lacking)}"
-        if basis not in self.best:
+        at = [reading for reading, nearest in self.best.items() if basis in nearest]
+        if not at:
             return ""
+        if not _sure(self.best):
+            return f"nearest at {', '.join(at)}"
         if len({year for year, _ in self.places}) == 1:
             return "nearest, in one year alone"
-        return "nearest" if len(self.best) == 1 else "nearest, as others"
+        return "nearest" if len(self.best["best"]) == 1 else "nearest, as others"
 
     def sentence(self) -> str:
         """Say in words which basis comes nearest, over the years and in each."""
         ids = list(dict.fromkeys(pair.figure["id"] for pair in self.pairs))
         years = list(dict.fromkeys(year for year, _ in self.places))
         subject = f"{listed(ids)} ({self.pairs[0].figure['status']})"
-        if not self.best:
+        if not self.best["best"]:
             text = f"{subject}: no basis has every year, so none is ranked."
+        elif not _sure(self.best):
+            text = f"{subject}: cannot be told which basis is nearest. {self._unsure(years)}"
         else:
-            names = [self.bases[basis][0].rival for basis in self.best]
-            named = " and ".join(f"{basis_name(r)} ({r['source']})" for r in names)
-            text = f"{subject} {'comes' if len(ids) == 1 else 'come'} nearest to {named}: "
-            text += f"{rounded(self.means[self.best[0]])} % off"
+            verb = "comes" if len(ids) == 1 else "come"
+            text = f"{subject} {verb} nearest to {self._named('best')} off{_over(years)}"
             if len(years) == 1:
-                text += f" in {years[0]}. One year is too few to tell a basis by."
-            else:
-                text += f" on average over {count_of(len(years), 'year')} ({', '.join(years)})."
-        if len(self.best) > 1:
-            text += " They are equally near."
+                text += " One year is too few to tell a basis by."
+            if len(self.best["best"]) > 1:
+                text += " They are equally near."
         return text if len(years) == 1 else f"{text} By year: {'; '.join(self._by_year())}."
+
+    def _named(self, reading: str) -> str:
+        """Return the nearest bases at a reading, with how far off they are."""
+        nearest = self.best[reading]
+        names = [self.bases[basis][0].rival for basis in nearest]
+        named = " and ".join(f"{basis_name(r)} ({r['source']})" for r in names)
+        return f"{named}: {rounded(_mean(self.bases[nearest[0]], reading), 2)} %"
+
+    def _unsure(self, years: Sequence[str]) -> str:
+        """Return which bases are nearest with the figures at low, at best and at high."""
+        said: dict[str, list[str]] = {}
+        for reading, nearest in self.best.items():
+            said.setdefault("" if not nearest else self._bases(nearest), []).append(reading)
+        parts = [
+            f"At {listed(at)} it is {self._named(at[-1])} off"
+            for bases, at in said.items()
+            if bases
+        ]
+        if "" in said:
+            parts.append("there is no high to rank at")
+        return "; ".join(parts).replace("; At", "; at") + _over(years)
+
+    def _bases(self, nearest: Sequence[Basis]) -> str:
+        return " and ".join(basis_name(self.bases[basis][0].rival) for basis in nearest)
 
     def _by_year(self) -> Iterator[str]:
         several = len(self.places) > len({year for year, _ in self.places})
         for (year, figure), near in self.nearest.items():
-            names = " and ".join(basis_name(pair.rival) for pair in near)
-            off = near[0].off
-            assert off is not None
             where = f"{year} {figure}:" if several else year
-            yield f"{where} {names} ({rounded(off)} %)".replace("(-", "(−")
+            here = self._at((year, figure))
+            if _sure(near):
+                off = here[near["best"][0]][0].off
+                assert off is not None
+                told = f"{self._bases(near['best'])} ({rounded(off, 2)} %)".replace("(-", "(−")
+            else:
+                ends = (f"{self._bases(near[r]) or 'nobody knows'} at {r}" for r in ("low", "high"))
+                told = f"cannot be told ({', '.join(ends)})"
+            yield f"{where} {told}"
+
+
+def _nearest(bases: Mapping[Basis, Sequence[Pair]]) -> dict[str, list[Basis]]:
+    """Return the nearest bases at each reading, several where they tie; none where no top is."""
+    found: dict[str, list[Basis]] = {}
+    for reading in READINGS:
+        no_top = reading == "high" and any(p.own.open for own in bases.values() for p in own)
+        if no_top and len(bases) > 1:
+            found[reading] = []
+            continue
+        means = {basis: _mean(own, reading) for basis, own in bases.items()}
+        least = min(means.values(), default=None)
+        found[reading] = [basis for basis, mean in means.items() if mean == least]
+    return found
+
+
+def _sure(nearest: Mapping[str, Sequence[Basis]]) -> bool:
+    return all(found == nearest["best"] for found in nearest.values())
+
+
+def _mean(pairs: Sequence[Pair], reading: str = "best") -> Fraction:
+    """Return the mean of the percentage gaps without their sign."""
+    return _average([pair.size(reading) for pair in pairs])
+
+
+def _average(sizes: Sequence[Fraction]) -> Fraction:
+    return sum(sizes, Fraction()) / len(sizes)
+
+
+def _percent_of_all(pairs: Sequence[Pair], how: Callable[[list[Fraction]], Fraction]) -> Amount:
+    """Return the mean or the largest of the gaps, with the bounds and marks of all of them."""
+    ends = [_size_range(pair) for pair in pairs]
+    highs = [high for _, high in ends if high is not None]
+    high = how(highs) if len(highs) == len(pairs) else None
+    marks = "".join(marks_of(pair.own, pair.official) for pair in pairs)
+    # A gap without its sign may be more or less, whichever side of the amount is open.
+    mark = ("~" if {*marks} & {*"≥≤~"} else "") + ("÷" if "÷" in marks else "")
+    best = how([pair.size() for pair in pairs])
+    return percent_of(how([low for low, _ in ends]), best, high, high is None, mark)
+
+
+def _size_range(pair: Pair) -> tuple[Fraction, Fraction | None]:
+    """Return the least and the most that a gap may be without its sign."""
+    low, high = off_range(pair.own, pair.official)
+    if high is None or pair.own.open:
+        return max(low, Fraction()), None
+    least = Fraction() if low <= 0 <= high else min(abs(low), abs(high))
+    return least, max(abs(low), abs(high))
+
+
+def _over(years: Sequence[str]) -> str:
+    if len(years) == 1:
+        return f" in {years[0]}."
+    return f" on average over {count_of(len(years), 'year')} ({', '.join(years)})."
 
 
 def fits(pairs: Sequence[Pair]) -> tuple[list[Table], list[str]]:
@@ -150,7 +249,9 @@ def fits(pairs: Sequence[Pair]) -> tuple[list[Table], list[str]]:
         title = f"How near each basis comes to what is {told}, in % without sign"
         columns = ("basis", *source, *_COLUMNS)
         rows = series.rows(told)
-        tables.append(Table("fit", title, ("basis",), rows, "plain", _LABELS, columns))
+        narrow = tuple(column for column in columns if column != "largest_percent")
+        table = Table("fit", title, ("basis",), rows, "plain", _LABELS, columns, narrow=narrow)
+        tables.append(table)
         sentences.append(series.sentence())
     return tables, sentences
 
@@ -178,11 +279,6 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _size(pair: Pair) -> Fraction:
-    assert pair.off is not None
-    return abs(pair.off)
 
 
 def _years(years: Any) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from aidledger.money import from_minor
+from aidledger.money import from_minor, rounded
 from aidledger.reports.totals import Total, mark
 from aidledger.reports.value import Amount
 
@@ -19,7 +18,7 @@ def gap(a: Total, b: Total, digits: int, currency: str) -> Amount:
         from_minor(a.best - b.best, digits),
         from_minor(a.high - b.low, digits),
         a.open,
-        _marks(a, b),
+        marks_of(a, b),
         currency,
         unstated=a.unstated + b.unstated,
     )
@@ -38,9 +37,17 @@ def gap_percent(a: Total, b: Total) -> Amount | None:
     best = off_by(a, b)
     if best is None:
         return None
+    low, high = off_range(a, b)
+    return percent_of(low, best, high, a.open or high is None, marks_of(a, b))
+
+
+def off_range(a: Total, b: Total) -> tuple[Fraction, Fraction | None]:
+    """Return the least and most that a may be off from b, in percent of b, which is not nothing.
+
+    None where b may be nothing; the most counts only what of a is told, even if it has no top.
+    """
     low = Fraction(-100) if b.open else Fraction(100 * (a.low - b.high), b.high)
-    high = Fraction(100 * (a.high - b.low), b.low) if b.low else None
-    return _percent(low, best, high, a.open or high is None, _marks(a, b))
+    return low, Fraction(100 * (a.high - b.low), b.low) if b.low else None
 
 
 def rest_percent(whole: Total, parts: Total) -> Amount | None:
@@ -52,13 +59,8 @@ def rest_percent(whole: Total, parts: Total) -> Amount | None:
     if whole.low and not parts.open:
         low = Fraction(100 * (whole.low - parts.high), whole.low)
     high = Fraction(100 * (whole.high - parts.low), whole.high)
-    marks = _marks(whole, parts)
-    return _percent(low, best, Fraction(100) if whole.open else high, False, marks)
-
-
-def rounded(percent: Fraction) -> Decimal:
-    """Return a percentage with two decimals, halves to even as everywhere."""
-    return Decimal(round(percent * 100)).scaleb(-2)
+    marks = marks_of(whole, parts)
+    return percent_of(low, best, Fraction(100) if whole.open else high, False, marks)
 
 
 def total_of(row: Mapping[str, Any], spread: bool = False) -> Total:
@@ -108,19 +110,20 @@ def amount_of(total: Total, digits: int, currency: str) -> Amount:
     )
 
 
-def _marks(a: Total, b: Total) -> str:
+def marks_of(a: Total, b: Total) -> str:
     sides = "≥" if a.open and not b.open else "≤" if b.open and not a.open else ""
     unsure = (a.open and b.open) or a.approximate or b.approximate or a.capped or b.capped
     return sides + ("~" if unsure else "") + ("÷" if a.spread or b.spread else "")
 
 
-def _percent(
+def percent_of(
     low: Fraction | None, best: Fraction, high: Fraction | None, open_top: bool, marks: str
 ) -> Amount:
+    """Return percentages as an amount with two decimals."""
     return Amount(
-        None if low is None else rounded(low),
-        rounded(best),
-        None if high is None else rounded(high),
+        None if low is None else rounded(low, 2),
+        rounded(best, 2),
+        None if high is None else rounded(high, 2),
         open_top,
         marks,
         unit="percent",

@@ -24,12 +24,12 @@ from aidledger.claims.expressions import (
     Total,
     parse,
 )
-from aidledger.claims.intervals import NO_FLOOR, NO_TOP, Interval, point
-from aidledger.claims.verdicts import UNTOLD, KnownSize, find_size, judge, read_says
+from aidledger.claims.intervals import NO_FLOOR, NO_TOP, TENTH, Interval, point, widened
+from aidledger.claims.verdicts import FAILS, UNTOLD, KnownSize, Says, find_size, judge, read_says
 from aidledger.money import QUALIFIERS, Bounds, bounds_of, to_minor
 from aidledger.policy import Policy
 from aidledger.problems import LedgerError, Place, Problem
-from aidledger.reports.claim_words import reason_of
+from aidledger.reports.claim_words import about_reason, reason_of, worded
 from aidledger.reports.totals import Question, count_of
 from aidledger.units import AVERAGE, mixed, registry
 from aidledger.years import OPEN, parse_date
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # Beyond any sum of money in any currency, and any share that means something.
 LARGEST = 10**18
+# What is asked of a figure that is no amount of it.
+_NO_AMOUNT = ("quantity", "years")
 
 
 class Taken(NamedTuple):
@@ -53,6 +55,7 @@ class Taken(NamedTuple):
     value: Interval
     units: Units
     note: str = ""
+    loose: Interval | None = None  # where it is told as “about”: what that may mean
 
 
 class Step(NamedTuple):
@@ -78,6 +81,10 @@ class Outcome(NamedTuple):
 
 class _Untold(Exception):
     """Why an expression has no value."""
+
+
+class _NoBase(Exception):
+    """A change is asked for from what is, or may be, below nothing."""
 
 
 class Recomputer:
@@ -126,7 +133,7 @@ class Recomputer:
             return Outcome("", UNTOLD, claim[f"no_{basis}"])
         work = _Work(self, claim, basis)
         try:
-            found = work.value(parse(text))
+            found = work.value()
         except _Untold as lacking:
             return Outcome(text, UNTOLD, str(lacking), None, (), *work.record())
         units = self.units(found)
@@ -134,7 +141,10 @@ class Recomputer:
             too_much = "it is more than anything there is"
             return Outcome(text, UNTOLD, too_much, None, (), *work.record())
         verdict = judge(found.magnitude, says.accepted)
-        reason = reason_of(verdict, found.magnitude, says, units)
+        fall = work.fall(says) if verdict == FAILS else ""
+        reason = reason_of(verdict, found.magnitude, says, units, fall)
+        if verdict != UNTOLD and (other := work.otherwise(found.magnitude, verdict, says, units)):
+            verdict, reason = UNTOLD, other
         return Outcome(text, verdict, reason, found.magnitude, units, *work.record())
 
     def quantity(self, value: Interval, units: Units) -> Any:
@@ -158,29 +168,63 @@ class Recomputer:
         low, best, high = (Fraction(x, 10**digits) for x in bounds[:3])
         return Interval(low, best, NO_TOP if bounds.open else high, about)
 
+    def loose(self, row: Mapping[str, Any], value: Interval) -> Interval | None:
+        """Return what “about” may mean where the ledger gives it no bounds of its own."""
+        bare = value.low == value.best == value.high
+        return widened(value) if row["qualifier"] == "about" and bare else None
+
 
 class _Work:
     """One expression being worked out: what it has taken, and its steps."""
 
     def __init__(self, whole: Recomputer, claim: Mapping[str, Any], basis: str) -> None:
         self.whole, self.claim, self.basis = whole, claim, basis
+        self.node = parse(claim[basis])
         self.taken: dict[Figure | Size | Total, Taken] = {}
         self.steps: list[Step] = []
 
     def record(self) -> tuple[tuple[Taken, ...], tuple[Step, ...]]:
         return tuple(self.taken.values()), tuple(self.steps)
 
-    def value(self, node: Node) -> Any:
+    def value(self) -> Any:
         # All that is lacking is named before anything is worked out.
         lacking = []
-        for operand in operands(node):
+        for operand in operands(self.node):
             try:
                 self.taken[operand] = self.take(operand)
             except _Untold as reason:
                 lacking.append(str(reason))
         if lacking:
             raise _Untold("; ".join(lacking))
-        return self.worth(node)
+        return self.worth(self.node)
+
+    def otherwise(self, value: Interval, verdict: str, says: Says, units: Units) -> str:
+        """Return why “about” may mean another verdict, blank where it cannot."""
+        if all(taken.loose is None for taken in self.taken.values()):
+            return ""
+        work = _Work(self.whole, self.claim, self.basis)
+        work.taken = {o: t._replace(value=t.loose or t.value) for o, t in self.taken.items()}
+        try:
+            loose = work.worth(self.node).magnitude
+        except _Untold as lacking:
+            return about_reason(verdict, value, str(lacking), says, units)
+        if judge(loose, says.accepted) == verdict:
+            return ""
+        return about_reason(verdict, value, loose, says, units)
+
+    def fall(self, says: Says) -> str:
+        """Say so where a share is taken of a growth that was none."""
+        node = self.node
+        if not isinstance(node, Apply) or node.how != "/":
+            return ""
+        below = node.parts[1]
+        if not isinstance(below, Apply) or below.how != "-":
+            return ""
+        step = next(step for step in self.steps if step.text == below.text)
+        if step.value.high >= 0:
+            return ""
+        told = worded(step.value.best, says, step.units)
+        return f"there was no growth to take a share of: “{step.text}” is {told}"
 
     def worth(self, node: Node) -> Any:
         if isinstance(node, Number):
@@ -194,6 +238,11 @@ class _Work:
         parts = [self.worth(part) for part in node.parts]
         try:
             return self.noted(node.text, self.applied(node.how, parts))
+        except _NoBase:
+            start = node.parts[0].text
+            raise _Untold(
+                f"“{start}” is, or may be, below nothing: no change is a share of it"
+            ) from None
         except ZeroDivisionError:
             raise _Untold(f"“{node.text}” divides by what is, or may be, nothing") from None
 
@@ -211,7 +260,10 @@ class _Work:
             if how == "negative":
                 return -first
             if how == "change":
-                return rest[0] / first - self.whole.quantity(point(Fraction(1)), ())
+                risen = rest[0] / first - self.whole.quantity(point(Fraction(1)), ())
+                if first.magnitude.low < 0:
+                    raise _NoBase
+                return risen
         value = first.magnitude
         if how == "at-most":
             floor = Fraction(0) if value.low >= 0 else NO_FLOOR
@@ -283,18 +335,23 @@ class _Work:
             f"{figure['file']}:{figure['line']}",
             value,
             units,
+            loose=None if operand.how in _NO_AMOUNT else self.whole.loose(figure, value),
         )
 
     def indicator(self, text: str, row: Mapping[str, Any], stated: bool = False) -> Taken:
         value = self.whole.interval(row, stated)
         units = row["currency"] or self.whole.counted_in(row)
         words, place = row["as_stated"] or row["series"], f"indicators.csv, {row['id']}"
-        return Taken(text, row["id"], words or "", row["source"], place, value, ((units, 1),))
+        return Taken(
+            text, row["id"], words or "", row["source"], place, value, ((units, 1),),
+            loose=self.whole.loose(row, value),
+        )  # fmt: skip
 
     def rival(self, text: str, row: Mapping[str, Any], stated: bool) -> Taken:
         value, units = self.whole.interval(row, stated), ((row["currency"], 1),)
         words, place = row["as_stated"] or row["basis"], f"rivals.csv, {row['id']}"
-        return Taken(text, row["id"], words, row["source"], place, value, units)
+        loose = self.whole.loose(row, value)
+        return Taken(text, row["id"], words, row["source"], place, value, units, loose=loose)
 
     def size(self, operand: Size) -> Taken:
         try:
@@ -312,6 +369,8 @@ class _Work:
         chosen: dict[str, Any] = {
             "class_" if key == "class" else key: value for key, value in operand.selection
         }
+        # What a claim sums up is what its own source tells, unless it names another.
+        source = chosen.setdefault("source", self.claim["source"])
         ledger = self.whole.ledger
         question = Question(ledger, ledger.selection(**chosen), Policy())
         total = question.total()
@@ -320,7 +379,26 @@ class _Work:
         top = NO_TOP if total.open or total.unstated else high
         value = Interval(low, best, top, total.approximate)
         note = f"{count_of(total.figures, 'figure')}, {total.unstated} unstated"
-        return Taken(operand.text, "", "", "", "", value, (("USD", 1),), note)
+        return Taken(
+            operand.text, "", "", source, "", value, (("USD", 1),), note,
+            self.loose_total(question, value),
+        )  # fmt: skip
+
+    def loose_total(self, question: Question, value: Interval) -> Interval | None:
+        """Return a total with a tenth either way of what in it is told as about."""
+        where, values = question.where()
+        about = question.ask(
+            f"""
+            SELECT CAST(SUM(low) AS BIGINT) AS low, CAST(SUM(high) AS BIGINT) AS high FROM flows
+            WHERE {where}
+              AND id IN (SELECT id FROM figures WHERE qualifier = 'about' AND low = high)
+            """,
+            values,
+        )[0]
+        if not about["high"]:
+            return None
+        low, high = (Fraction(about[end], 10**question.digits) * TENTH for end in ("low", "high"))
+        return value + Interval(-low, Fraction(0), high)
 
 
 def _years(figure: Mapping[str, Any]) -> Interval:

@@ -9,6 +9,7 @@ from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.rivals import rivals
 from aidledger.reports.summary import title
+from aidledger.reports.told import not_in_years
 from aidledger.reports.told_twice import restated, wholes
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Report, Table
@@ -29,7 +30,8 @@ def reconcile(
     """Return totals beside their parts, other statements of a source, and other sources.
 
     Wholes, parts and statements are in their own currency, rivals in `policy.currency`; full units,
-    current prices. Gaps are signed: the ledger's figure less what stands beside it.
+    current prices. Figures that may be of other years than those selected are named and left out.
+    Gaps are signed: the ledger's figure less what stands beside it.
     """
     asked = tuple(dict.fromkeys(views)) or VIEWS
     for view in asked:
@@ -47,6 +49,7 @@ def reconcile(
     if "rivals" in asked:
         found, sentences, lines = rivals(Question(ledger, selection, policy), against)
         tables, caveats = tables + found, caveats + lines
+    caveats += not_in_years(Question(ledger, selection, policy))
     if not tables:
         sentences = ["Nothing here is told twice, and no other source is at hand."]
     return Report(

@@ -12,7 +12,7 @@ from aidledger.policy import Selection
 from aidledger.reports.burden import Size, share, without_year
 from aidledger.reports.fits import Pair, basis_name, fits, listed, source_column
 from aidledger.reports.gaps import amount_of, gap, gap_percent
-from aidledger.reports.told import Shares
+from aidledger.reports.told import Shares, in_years
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Row, Table
 
@@ -52,7 +52,7 @@ def _chosen(question: Question, against: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _pairs(question: Question, chosen: Sequence[Mapping[str, Any]]) -> Iterator[Pair]:
-    where, values = question.where()
+    where, values = in_years(question)
     figures = {
         row["id"]: row
         for row in question.ask(
@@ -112,7 +112,6 @@ def _coverage(
     parties and for the same sectors.
     """
     shares = Shares(question.ledger, question.policy.currency)
-    digits, currency = question.digits, question.policy.currency
     tables: dict[tuple[str, str, str], list[Row]] = {}
     outside: dict[str, None] = {}
     counted: dict[str, Total] = {}
@@ -124,24 +123,7 @@ def _coverage(
             outside |= dict.fromkeys(without)
         total = counted.get(str(rival["year"]), Total())
         official = shares.of_rival(rival, rival["year"])
-        keys = {
-            "year": str(rival["year"]),
-            "basis": rival["basis"],
-            "source": rival["source"],
-            "donor": rival["donor"],
-            "recipient": rival["recipient"],
-            "sectors": rival["sectors"],
-            "year_basis": rival["year_basis"],
-            "rival": rival["id"],
-        }
-        size = Size(*official[:4], official.capped, official.approximate)
-        tables.setdefault(about, []).extend(
-            [
-                Row(keys, "counted", question.amount(total)),
-                Row(keys, "official", amount_of(official, digits, currency)),
-                Row(keys, "covered", share(total, size) if official.best else None),
-            ]
-        )
+        tables.setdefault(about, []).extend(_covered(question, rival, total, official))
     names = ("year", "basis", *source_column(chosen))
     lines = []
     if outside:
@@ -152,6 +134,21 @@ def _coverage(
         Table("coverage", _coverage_title(*about), names, rows, "measures")
         for about, rows in tables.items()
     ], lines
+
+
+def _covered(
+    question: Question, rival: Mapping[str, Any], total: Total, official: Total
+) -> list[Row]:
+    """Return what the ledger counts, what another source has, and the share."""
+    names = ("basis", "source", "donor", "recipient", "sectors", "year_basis")
+    keys = {"year": str(rival["year"]), **{n: rival[n] for n in names}, "rival": rival["id"]}
+    size = Size(*official[:4], official.capped, official.approximate)
+    told = amount_of(official, question.digits, question.policy.currency)
+    return [
+        Row(keys, "counted", question.amount(total)),
+        Row(keys, "official", told),
+        Row(keys, "covered", share(total, size) if official.best else None),
+    ]
 
 
 def _covers(rival: Mapping[str, Any]) -> tuple[str, str, str, int]:

@@ -125,9 +125,18 @@ def cited(footnotes: dict[str, Any], number: str) -> str:
     details = footnotes[number]["details"]
     if details.get("same_as"):
         return f"{cited(footnotes, details['same_as'])} (as footnote {details['same_as']})"
-    named = ("author", "editor", "title", "container", "publisher", "locator", "date", "url")
+    if details.get("works"):
+        return "; ".join(cited(footnotes, each) for each in details["works"].split())
+    named = ("author", "editor", "title", "container", "publisher", "place", "locator")
     parts = [details.get(name, "") for name in named]
+    parts += [_when(details), details.get("url", "")]
     return ", ".join(p for p in parts if p) or details.get("note", "")
+
+
+def _when(details: dict[str, str]) -> str:
+    """Return the date of a footnote; to its last day, and in brackets where none is printed."""
+    date = "/".join(details[name] for name in ("date", "until") if details.get(name))
+    return f"[{date}]" if details.get("date_read_from") else date
 
 
 def _flows(question: Question, figure: dict[str, Any]) -> Table:

@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from aidledger.money import rounded
 from aidledger.reports.gaps import together, total_of
-from aidledger.reports.totals import Total
+from aidledger.reports.totals import Question, Total
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
+
+
+def in_years(question: Question, outside: bool = False) -> tuple[str, list[str]]:
+    """Return a condition over `asked` for the figures that are known to be in the years asked for.
+
+    Where years are asked for, money that has no first date, or no date at all, may be in others.
+    `outside` asks for that instead.
+    """
+    asked, values = question.where()
+    unknown = "(reach = 2 AND kind IN ('cumulative', 'undated'))"
+    return f"{asked} AND {'' if outside else 'NOT '}{unknown}", values
+
+
+def not_in_years(question: Question) -> list[str]:
+    """Say which figures are left out because nobody knows whether the years asked for hold them."""
+    asked, values = in_years(question, outside=True)
+    found = question.ask(
+        f"SELECT DISTINCT ordinal, id FROM asked WHERE {asked} ORDER BY ordinal", values
+    )
+    names = ", ".join(row["id"] for row in found)
+    years = question.selection.years
+    return [f"Left out, since nobody knows whether they are of {years}: {names}."] if found else []
 
 
 class Shares:
@@ -59,10 +82,8 @@ class Shares:
     def _converted(self, total: Total, currency: str, year: int) -> Total:
         if currency == self.currency:
             return total
-        factor = self.ledger.factor(currency, self.currency, year)
-        low, best, high = (
-            int((bound * factor).to_integral_value(ROUND_HALF_UP)) for bound in total[:3]
-        )
+        factor = Fraction(self.ledger.factor(currency, self.currency, year))
+        low, best, high = (int(rounded(bound * factor, 0)) for bound in total[:3])
         return total._replace(low=low, best=best, high=high)
 
 

@@ -9,7 +9,7 @@ from aidledger.opened import missing_rate
 from aidledger.reports.gaps import amount_of, gap, gap_percent, rest_percent, together, total_of
 from aidledger.reports.register import when
 from aidledger.reports.show import cited
-from aidledger.reports.told import Shares
+from aidledger.reports.told import Shares, in_years
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Row, Table
 from aidledger.years import parse_date
@@ -25,22 +25,7 @@ def wholes(question: Question) -> tuple[list[Table], list[str]]:
     In the currency of the whole, each part at the rates of its own years. The gap is whole − parts,
     its percentage that of the whole.
     """
-    asked, values = question.where()
-    rows = question.ask(
-        f"""
-        SELECT p.* FROM parts p JOIN figures w ON w.id = p.container
-        JOIN figures f ON f.id = p.figure
-        WHERE p.container IN (SELECT id FROM asked WHERE {asked}) ORDER BY w.ordinal, f.ordinal
-        """,
-        values,
-    )
-    figures = question.figures(list(dict.fromkeys(r[k] for r in rows for k in _ENDS)))
-    by_whole: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        if row["lacking"] is not None:
-            own, wanted = (figures[row[end]]["currency"] for end in ("figure", "container"))
-            raise missing_rate(own, wanted, [row["lacking"]], question.ledger)
-        by_whole.setdefault(row["container"], []).append(row)
+    by_whole, figures = _by_whole(question)
     empty = [
         name
         for name, parts in by_whole.items()
@@ -70,6 +55,27 @@ def wholes(question: Question) -> tuple[list[Table], list[str]]:
     if empty:
         lines.append(f"Nothing to add up, for want of amounts: {', '.join(empty)}.")
     return [table for table in tables if table.rows], lines
+
+
+def _by_whole(question: Question) -> tuple[dict[str, list[dict[str, Any]]], Figures]:
+    """Return the parts of each whole that is asked for, and the figures themselves."""
+    asked, values = in_years(question)
+    rows = question.ask(
+        f"""
+        SELECT p.* FROM parts p JOIN figures w ON w.id = p.container
+        JOIN figures f ON f.id = p.figure
+        WHERE p.container IN (SELECT id FROM asked WHERE {asked}) ORDER BY w.ordinal, f.ordinal
+        """,
+        values,
+    )
+    figures = question.figures(list(dict.fromkeys(r[k] for r in rows for k in _ENDS)))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["lacking"] is not None:
+            own, wanted = (figures[row[end]]["currency"] for end in ("figure", "container"))
+            raise missing_rate(own, wanted, [row["lacking"]], question.ledger)
+        found.setdefault(row["container"], []).append(row)
+    return found, figures
 
 
 _ENDS = ("container", "figure")
@@ -140,7 +146,7 @@ def restated(question: Question) -> tuple[list[Table], list[str]]:
 
     In the currency of the figure. The gap is figure − other statement, in percent of the latter.
     """
-    asked, values = question.where()
+    asked, values = in_years(question)
     rivals = question.ask("SELECT * FROM rivals ORDER BY ordinal")
     chosen = {
         row["id"]: row

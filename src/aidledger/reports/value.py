@@ -195,7 +195,7 @@ class Report(NamedTuple):
 
 def _amount_like(columns: Any) -> list[str]:
     names = ("amount", "quantity", "factor", "said")
-    ends = ("_low", "_best", "_high")
+    ends = ("_low", "_best", "_high", "_percent")
     return [
         c for c in columns if c.startswith(("amount_", "own_")) or c.endswith(ends) or c in names
     ]
@@ -214,7 +214,10 @@ def flatten(table: Table | None, row: Row) -> dict[str, Any]:
     if row.value is not None:
         flat.update(row.value.fields())
     for name, note in row.notes.items():
-        if isinstance(note, Amount):
+        if isinstance(note, Amount) and note.unit == "percent":
+            flat |= {name: note.best, f"{name}_low": note.low, f"{name}_high": note.high}
+            flat[f"{name}_mark"] = note.mark
+        elif isinstance(note, Amount):
             flat |= {f"{name}_{bound}": getattr(note, bound) for bound in ("low", "best", "high")}
             flat[f"{name}_currency"] = note.currency
         elif isinstance(note, Finding):
