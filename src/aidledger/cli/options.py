@@ -222,7 +222,7 @@ def asks(
         def run(**values: Any) -> Any:
             mention_overlooked(values["ledger"])
             picked = {name: values.pop(name) for name in shared}
-            output = {name: picked.pop(name) for name in OUTPUT}
+            output = {name: picked.pop(name, OUTPUT[name][1]) for name in OUTPUT}
             return command(
                 asked=Asked(
                     {name: value for name, value in picked.items() if value not in (None, [], ())},

@@ -38,6 +38,12 @@ _COUNTED = re.compile(r"[ \t]*(?:million|billion|thousand|hundred|per ?cent|%|US
 _UNITS = re.compile(r"(?:^|[\s\d(/])(?:[kcm]?m|ha|ft|in|mi|yd)$")
 _PAGE_WORDS = re.compile(r"(?:\b(?:pp?|[Nn]os?|[Vv]ol|[Aa]rt|[Ff]ig|[Cc]h|[Ss]ec)\.)$")
 _FINISHED = re.compile(r"[.!?…][\"”’»)\]*_]*(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]|\d{1,3}))*$")
+_GOES_ON = re.compile(
+    r"(?:^|\s)(?:a|an|the|of|in|at|to|by|for|from|with|on|into|over|under|than|about|some|nearly|"
+    r"almost|approximately|around|roughly|another|and|or|nor|but|is|are|was|were|its|their|his|her|"
+    r"between|until|since|during|per|least|most|only|worth|[$€£])"
+    r"(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]))*$"
+)
 _EDGE, _LONGEST_EDGE, _LONG = 2, 120, "…"
 # A footnote's number is looked for this many pieces back.
 _FAR_BACK = 60
@@ -235,3 +241,8 @@ def _closed(text: str, lines: list[Span], candidate: _Candidate | None, page: bo
 
 def is_finished(text: str, piece: Piece) -> bool:
     return bool(_FINISHED.search(text, max(piece.start, piece.end - 60), piece.end))
+
+
+def goes_on(text: str, piece: Piece) -> bool:
+    """Whether a piece ends in a word that cannot end a sentence: a hedge, preposition, article."""
+    return bool(_GOES_ON.search(text, max(piece.start, piece.end - 30), piece.end))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from aidledger.documents.document import Document, Footnote, Mark, Section, Span
@@ -24,18 +25,37 @@ from aidledger.documents.pieces import (
     page_furniture,
     possible_marks,
 )
+from aidledger.problems import UsageError
 
 _LONGEST_QUOTATION = 4000
 
 
 def read_file(file: str, encoding: str = "") -> Document:
-    """Return the document in a file, or in standard input for `-`; see `extracting.text_of`."""
-    if file == "-":
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        with Path(file).open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-    return read(text_of(data, "Standard input" if file == "-" else file, encoding))
+    """Return the document in a file, or in standard input for `-`; see `extracting.text_of`.
+
+    Raises UsageError where there is no such file, or it may not be read.
+    """
+    name = "Standard input" if file == "-" else file
+    try:
+        if file == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                data = stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise _unopened(name, error) from None
+    text, remarks = text_of(data, name, encoding)
+    return replace(read(text), remarks=remarks)
+
+
+def _unopened(name: str, error: OSError | ValueError) -> UsageError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
+        return UsageError(f"No such file: {name}", "Check the name, and the folder you are in.")
+    if isinstance(error, IsADirectoryError):
+        return UsageError(f"{name} is a folder, not a file.", "Name one of the files in it.")
+    return UsageError(
+        f"{name} cannot be read: {error.strerror or error}.", "Check your rights to the file."
+    )
 
 
 def read(text: str) -> Document:
