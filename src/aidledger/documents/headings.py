@@ -124,7 +124,7 @@ def may_head(line: str) -> bool:
 
 def _style(line: str) -> str:
     """Return how a heading is set: numbered, capitals, title (Each Word Great) or sentence."""
-    line = line.lstrip("*_\"“‘ ")
+    line = line.lstrip('*_"“‘ ')
     if _NUMBERED.match(line):
         return "numbered"
     words = _WORD.findall(line)

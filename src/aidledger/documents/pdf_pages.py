@@ -47,7 +47,9 @@ def from_pdf(data: bytes) -> tuple[str, list[str]]:
             "It holds no text; its pages may be pictures.",
             "Recognise the text first (OCR), as with `ocrmypdf in.pdf out.pdf`.",
         )
-    unknown = [n for n, page in enumerate(pages, 1) if any(_UNKNOWN.search(_words(b)) for b in page)]
+    unknown = [
+        n for n, page in enumerate(pages, 1) if any(_UNKNOWN.search(_words(b)) for b in page)
+    ]
     kept = _without_furniture(pages)
     levels = _levels([box for page in kept for box in page])
     text = "\n\n\f".join("\n\n".join(_box_text(box, levels) for box in page) for page in kept)
