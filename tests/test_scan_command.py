@@ -235,7 +235,7 @@ def test_a_draft_has_every_column_and_fills_only_what_is_said(article: Path) -> 
          "2012-06-30"),
         ("On 31 June 2012 Moscow gave 5 million dollars.", "RU", "", "2012-06", "2012-06"),
         # Two answers, or none, or one that is not of the amount: nothing is guessed.
-        ("Russia gave 5 million dollars and China gave arms.", "", "", "", ""),
+        ("Russia gave 5 million dollars and China gave arms.", "RU", "", "", ""),
         ("Tajikistan and Russia talked of 5 million dollars in 2004 and in 2007.", "", "", "", ""),
         ("Aid of 5 million dollars came before the visit to Tajikistan.", "", "", "", ""),
         ("With U.S. support banks gave 5 million dollars.", "", "", "", ""),
@@ -484,7 +484,7 @@ BILLION_LAUGHS = f"<!DOCTYPE l [<!ENTITY a 'ha'>{LAUGHS}]>"
         ("a.pdf", b"", "empty"),
         ("a.pdf", b"<html>404</html>", "is none"),
         ("a.pdf", pdf([[(72, 700, 12, "words")]])[:200], "cannot be read"),
-        ("a.pdf", pdf([[]]), "no text, only pictures"),
+        ("a.pdf", pdf([[]]), "may be pictures"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_of_with_a_remedy(
@@ -506,8 +506,15 @@ def test_a_word_document_that_unpacks_without_end_is_refused(tmp_path: Path) -> 
 
 
 def test_files_that_are_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("scan", tmp_path).code == 1
-    assert run("scan", tmp_path / "none.txt").code == 1
+    for path, says in (
+        (tmp_path, "is a folder"),
+        (tmp_path / "none.txt", "No such file"),
+        (tmp_path / "none.txt" / "a.txt", "No such file"),
+        ("a\0b.txt", "No such file"),
+    ):
+        done = run("scan", path)
+        assert (done.code, done.out) == (2, "") and says in done.err, path
+        assert "Hint: " in done.err and "space left" not in done.err
     monkeypatch.setattr(extracting, "LARGEST", 1000)
     (tmp_path / "huge.txt").write_bytes(b"words " * 200)
     done = run("scan", tmp_path / "huge.txt")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aidledger.cli.options import Asked, asks
 from aidledger.cli.output import emit, format_of, write
+from aidledger.problems import printable
+
+if TYPE_CHECKING:
+    from aidledger.documents.document import Document
 
 
-@asks()
+@asks(leave=("scale",))
 def scan(
     asked: Asked,
     file: Annotated[
@@ -67,29 +71,35 @@ def scan(
     if source and not draft:
         raise UsageError("--source goes with --draft.", "Add --draft, or leave --source out.")
     document = read_file(file, encoding)
+    for remark in document.remarks:
+        typer.echo(f"Warning: {printable(remark)}", err=True)
     if save_text is not None:
         _write_new(document.text, save_text)
     if draft:
-        from aidledger.drafting.drafts import draft as drafted
-        from aidledger.drafting.drafts import finder_for
-        from aidledger.drafting.findings import find_mentions, with_events
-        from aidledger.files import find_ledger
-
-        if format_of(asked.format, asked.output) not in ("csv", "table") or asked.format == "table":
-            raise UsageError("A draft is always CSV.", "Leave --format out.")
-        mentions = find_mentions(document)
-        finder = finder_for(find_ledger(asked.ledger)[0])
-        rows = with_events(document, mentions) if events else mentions
-        text = drafted(document, rows, finder, source)
-        if asked.output:
-            _write_new(text, asked.output)
-        else:
-            write(text, None)
+        _write_draft(document, asked, source, events)
         return
     from aidledger.reports.scan import scan
 
     name = "Standard input" if file == "-" else file
     emit(scan(document, name, events), asked)
+
+
+def _write_draft(document: Document, asked: Asked, source: str, events: bool) -> None:
+    """Write the rows to finish, as CSV, to standard output or to a file that is not there yet."""
+    from aidledger.drafting.drafts import draft, finder_for
+    from aidledger.drafting.findings import find_mentions, with_events
+    from aidledger.files import find_ledger
+    from aidledger.problems import UsageError
+
+    if format_of(asked.format, asked.output) not in ("csv", "table") or asked.format == "table":
+        raise UsageError("A draft is always CSV.", "Leave --format out.")
+    mentions = find_mentions(document)
+    finder = finder_for(find_ledger(asked.ledger)[0])
+    text = draft(document, with_events(document, mentions) if events else mentions, finder, source)
+    if asked.output:
+        _write_new(text, asked.output)
+    else:
+        write(text, None)
 
 
 def _write_new(text: str, target: str) -> None:

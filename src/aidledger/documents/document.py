@@ -54,7 +54,10 @@ _TOGETHER = 2
 
 @dataclass(frozen=True)
 class Document:
-    """A text and its parts, in order of place."""
+    """A text and its parts, in order of place.
+
+    `remarks` say what of the file is not in the text.
+    """
 
     text: str
     flow: str
@@ -64,6 +67,7 @@ class Document:
     marks: Sequence[Mark]
     paragraphs: Sequence[Span]
     quotations: Sequence[tuple[Span, str]]
+    remarks: Sequence[str] = ()
 
     def section_at(self, offset: int) -> Section | None:
         """Return the section of an offset; in a footnote, the one in which its mark stands."""

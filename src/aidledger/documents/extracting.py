@@ -6,31 +6,35 @@ own, so that nothing in them can fill the memory or keep the tool busy for ever.
 
 from __future__ import annotations
 
-import codecs
+import json
 import re
 import subprocess
 import sys
 from importlib.util import find_spec
+from typing import NamedTuple
 
+from aidledger.documents.encodings import codec_of, declared_codec, marked_codec
+from aidledger.documents.limits import PATIENCE, REFUSED
 from aidledger.problems import TextError, UsageError
 
 LARGEST = 256 * 2**20
-# The exit code of `foreign_formats` where it says itself what is wrong.
-REFUSED = 3
 FORMATS = {".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf"}
 _LIBRARIES = {"html": "selectolax", "docx": "mammoth", "pdf": "pdfminer"}
 _NAMES = {"html": "HTML", "docx": "a Word document", "pdf": "a PDF"}
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,9}=\s{0,9}[\"']?([\w-]{2,30})", re.I)
+_WORD_PART = re.compile(rb"word/document\d{0,3}\.xml")
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def text_of(data: bytes, name: str, encoding: str = "") -> str:
+class Extracted(NamedTuple):
+    """A file's text, and what is to be said of parts of the file that hold none."""
+
+    text: str
+    remarks: tuple[str, ...] = ()
+
+
+def text_of(data: bytes, name: str, encoding: str = "") -> Extracted:
     """Return the text of a file, `name` being what people know it by.
 
     Raises UsageError where an option or another file is needed, TextError where the file is at
@@ -40,20 +44,17 @@ def text_of(data: bytes, name: str, encoding: str = "") -> str:
         raise TextError(
             f"{name} is larger than {LARGEST // 2**20} MiB.", "Split it, and scan the parts."
         )
-    if encoding:
-        encoding = _known(encoding)
+    codec = _known(encoding) if encoding else ""
     kind = _kind(data, name)
     if kind == "text":
-        text = _checked(_decoded(data, name, encoding), name)
+        found = Extracted(_checked(_decoded(data, name, codec), name))
     else:
         if kind == "html":
-            declared = _CHARSET.search(data[:4096])
-            encoding = encoding or (declared[1].decode() if declared else "")
-            data = _decoded(data, name, encoding).encode()
-        text = _extracted(kind, data, name)
-    if not text.strip():
+            data = _decoded(data, name, codec or declared_codec(data)).encode()
+        found = _extracted(kind, data, name)
+    if not found.text.strip():
         raise TextError(f"{name} holds no text.", "Look whether it is the file you mean.")
-    return text
+    return found
 
 
 def _kind(data: bytes, name: str) -> str:
@@ -63,8 +64,13 @@ def _kind(data: bytes, name: str) -> str:
     if data.startswith(b"%PDF-") or (wanted == "pdf" and b"%PDF-" in data[:1024]):
         return "pdf"
     if data.startswith(b"PK\x03\x04"):
-        if b"word/" in data or wanted == "docx":
+        if _WORD_PART.search(data):
             return "docx"
+        if wanted == "docx":
+            raise TextError(
+                f"{name} is damaged, or no Word document: it holds no word/document.xml.",
+                "Open it in the program it was made with, and save it as .docx or plain text.",
+            )
         raise TextError(
             f"{name} is an archive (zip), not a text.",
             "Unpack it, or save the document in it as .docx, .html or plain text.",
@@ -88,24 +94,21 @@ def _kind(data: bytes, name: str) -> str:
 
 
 def _known(encoding: str) -> str:
-    try:
-        found = codecs.lookup(encoding)
-        "".encode(found.name)  # refuses codecs that make no text, such as zip
-    except (LookupError, ValueError):
-        raise UsageError(
-            f"“{encoding}” is no encoding.", "Use one such as utf-8, windows-1252 or windows-1251."
-        ) from None
-    return found.name
+    if found := codec_of(encoding):
+        return found
+    raise UsageError(
+        f"“{encoding}” is no encoding of text.", "Use one such as utf-8, windows-1252 or utf-16-le."
+    )
 
 
-def _decoded(data: bytes, name: str, encoding: str) -> str:
+def _decoded(data: bytes, name: str, codec: str) -> str:
     """Decode by the encoding asked for, else by the byte-order mark, else as UTF-8."""
-    marked = next((code for mark, code in _MARKS if data.startswith(mark)), "")
+    codec = codec or marked_codec(data)
     try:
-        text = data.decode(encoding or marked or "utf-8")
-    except (UnicodeDecodeError, LookupError) as error:
+        text = data.decode(codec or "utf-8")
+    except UnicodeError as error:
         begin = error.start if isinstance(error, UnicodeDecodeError) else 0
-        raise _undecodable(data, name, encoding or marked, begin) from None
+        raise _undecodable(data, name, codec, begin) from None
     return text.removeprefix("\ufeff")
 
 
@@ -119,8 +122,8 @@ def _undecodable(data: bytes, name: str, encoding: str, begin: int) -> UsageErro
         )
     return UsageError(
         f"{name} is not UTF-8 text: {where} cannot be read.",
-        "Save it as UTF-8, or say what it is: --encoding windows-1252 (western Europe), "
-        "windows-1251 (Cyrillic).",
+        "Save it as UTF-8. `aidledger scan FILE --encoding windows-1252 --save-text NEW.txt` makes "
+        "a copy in UTF-8 (windows-1252 is western Europe, windows-1251 Cyrillic).",
     )
 
 
@@ -142,25 +145,29 @@ def _checked(text: str, name: str) -> str:
     return re.sub(r"\r(?!\n)", "\n", text) if "\r" in text else text
 
 
-def _extracted(kind: str, data: bytes, name: str) -> str:
+def _extracted(kind: str, data: bytes, name: str) -> Extracted:
     needed = {_LIBRARIES[kind]} | ({"selectolax"} if kind == "docx" else set())
     if any(find_spec(library) is None for library in needed):
         raise UsageError(
             f"{name} is {_NAMES[kind]}, and what reads it is not installed.",
             "Install it: pip install 'aidledger[documents]'. Or save the file as plain text.",
         )
-    done = subprocess.run(
-        [sys.executable, "-P", "-X", "utf8", "-m", "aidledger.documents.foreign_formats", kind],
-        input=data, capture_output=True, check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-X", "utf8", "-m", "aidledger.documents.foreign_formats", kind],
+            input=data, capture_output=True, check=False, timeout=PATIENCE,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise _unreadable(name, f"It takes longer than {PATIENCE} seconds.") from None
     if done.returncode == 0:
-        return done.stdout.decode("utf-8")
+        remarks, _, text = done.stdout.decode("utf-8").partition("\n")
+        return Extracted(text, tuple(json.loads(remarks)))
     said = done.stderr.decode("utf-8", "replace").split("\n")
-    if done.returncode == REFUSED:
-        why, remedy = said[0], said[-1]
-    elif done.returncode < 0:
-        why, remedy = "It takes too long, or more memory than a text should.", "Save it as text."
-    else:
-        last = next((line for line in reversed(said) if line.strip()), "no reason given")
-        why, remedy = f"What reads it stopped: {last[:200]}.", "Save it as plain text."
-    raise TextError(f"{name} cannot be read. {why}", remedy)
+    if done.returncode == REFUSED and len(said) >= 2:
+        raise _unreadable(name, said[-2], said[-1])
+    raise _unreadable(name, "It takes too long, or more memory than a text should.")
+
+
+def _unreadable(name: str, why: str, remedy: str = "") -> TextError:
+    remedy = remedy or "Split it, or save it as plain text."
+    return TextError(f"{name} cannot be read. {why}", remedy)

@@ -1,13 +1,13 @@
 """Pieces: a text cut into paragraphs, footnotes and the headings that Markdown marks.
 
-With them the places that may be footnote marks; `structure` decides which are.
+With them the places that may be footnote marks. `footnotes` and `structure` decide which are.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from aidledger.documents.document import Span
@@ -38,7 +38,24 @@ _COUNTED = re.compile(r"[ \t]*(?:million|billion|thousand|hundred|per ?cent|%|US
 _UNITS = re.compile(r"(?:^|[\s\d(/])(?:[kcm]?m|ha|ft|in|mi|yd)$")
 _PAGE_WORDS = re.compile(r"(?:\b(?:pp?|[Nn]os?|[Vv]ol|[Aa]rt|[Ff]ig|[Cc]h|[Ss]ec)\.)$")
 _FINISHED = re.compile(r"[.!?…][\"”’»)\]*_]*(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]|\d{1,3}))*$")
+_GOES_ON = re.compile(
+    r"(?:^|\s)(?:a|an|the|of|in|at|to|by|for|from|with|on|into|over|under|than|about|some|nearly|"
+    r"almost|approximately|around|roughly|another|and|or|nor|but|is|are|was|were|its|their|his|her|"
+    r"between|until|since|during|per|least|most|only|worth|[$€£])"
+    r"(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]))*$"
+)
 _EDGE, _LONGEST_EDGE, _LONG = 2, 120, "…"
+# What is numbered in round brackets and is no footnote: "step (1)".
+_PART_WORDS = re.compile(
+    r"\b(?:steps?|points?|items?|formulas?|equations?|eqs?\.?|tables?|figures?|paras?\.?|articles?|"
+    r"sections?|options?|cases?|parts?|examples?|clauses?|and|or)\s$",
+    re.IGNORECASE,
+)
+_RAISED_LABEL = re.compile(r"^[ \t]{0,8}([⁰¹²³⁴-⁹]{1,4})(?=[^⁰¹²³⁴-⁹])", re.MULTILINE)
+# A number that begins a footnote stands before a capital, a sign, or one of these.
+_NOTE_BEGINS = re.compile(
+    r"[ \t]+(?:[^\sa-z]|(?:ibid|idem|op|loc|see|cf|e\.g|i\.e|pp?\.|https?|www|ed|de|von|van|al-)\b)"
+)
 # A footnote's number is looked for this many pieces back.
 _FAR_BACK = 60
 # A line longer than this is no line of a wrapped paragraph, but a paragraph by itself.
@@ -62,18 +79,29 @@ class _Candidate(NamedTuple):
     inner: int
 
 
-def possible_marks(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """Yield (kind, number, start, end) of everything that could be a footnote mark."""
+class PossibleMark(NamedTuple):
+    """What could be a footnote mark: raised, name, square, round or bare."""
+
+    kind: str
+    number: str
+    start: int
+    end: int
+
+
+def possible_marks(text: str) -> Iterator[PossibleMark]:
+    """Yield everything that could be a footnote mark."""
     for match in _MARK.finditer(text):
         kind = match.lastgroup or ""
         numbers = match[kind].translate(_SUPERSCRIPTS)
-        before = text[max(0, match.start() - 5) : match.start()]
+        before = text[max(0, match.start() - 12) : match.start()]
         if kind == "raised" and (_is_power(before) or _UNITS.search(before)):
             continue
         if kind == "bare" and _PAGE_WORDS.search(before):
             continue
+        if kind in ("round", "square") and _PART_WORDS.search(before):
+            continue
         for number in re.split(r"\s?[,–-]\s?", numbers) if kind == "square" else [numbers]:
-            yield kind, number, match.start(), match.end()
+            yield PossibleMark(kind, number, match.start(), match.end())
 
 
 def _is_power(before: str) -> bool:
@@ -82,7 +110,7 @@ def _is_power(before: str) -> bool:
     return bool(digits) and not (len(digits) == 4 and digits[:2] in ("19", "20"))
 
 
-def first_places(marks: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, str], int]:
+def _first_places(marks: Iterable[PossibleMark]) -> dict[tuple[str, str], int]:
     places: dict[tuple[str, str], int] = {}
     for kind, number, start, _ in marks:
         places.setdefault((kind, number), start)
@@ -92,9 +120,13 @@ def first_places(marks: Iterable[tuple[str, str, int, int]]) -> dict[tuple[str, 
 class _Cutter:
     """Cuts a text into pieces, line by line."""
 
-    def __init__(self, text: str, places: dict[tuple[str, str], int]) -> None:
+    def __init__(
+        self, text: str, places: dict[tuple[str, str], int], refused: Container[int]
+    ) -> None:
         self.text = text
         self.places = places  # of the first mark of each kind and number
+        self.refused = refused  # where no footnote begins
+        self.raised = {found.translate(_SUPERSCRIPTS) for found in _RAISED_LABEL.findall(text)}
         self.pieces: list[Piece] = []
         self.lines: list[Span] = []
         self.candidate: _Candidate | None = None
@@ -155,14 +187,14 @@ class _Cutter:
     def opens(self, start: int) -> _Candidate | None:
         """Return the footnote that begins on this line, if one does."""
         match = LABEL.match(self.text, start)
-        if match is None:
+        if match is None or start in self.refused:
             return None
         kind = match.lastgroup or ""
         number = match[kind].translate(_SUPERSCRIPTS)
         found = _Candidate(kind, number, match.end())
         if kind in ("name", "raised"):
             return found
-        if kind == "bare" and _COUNTED.match(self.text, match.end()):
+        if kind == "bare" and (number in self.raised or self.counts(match)):
             return None
         kinds = [kind] if kind != "bare" else ["bare", "raised", "square"]
         marked = [self.places[k, number] for k in kinds if (k, number) in self.places]
@@ -173,7 +205,14 @@ class _Cutter:
             # number, and its mark further up.
             above = any(place < start for place in marked)
             return found if self.paged and above and self.is_next(number) else None
-        return found if any(p < start or p >= match.end() for p in marked) else None
+        return found if any(place < start for place in marked) else None
+
+    def counts(self, match: re.Match[str]) -> bool:
+        """Whether a bare number counts what follows: "3 helicopters", "15 million"."""
+        if _COUNTED.match(self.text, match.end()):
+            return True
+        stopped = match.end() > match.end("bare")
+        return not stopped and not _NOTE_BEGINS.match(self.text, match.end())
 
     def follows(self, number: str) -> bool:
         """Whether the number is the next one in a list of footnotes."""
@@ -195,9 +234,18 @@ class _Cutter:
         return 0
 
 
-def cut(text: str, places: dict[tuple[str, str], int], furniture: Iterable[Span]) -> list[Piece]:
-    """Cut the text into paragraphs, footnotes and the headings that Markdown marks."""
-    return _Cutter(text, places).cut({span.start for span in furniture})
+def cut(
+    text: str,
+    marks: Iterable[PossibleMark],
+    furniture: Iterable[Span],
+    refused: Container[int] = (),
+) -> list[Piece]:
+    """Cut the text into paragraphs, footnotes and the headings that Markdown marks.
+
+    No footnote begins where it is refused.
+    """
+    cutter = _Cutter(text, _first_places(marks), refused)
+    return cutter.cut({span.start for span in furniture})
 
 
 def page_furniture(text: str) -> list[Span]:
@@ -235,3 +283,8 @@ def _closed(text: str, lines: list[Span], candidate: _Candidate | None, page: bo
 
 def is_finished(text: str, piece: Piece) -> bool:
     return bool(_FINISHED.search(text, max(piece.start, piece.end - 60), piece.end))
+
+
+def goes_on(text: str, piece: Piece) -> bool:
+    """Whether a piece ends in a word that cannot end a sentence: a hedge, preposition, article."""
+    return bool(_GOES_ON.search(text, max(piece.start, piece.end - 30), piece.end))

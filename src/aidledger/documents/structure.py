@@ -10,39 +10,59 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from aidledger.documents.document import Document, Footnote, Mark, Section, Span
 from aidledger.documents.extracting import LARGEST, text_of
+from aidledger.documents.footnotes import cut_with_footnotes, form_of
 from aidledger.documents.headings import LONGEST_HEADING, with_headings
 from aidledger.documents.pieces import (
-    LABEL,
     Piece,
-    cut,
-    first_places,
+    PossibleMark,
+    goes_on,
     is_finished,
     page_furniture,
     possible_marks,
 )
+from aidledger.problems import UsageError
 
 _LONGEST_QUOTATION = 4000
 
 
 def read_file(file: str, encoding: str = "") -> Document:
-    """Return the document in a file, or in standard input for `-`; see `extracting.text_of`."""
-    if file == "-":
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        with Path(file).open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-    return read(text_of(data, "Standard input" if file == "-" else file, encoding))
+    """Return the document in a file, or in standard input for `-`; see `extracting.text_of`.
+
+    Raises UsageError where there is no such file, or it may not be read.
+    """
+    name = "Standard input" if file == "-" else file
+    try:
+        if file == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                data = stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise _unopened(name, error) from None
+    text, remarks = text_of(data, name, encoding)
+    return replace(read(text), remarks=remarks)
+
+
+def _unopened(name: str, error: OSError | ValueError) -> UsageError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError | ValueError):
+        return UsageError(f"No such file: {name}", "Check the name, and the folder you are in.")
+    if isinstance(error, IsADirectoryError):
+        return UsageError(f"{name} is a folder, not a file.", "Name one of the files in it.")
+    return UsageError(
+        f"{name} cannot be read: {error.strerror or error}.", "Check your rights to the file."
+    )
 
 
 def read(text: str) -> Document:
     """Return the text with its sections, footnotes, marks and paragraphs."""
     marks = list(possible_marks(text))
     furniture = page_furniture(text)
-    pieces = with_headings(text, cut(text, first_places(marks), furniture))
+    pieces = with_headings(text, cut_with_footnotes(text, marks, furniture))
     notes = [piece for piece in pieces if piece.kind == "note"]
     found = _true_marks(text, marks, pieces)
     paragraphs, holes = _paragraphs(text, pieces)
@@ -68,13 +88,11 @@ def read(text: str) -> Document:
 # -- marks ----------------------------------------------------------------------------------------
 
 
-def _true_marks(
-    text: str, marks: list[tuple[str, str, int, int]], pieces: list[Piece]
-) -> list[Mark]:
+def _true_marks(text: str, marks: list[PossibleMark], pieces: list[Piece]) -> list[Mark]:
     """Return the marks: those outside footnotes that a footnote, or their form, confirms."""
     notes = [piece for piece in pieces if piece.kind == "note"]
     numbers = {note.label for note in notes}
-    forms = {_form(text, note) for note in notes}
+    forms = {form_of(text, note) for note in notes}
     found = []
     after = iter([*notes, None])
     note = next(after)
@@ -94,11 +112,6 @@ def _true_marks(
         if sure:
             found.append(Mark(number, start, end))
     return found
-
-
-def _form(text: str, note: Piece) -> str:
-    match = LABEL.match(text, note.start)
-    return match.lastgroup or "" if match else ""
 
 
 def _sections(text: str, pieces: list[Piece]) -> list[Section]:
@@ -134,11 +147,14 @@ def _paragraphs(text: str, pieces: list[Piece]) -> tuple[list[Span], list[Span]]
             broken = True
             continue
         broken = broken or piece.page
-        lower = text[piece.start : piece.end].lstrip('*_"“ ')[:1].islower()
+        begins = text[piece.start : piece.end].lstrip('*_"“ $€£')[:1]
         if (
             broken and before and before.kind == piece.kind == "text"
             and not is_finished(text, before)
-            and (lower or before.end - before.start > LONGEST_HEADING)
+            and (
+                begins.islower() or begins.isdigit() or goes_on(text, before)
+                or before.end - before.start > LONGEST_HEADING
+            )
         ):  # fmt: skip
             spans[-1] = Span(spans[-1].start, piece.end)
             holes.append(Span(before.end, piece.start))

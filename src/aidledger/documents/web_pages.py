@@ -16,7 +16,12 @@ _BLOCKS = frozenset(
     "figure footer form header hr html legend li main ol p pre section summary table tr ul".split()
 )
 _HOLDERS = frozenset("li p dd div aside section tr".split())
+_TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
+_LONGEST_CELL = 300
+_NOTE_NAMES = re.compile(r"footnote|endnote|noteref|fn-?ref|\bfn\b|cite", re.IGNORECASE)
+# A link back leads to the mark or to what is around it, so many elements away at most.
+_BESIDE = 4
 _NUMBER = re.compile(r"[\[(\s]*(\d{1,3})[\])\s]*")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -47,6 +52,9 @@ def from_html(data: bytes) -> str:
             else:
                 after.close()
                 writer = out
+        elif node.tag == "table" and writer.table == (0 if opens else node.mem_id):
+            writer.close()
+            writer.table = node.mem_id if opens and _is_data(node, notes) else 0
         elif opens and node.mem_id in notes.marks:
             writer.add(f"[^{notes.marks[node.mem_id]}]")
         else:
@@ -61,7 +69,11 @@ def _write(writer: _Writer, node: Any, opens: bool) -> None:
     if tag == "-text":
         if opens:
             writer.add(node.text_content or "")
-    elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+    elif writer.table and (tag in _BLOCKS or tag == "br"):
+        # A table's rows stand in lines, its caption right above them, as those read who look there
+        # for what its numbers count.
+        writer.add("\v" if tag in ("tr", "caption") else " ")
+    elif tag in _TITLES:
         writer.close(lead="#" * int(tag[1]) + " " if opens else "")
     elif tag in _BLOCKS:
         writer.close(lead="- " if opens and tag == "li" else "")
@@ -81,6 +93,7 @@ class _Writer:
         self.words: list[str] = []
         self.lead = ""
         self.raised = False
+        self.table = 0  # the table in which this is, if it holds data
 
     def add(self, text: str) -> None:
         if self.raised and text.strip().isdigit() and text.isascii():
@@ -90,13 +103,21 @@ class _Writer:
     def close(self, lead: str = "") -> None:
         """End the paragraph; the next one begins with `lead`, if it has any words."""
         lines = "".join(self.words).split("\v")
-        text = "\n".join(filter(None, (_BLANKS.sub(" ", line).strip(" |") for line in lines)))
-        if text:
+        lines = [_BLANKS.sub(" ", line).strip() for line in lines]
+        ends = " " if self.table else " |"  # a row may begin with an empty cell
+        text = "\n".join(line.lstrip(ends).rstrip(" |") for line in lines if line.strip(" |"))
+        if text and self.table and self.is_headed():
+            self.parts[-1] += "\n" + text
+        elif text:
             self.parts.append(self.lead + (text.replace("\n", " ") if "#" in self.lead else text))
             self.lead = ""
         self.words = []
         if lead or not self.lead.startswith("[^"):
             self.lead = lead
+
+    def is_headed(self) -> bool:
+        """Whether a heading is the last thing that was written."""
+        return bool(self.parts) and self.parts[-1].startswith("#") and "\n" not in self.parts[-1]
 
 
 def _walk(root: Any) -> Iterator[tuple[Any, bool]]:
@@ -116,8 +137,23 @@ def _walk(root: Any) -> Iterator[tuple[Any, bool]]:
         node, descend = (following, True) if following is not None else (node.parent, False)
 
 
+def _is_data(table: Any, notes: _Notes) -> bool:
+    """Whether a table holds short cells, and is not there to lay a page out."""
+    for node, opens in _walk(table):
+        if not opens or node.mem_id == table.mem_id:
+            continue
+        if node.tag == "table" or node.tag in _TITLES or node.mem_id in notes.holders:
+            return False
+        if node.tag == "-text" and len(node.text_content or "") > _LONGEST_CELL:
+            return False
+    return True
+
+
 def _notes(root: Any) -> _Notes:
-    """Find footnotes: a numbered link to a place further on, whose block is the footnote."""
+    """Find footnotes: a numbered link to a place further on, whose block is the footnote.
+
+    A link that is not raised, bracketed or named a footnote's counts where a link leads back.
+    """
     links: list[tuple[int, Any, str, str]] = []
     places: dict[str, tuple[int, Any]] = {}
     orders: dict[int, int] = {}
@@ -140,7 +176,11 @@ def _notes(root: Any) -> _Notes:
         place, aim = places.get(target, (-1, None))
         holder = _holder(aim) if number and place > order else None
         # A link to another part of the page, such as a page's number, is no footnote.
-        if holder is not None and (orders[holder.mem_id] < order or holder.css_first(_HEADINGS)):
+        if holder is not None and (
+            orders[holder.mem_id] < order
+            or holder.css_first(_HEADINGS)
+            or not (_is_mark(node) or _leads_back(holder, places, order))
+        ):
             holder = None
         if holder is not None:
             marks[node.mem_id] = number
@@ -148,6 +188,33 @@ def _notes(root: Any) -> _Notes:
         if holder is not None or (0 <= place < order and len((node.text() or "").strip()) <= 4):
             _empty(node)  # the number is written anew, and the way back is no part of a footnote
     return _Notes(marks, holders)
+
+
+def _is_mark(link: Any) -> bool:
+    """Whether a link in running text is raised, bracketed, or named the mark of a footnote."""
+    outer, named = link, ""
+    for _ in range(3):
+        if outer is None or outer.tag in _BLOCKS:
+            break
+        kept = outer.attributes
+        named += " ".join(kept.get(n) or "" for n in ("class", "role", "epub:type", "id")) + " "
+        named += "footnote " if outer.tag == "sup" else ""
+        outer = outer.parent
+    text = (link.text() or "").strip()
+    if not (text[:1] in ("[", "(") or link.css_first("sup") or _NOTE_NAMES.search(named)):
+        return False
+    while outer is not None and outer.tag not in _BLOCKS:
+        outer = outer.parent
+    return outer is not None and len((outer.text() or "").strip()) > len(text) + _BESIDE
+
+
+def _leads_back(holder: Any, places: dict[str, tuple[int, Any]], order: int) -> bool:
+    """Whether a footnote holds a link to its mark."""
+    for link in holder.css("a[href^='#']"):
+        place, _ = places.get((link.attributes.get("href") or "")[1:], (-_BESIDE - 1, None))
+        if abs(place - order) <= _BESIDE:
+            return True
+    return False
 
 
 def _empty(node: Any) -> None:

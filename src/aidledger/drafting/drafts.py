@@ -107,10 +107,12 @@ def _guesses(document: Document, item: Mention | Event, finder: PartyFinder) -> 
     begin, end = document.sentence_at(item.start)
     begin, end = max(begin, item.start - _FAR), min(end, item.end + _FAR)
     sentence = document.words(begin, end)
-    found = guess_parties(sentence, finder)
+    stops = len(document.words(begin, item.end))
+    place = stops - len(document.words(item.start, item.end)), stops
+    found = guess_parties(sentence, place, finder)
     # The year in a footnote is that of a paper, not of the aid.
     in_footnote = document.note_at(item.start) is not None
-    years = None if in_footnote else guess_years(sentence, len(document.words(begin, item.end)))
+    years = None if in_footnote else guess_years(sentence, place)
     return [*found, years] if years else found
 
 

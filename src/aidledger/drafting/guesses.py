@@ -1,7 +1,10 @@
-"""Guesses: the donor, recipient and years that the sentence of an amount names itself.
+"""Guesses: the donor, recipient and years that the words about an amount name themselves.
 
-Few and simple rules, each on words that stand beside each other. Where they find two answers, or
-none, nothing is guessed. What was found is quoted, for a person to judge.
+A party is guessed only from the amount's own clause, where it is the subject that gives or
+receives, or stands in "given by", "received from", "gave to"; not where several parties are named
+together, nor in a sentence of what was refused, not given, asked for or paid back. Where two
+answers are found, or none, nothing is guessed: a blank is filled sooner than a wrong cell is
+found. What was found is quoted, for a person to judge.
 """
 
 from __future__ import annotations
@@ -27,53 +30,94 @@ class _Named(NamedTuple):
     owner: bool
 
 
-_GIVING = (
-    "gave|gives?|giving|given|grants?|granted|granting|provide[sd]?|providing|lends?|lent|lending|"
-    "donate[sd]?|donating|allocate[sd]?|allocating|allot(?:s|ted|ting)?|pledge[sd]?|pledging|"
-    "promise[sd]?|promising|spen[dt]s?|spending|pa(?:id|ys?|ying)|invest(?:s|ed|ing)?|"
-    "raise[sd]|contribute[sd]?|contributing|commit(?:s|ted|ting)?|offer(?:s|ed|ing)?|"
-    "transfer(?:s|red|ring)?|suppl(?:y|ies|ied|ying)|deliver(?:s|ed|ing)?|finance[sd]?|financing|"
-    "fund(?:s|ed|ing)?|forgave|forgives?|writes?|wrote|writing|hand(?:s|ed|ing)?"
+_ACTIVE = (
+    "gave|gives|give|giving|given|grants?|granted|granting|provide[sd]?|providing|lends?|lent|"
+    "lending|donate[sd]?|donating|allocate[sd]?|allocating|allot(?:s|ted|ting)?|pledge[sd]?|"
+    "pledging|promise[sd]?|promising|spen[dt]|spends|spending|pa(?:id|ys?|ying)|invest(?:s|ed|ing)?"
+    "|contribute[sd]?|contributing|commit(?:s|ted|ting)?|offer(?:s|ed|ing)?|suppl(?:y|ies|ied|ying)"
+    "|deliver(?:s|ed|ing)?|finance[sd]?|financing|fund(?:s|ed|ing)|forgave|forgives?|"
+    r"transfer(?:s|red|ring)?|(?:writes?|wrote|writing|written)\s(?:it\s)?off|"
+    r"hand(?:s|ed|ing)?(?:\sover)?"
+)
+_GIVEN = (
+    "given|granted|provided|lent|donated|allocated|allotted|pledged|promised|spent|paid|invested|"
+    "contributed|committed|offered|supplied|delivered|financed|funded|forgiven|transferred|"
+    r"written\soff|handed\sover"
+)
+# Whoever is given, lent or promised a thing receives it; what is delivered or spent is the thing.
+_GIVEN_TO = "given|granted|lent|allocated|allotted|pledged|promised|paid|offered|handed"
+_GIVES_WHOM = (
+    "gave|gives?|giving|granted|grants?|granting|lent|lends?|lending|promised?|promises|promising|"
+    "offer(?:s|ed|ing)?|pa(?:id|ys?|ying)|handed|hands|allocated"
 )
 _HELPING = (
-    "itself|also|then|now|already|will|would|has|have|had|later|once|again|finally|recently|"
-    "jointly|reportedly|alone"
+    "itself|also|then|now|already|will|has|have|had|later|once|again|finally|recently|jointly|"
+    "reportedly|alone"
 )
-_PASSIVE = "is|are|was|were|been|being"
+_BE = "is|are|was|were|been|being"
 _AID = (
-    "aid|assistance|help|support|loans?|grants?|credits?|donations?|funds|funding|money|"
-    "investments?|dollars|euros|ru?o?u?bles|million|billion"
+    r"(?:[\w-]{1,20}\s){0,2}(?:aid|assistance|help|support|loans?|grants?|credits?|donations?|"
+    r"funding|investments?)"
 )
-_SUBJECT = re.compile(
-    rf"((?:\s+(?:{_HELPING}|{_PASSIVE})){{0,3}})\s+({_GIVING})\b(?!-)", re.IGNORECASE
+_COMES_TO = (
+    r"(?:has\s|have\s|had\s)?(?:reached|totall?ed|was|were|is|are|been|amounted\sto|came\sto|"
+    r"stood\sat|(?:rose|grew|fell|increased|decreased)\sto|made\sup|equall?ed)"
 )
+# Between a deed and its amount: whom it is given to, what it is; no other deed.
+_OBJECT = r"(?:\s(?!(?:its|debts?|who|which|that|to|from|by|and|or)\b)\S{1,30}){0,8}?\s?"
+_SUBJECT = re.compile(rf"(?:\s(?:{_HELPING}|{_BE})){{0,3}}\s(?:{_ACTIVE}){_OBJECT}$", re.I)
+_PASSIVE_SUBJECT = re.compile(
+    rf"(?:\s(?:{_HELPING})){{0,2}}\s(?:{_BE})(?:\s(?:{_HELPING}|{_BE})){{0,2}}\s(?:{_GIVEN_TO})"
+    rf"{_OBJECT}$", re.I
+)  # fmt: skip
 _RECEIVES = re.compile(
-    rf"(?:\s+(?:{_HELPING})){{0,3}}\s+(?:receive[sd]?|receiving|got|obtain(?:s|ed|ing)?)\b",
-    re.IGNORECASE,
+    rf"(?:\s(?:{_HELPING})){{0,3}}\s(?:receive[sd]?|receiving|got|obtain(?:s|ed|ing)?){_OBJECT}$",
+    re.I,
 )
-_ITS_AID = re.compile(
-    r"(?:['’]s)?\s+(?:[\w-]{1,20}\s+){0,2}(?:aid|assistance|loans?|grants?|credits?|donations?|"
-    r"funding|investments?)\b",
-    re.IGNORECASE,
+_ITS_AID = re.compile(rf"(?:['’]s)?\s{_AID}(?:\s(?:to|for)\s(?:the\s)?(?P<to>\S.{{0,30}}?))?"
+                      rf"\s{_COMES_TO}{_OBJECT}$", re.I)  # fmt: skip
+_GIVEN_BY = re.compile(
+    rf"^(?:\s\S{{1,30}}){{0,6}}?\s(?:{_BE})(?:\s(?:{_HELPING}|{_BE})){{0,2}}\s(?:{_GIVEN})"
+    rf"(?:\s\S{{1,30}}){{0,6}}?\s(?P<by>by\s(?:the\s)?)$", re.I
+)  # fmt: skip
+_RECEIVED = re.compile(rf"\b(?:receive[sd]?|receiving|got|obtain(?:s|ed|ing)?){_OBJECT}$", re.I)
+_FROM = re.compile(r"^(?:\sin\s[a-z]+)?\s(?P<from>from\s(?:the\s)?)$", re.I)
+_WHOM = re.compile(rf"\b(?:{_GIVES_WHOM})\s(?:the\s)?$", re.I)
+_GAVE = re.compile(rf"\b(?:{_ACTIVE}){_OBJECT}$", re.I)
+_WAS_GIVEN = re.compile(
+    rf"^(?:\s\S{{1,30}}){{0,6}}?\s(?:{_BE})\s(?:\S{{1,20}}\s)?(?:{_GIVEN})\b", re.I
 )
-_GIVEN_BY = re.compile(rf"\b(?:{_GIVING})\s+by\s+(?:the\s+)?$", re.IGNORECASE)
-_AID_FROM = re.compile(
-    rf"\b(?:{_AID}|received|got)\b.{{0,40}}\b(?P<from>from\s+(?:the\s+)?)$", re.I | re.S
+_TO = re.compile(r"(?P<before>.*?)\s(?P<to>to\s(?:the\s)?)$", re.I | re.S)
+_TO_A_NAME = re.compile(r"\b(?i:to)\s(?:the\s)?[A-Z]")
+# Where a clause ends. "and" between numbers joins them.
+_BREAK = re.compile(
+    r"[,;:—–()“”\"]|\b(?:while|whereas|but|which|who|that|said|says|when|where|because|although|"
+    r"after|before)\b|\band\b(?!\s\d)", re.I
+)  # fmt: skip
+# What may stand before a clause's subject: a time, or nothing that matters.
+_LEAD = re.compile(
+    r"\W*(?:(?i:in|on|by|since|during|until|as of|from|between)\s)?(?:\d{1,2}\s)?"
+    r"(?:(?:Jan|Febr|Ma|Apr|Ju|Aug|Sept|Oct|Nov|Dec)\w{1,8}\s)?(?:\d[\d\s,–-]*)?\W*"
+    r"(?:(?i:then|later|also|thus|now|meanwhile|instead|and)\W+)?(?i:the\s)?"
 )
-_GIVES_TO = re.compile(rf"\b(?:{_GIVING})\s+(?:the\s+)?$", re.IGNORECASE)
-_TO = re.compile(r"(\w{0,20})\s+(?P<to>to\s+(?:the\s+)?)$", re.IGNORECASE)
-_TO_A_NAME = re.compile(r"\b(?i:to)\s+(?:the\s+)?[A-Z]")
-_GIFT = re.compile(rf"\b(?:{_AID}|{_GIVING})\b.{{0,40}}$", re.IGNORECASE | re.DOTALL)
-# What goes to a place without being given to it.
-_OTHER_TO = frozenset(
-    """
-    according access addition ambassador back came close closer compared contrast due envoy flew
-    flight flights next opposed pressure prior regard related relation respect response return
-    returned road thanks threat travel travelled trip trips visit visits way went
-    """.split()
-)
+_JOINS = re.compile(r"\s?(?:,\s?)?(?:and|or|nor|&|/)\s(?:the\s)?[A-Z]|,\s(?:the\s)?[A-Z]")
+# After "by Russia", "to Tajikistan" the name is at its end: no "Russian banks", no "US enemies".
+_NAME_ENDS = re.compile(
+    r"(?:\[|[.,;:!?)\]”\"—–]|$|\s(?:in|to|for|on|by|since|during|under|through|between|from|as|with|"
+    r"until|of|at|over|is|are|was|were|worth|or\smore|this|last|next|\d))", re.I
+)  # fmt: skip
+_A_THING = re.compile(r"\s(?:an?|the|its|some|about|around|over|nearly|almost|approximately|up|at|"
+                      r"more|less|another|between|from|roughly|\W{0,3}\d)", re.I)  # fmt: skip
+# Sentences of what was not given, not yet, or given back: nothing is guessed.
+_NOT_SO = re.compile(
+    r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|unless|if|whether|refus\w*|"
+    r"den(?:y|ie[sd]|ying|ial)|reject\w*|withdr\w+|re-?pa(?:y|id)\w*|return(?:s|ed|ing)?|fail\w*|"
+    r"demand\w*|ask(?:s|ed|ing)?|request\w*|urg(?:e[sd]?|ing)|would|could|should|might|cancel\w*|"
+    r"suspend\w*|cut|cuts|stole\w*|owe[sd]?|owing|instead\sof|rather\sthan|yet\sto)\b|n['’]t\b|"
+    r"^\W*had\s", re.I
+)  # fmt: skip
+_SPENT_AID = re.compile(r"\b(?:in|of|from|as)\s(?:the\s|its\s)?(?:[a-z]+\s)?(?:aid|assistance)\b")
 _SHORT_CODES = frozenset(("US", "UK", "EU", "UN"))
-_NEAR = 80
 
 
 class PartyFinder:
@@ -97,17 +141,26 @@ class PartyFinder:
             if letters <= 2 and "." not in printed and printed not in _SHORT_CODES:
                 continue
             code = self._codes[" ".join(printed.split()).casefold()]
-            owner = text[match.end() : match.end() + 2] in ("'s", "’s")
+            owner = text[match.end() : match.end() + 1] in ("'", "’")
             yield _Named(code, match.start(), match.end(), owner)
 
 
-def guess_parties(sentence: str, finder: PartyFinder) -> list[Guess]:
-    """Return the donor and the recipient that the sentence names, each at most once."""
+def guess_parties(sentence: str, amount: tuple[int, int], finder: PartyFinder) -> list[Guess]:
+    """Return the donor and the recipient that the amount's own clause names, each at most once.
+
+    The sentence has single spaces; the amount stands between the two characters.
+    """
+    if _NOT_SO.search(sentence):
+        return []
+    clause = _Clause(sentence, *amount)
+    parties = list(finder.find(sentence))
     donors: dict[str, str] = {}
     recipients: dict[str, str] = {}
-    for party in finder.find(sentence):
+    for party in parties:
+        if not clause.holds(party) or clause.is_joined(party, parties):
+            continue
         for found, words in (
-            (donors, _as_donor(sentence, party)), (recipients, _as_recipient(sentence, party)),
+            (donors, clause.as_donor(party)), (recipients, clause.as_recipient(party)),
         ):  # fmt: skip
             if words:
                 found.setdefault(party.code, " ".join(words.split()))
@@ -120,42 +173,84 @@ def guess_parties(sentence: str, finder: PartyFinder) -> list[Guess]:
     ]
 
 
-def _as_donor(text: str, party: _Named) -> str:
-    before = text[max(0, party.start - _NEAR) : party.start]
-    subject = _SUBJECT.match(text, party.end)
-    if subject and not _is_passive(subject):
-        return text[party.start : subject.end()]
-    if given := _GIVEN_BY.search(before):
-        return given[0] + text[party.start : party.end]
-    if aid := _AID_FROM.search(before):
-        return aid["from"] + text[party.start : party.end]
-    own = _ITS_AID.match(text, party.end)
-    if own and not _TO.search(before) and not _GIVES_TO.search(before):
-        return text[party.start : own.end()]
-    return ""
+class _Clause:
+    """The part of a sentence in which an amount stands, up to what breaks it on either side."""
 
+    def __init__(self, sentence: str, start: int, end: int) -> None:
+        self.text = sentence
+        self.amount = (start, end)
+        breaks = list(_BREAK.finditer(sentence))
+        self.start = max((b.end() for b in breaks if b.end() <= start), default=0)
+        self.end = min((b.start() for b in breaks if b.start() >= end), default=len(sentence))
 
-def _as_recipient(text: str, party: _Named) -> str:
-    before = text[max(0, party.start - _NEAR) : party.start]
-    subject = _SUBJECT.match(text, party.end)
-    if subject and _is_passive(subject):
-        return text[party.start : subject.end()]
-    if receives := _RECEIVES.match(text, party.end):
-        return text[party.start : receives.end()]
-    if gives := _GIVES_TO.search(before):
-        return gives[0] + text[party.start : party.end]
-    to = _TO.search(before)
-    given = to and to[1].casefold() not in _OTHER_TO and _GIFT.search(before, 0, to.start("to"))
-    if to and given and not party.owner and len(_TO_A_NAME.findall(text)) == 1:
-        return to["to"] + text[party.start : party.end]
-    return ""
+    def holds(self, party: _Named) -> bool:
+        return self.start <= party.start and party.end <= self.end
 
+    def is_joined(self, party: _Named, parties: list[_Named]) -> bool:
+        """Whether the party is one of several that are named together."""
+        before = self.text[: party.start]
+        if _JOINS.match(self.text, party.end):
+            return not _LEAD.fullmatch(self.text[party.end : party.end + 2])
+        if re.search(r"\b(?:and|or|nor)\s(?:the\s)?$|[&/]\s?$", before, re.I):
+            return True
+        comma = before.rstrip().removesuffix(" the").rstrip().endswith(",")
+        return comma and any(other.start < party.start for other in parties)
 
-def _is_passive(subject: re.Match[str]) -> bool:
-    """Whether "was given" makes the subject the one who receives."""
-    words = subject[1].casefold().split()
-    passive = any(word in _PASSIVE.split("|") for word in words)
-    return passive and not subject[2].casefold().endswith("ing")
+    def as_donor(self, party: _Named) -> str:
+        start, end = self.amount
+        if party.end <= start:
+            between = self.text[party.end : start]
+            if self.leads(party):
+                deed = (
+                    _SUBJECT.fullmatch(between) if not _PASSIVE_SUBJECT.fullmatch(between) else None
+                )
+                if deed and not party.owner and not self.spends_aid(between):
+                    return self.text[party.start : start]
+                if (own := _ITS_AID.fullmatch(between)) and "," not in own[0]:
+                    return self.text[party.start : start]
+            return ""
+        between = self.text[end : party.start]
+        if not self.ends_name(party):
+            return ""
+        if given := _GIVEN_BY.match(between):
+            return given["by"] + self.text[party.start : party.end]
+        source = _FROM.match(between)
+        if source and _RECEIVED.search(self.text, self.start, start):
+            return source["from"] + self.text[party.start : party.end]
+        return ""
+
+    def as_recipient(self, party: _Named) -> str:
+        start, end = self.amount
+        if party.end <= start:
+            between = self.text[party.end : start]
+            if self.leads(party) and not party.owner:
+                for pattern in (_PASSIVE_SUBJECT, _RECEIVES):
+                    if pattern.fullmatch(between):
+                        return self.text[party.start : start]
+            whom = _WHOM.search(self.text, self.start, party.start)
+            if whom and not party.owner and (not between.strip() or _A_THING.match(between)):
+                return whom[0] + self.text[party.start : party.end]
+            return ""
+        to = _TO.fullmatch(self.text[end : party.start])
+        if to is None or not self.ends_name(party) or len(_TO_A_NAME.findall(self.text)) != 1:
+            return ""
+        between = to["before"]
+        if re.search(r"\bfrom\b|\bto\b", between):
+            return ""
+        if _WAS_GIVEN.match(between) or _GAVE.search(self.text, self.start, start):
+            return to["to"] + self.text[party.start : party.end]
+        return ""
+
+    def leads(self, party: _Named) -> bool:
+        """Whether the clause begins with the party, or with a time and the party."""
+        return bool(_LEAD.fullmatch(self.text, self.start, party.start))
+
+    def ends_name(self, party: _Named) -> bool:
+        return not party.owner and bool(_NAME_ENDS.match(self.text, party.end))
+
+    def spends_aid(self, deed: str) -> bool:
+        """Whether a deed is that of one who spends what was received."""
+        return "sp" in deed and bool(_SPENT_AID.search(self.text, self.start, self.end))
 
 
 # -- years ----------------------------------------------------------------------------------------
@@ -183,19 +278,39 @@ _RIGHT_AFTER = re.compile(r"\s(?:a year )?in\s", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\b(?:dollars|euros|ru?o?u?bles|million|billion)\s+(?:in\s+)?$", re.I)
 
 
-def guess_years(sentence: str, amount_ends: int) -> Guess | None:
+# The year of a paper, of prices, or of something beside the aid.
+_OTHER_YEAR = re.compile(
+    r"\b(?:published|publishes|signed|signing|prices|reports?|reported|said|says|told|visit\w*|"
+    r"(?:day|week|month|year|decade)s?\s(?:before|after|earlier|later|ago)|previous\syear|"
+    r"following\syear|later|then|subsequently|afterwards)\b", re.I
+)  # fmt: skip
+
+
+def guess_years(sentence: str, amount: tuple[int, int]) -> Guess | None:
     """Return first and last where the sentence names one time, or one directly after the amount.
 
-    The sentence has single spaces; the amount ends at the given character.
+    The time begins the sentence or stands in the amount's own clause. The sentence has single
+    spaces; the amount stands between the two characters.
     """
+    if _OTHER_YEAR.search(sentence) or _NOT_SO.search(sentence):
+        return None
+    start, end = amount
+    clause = _Clause(sentence, start, end)
     times = list(_WHEN.finditer(sentence))
     for time in times:
-        lead = sentence[amount_ends : time.start("year1")]
-        if time.start("year1") > amount_ends and _RIGHT_AFTER.fullmatch(lead):
+        lead = sentence[end : time.start("year1")]
+        if time.start("year1") > end and _RIGHT_AFTER.fullmatch(lead):
             return _period(time)
     if len(times) != 1 or _OF_ANOTHER.search(sentence[: times[0].start("year1")]):
         return None
-    return _period(times[0])
+    time = times[0]
+    if clause.start <= time.start() and time.start("year1") <= clause.end:
+        return _period(time)
+    if sentence[: time.start()].strip(' “"‘[('):
+        return None
+    # What was done "by April" or "since 2002" need not be all that the sentence tells.
+    whole = (time["lead"] or "").casefold() in ("in", "on", "during", "between")
+    return _period(time) if whole or not sentence[time.end() : clause.start].strip(" ,") else None
 
 
 def _period(time: re.Match[str]) -> Guess | None:

@@ -31,7 +31,7 @@ def scan(document: Document, name: str, events: bool = False) -> Report:
     lines = _line_starts(document.text)
     rows = [Row({}, "", None, _notes(document, item, lines, events)) for item in found]
     title = count_of(len(mentions), "amount") + " of money"
-    said = [_parts(document)]
+    said = [*document.remarks, _parts(document)]
     if events:
         told = len(found) - len(mentions)
         title += f", {count_of(told, 'sentence')} that may tell of aid"
