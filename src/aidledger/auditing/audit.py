@@ -20,6 +20,7 @@ from aidledger.auditing.mentions import (
     aligned,
     figures_of,
     find,
+    notes_of,
     numbers,
     same_words,
     section_of,
@@ -349,7 +350,7 @@ def _words_in_text(figure: Figure, searched: Searched | None) -> Iterator[Proble
         )
         return
     inside = [p for p, s in zip(places, sections, strict=True) if s == figure.section]
-    told = [_footnotes_at(figure.footnote, place, searched) for place in inside]
+    told = [_footnotes_at(notes_of(figure), place, searched) for place in inside]
     if all(told):
         yield _at(figure, "misplaced-figure", "footnote", told[0], "Correct the footnote.")
 
@@ -406,7 +407,7 @@ def _stated(figure: Figure, lines: Sequence[Line], indexed: bool) -> Iterator[Pr
 
 def _nearness(figure: Figure, kept: IndexedMention) -> tuple[bool, bool, bool]:
     """Order the lines that name a figure: its home is in its section and has its footnotes."""
-    mine, its = set(figure.footnote), set(kept.footnote)
+    mine, its = set(notes_of(figure)), set(kept.footnote)
     return (kept.section == figure.section, mine == its, its <= mine)
 
 
@@ -420,7 +421,7 @@ def _placed(figure: Figure, kept: IndexedMention) -> Iterator[Problem | Assumpti
             f"Its amount stands in section {kept.section or 'none'} ({where}).",
             "Correct the section, or the ids of that line.",
         )
-    if missing := [n for n in kept.footnote if n not in figure.footnote]:
+    if missing := [n for n in kept.footnote if n not in notes_of(figure)]:
         yield _at(
             figure,
             "misplaced-figure",
@@ -428,7 +429,7 @@ def _placed(figure: Figure, kept: IndexedMention) -> Iterator[Problem | Assumpti
             f"Its amount has footnote {' '.join(missing)} ({where}).",
             "Correct the footnote, or the ids of that line.",
         )
-    elif more := [n for n in figure.footnote if n not in kept.footnote]:
+    elif more := [n for n in notes_of(figure) if n not in kept.footnote]:
         why = f"footnote {' '.join(more)} is the coder's: no mark of it is in the sentence"
         yield Assumption(figure.id, figure.as_stated, why)
 

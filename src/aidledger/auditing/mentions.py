@@ -198,6 +198,13 @@ def _same_amount(found: Found, kept: IndexedMention) -> bool:
     )  # fmt: skip
 
 
+def notes_of(figure: Figure) -> tuple[str, ...]:
+    """Return the numbers of a row's footnotes; a letter names one of the works that one cites."""
+    return tuple(
+        dict.fromkeys(note.rstrip("abcdefghijklmnopqrstuvwxyz") for note in figure.footnote)
+    )
+
+
 def numbers(reading: Mention | Figure) -> tuple[object, ...]:
     """Return the numbers that words or a row state: an amount, or a low and a high."""
     if reading.qualifier in ("between", "order"):
@@ -223,7 +230,7 @@ def _fitting(
             found = every[last] if last >= 0 and every[last].mention.end > start else None
             if found and figure.section in ("", found.section) and _agree(figure, found.mention):
                 here.append(found)
-        exact = [found for found in here if set(found.footnote) == set(figure.footnote)]
+        exact = [found for found in here if set(found.footnote) == set(notes_of(figure))]
         chosen = here if len(here) == 1 else exact
         if len(chosen) == 1:
             fits.setdefault(chosen[0], []).append(figure.id)

@@ -70,7 +70,12 @@ def _whole(value: Decimal | None) -> Decimal | None:
 
 def _signs(s: Sentence, at: int, end: int) -> tuple[str, ...]:
     """Say that the amount may be negative: -$5 million, or ($5 million) alone in its place."""
-    if s.is_dash(at - 1) and s.is_glued(at) and not s.is_glued(at - 1) and s.printed(at - 1) in "-−–":
+    if (
+        s.is_dash(at - 1)
+        and s.is_glued(at)
+        and not s.is_glued(at - 1)
+        and s.printed(at - 1) in "-−–"
+    ):
         return ("a minus stands before it, left out here",)
     if s.word(at - 1) == "(" and s.word(end) == ")" and (
         _is_edge(s, at - 1, at - 2) and _is_edge(s, end + 1, end + 1)
