@@ -89,7 +89,11 @@ def test_convert_and_the_totals_are_equal(tmp_path: Path) -> None:
 def test_the_command_names_the_rate_and_its_source() -> None:
     done = run("convert", "315.5 million RUB", "USD", "--year", "2009", "--ledger", BUNDLED)
     assert done.code == 0
-    assert "9,940,026.41 USD" in done.out and "31.74035833333332 RUB per USD" in done.out
+    assert "9,940,026.41 USD" in done.out and "31.74035833333332" not in done.out
+    assert "315,500,000 RUB at 31.7404 RUB per USD, average of 2009 (imf-ifs)." in done.out
+    exact = run("convert", "315.5 million RUB", "USD", "--year", "2009", "--format", "csv").out
+    assert "31.74035833333332 RUB per USD" in exact and "315500000 RUB" in exact
+    assert "need no rate" in run("convert", "5 USD", "USD", "--year", "1950").out
     answer = json.loads(
         run("convert", "$1", "rubles", "--year", "2009", "--format", "json").out, parse_float=str
     )
@@ -104,6 +108,13 @@ def test_the_command_names_the_rate_and_its_source() -> None:
         (("5 USD", "RUB"), 2, "--year"),
         (("5 RUB", "USD", "--year", "1950"), 1, "RUB in 1950"),
         (("5 EUR", "USD", "--year", "1998"), 1, "EUR in 1998"),
+        (("5 RUB", "USD", "--year", "1950"), 1, "Choose a --year of 1998-2012"),
+        (("-5 million USD", "RUB", "--year", "2009"), 2, "is below nothing"),
+        (("-$5", "RUB", "--year", "2009"), 2, "Leave out the minus"),
+        (("--year", "2009", "--", "-5 USD", "RUB"), 2, "is below nothing"),
+        (("more than 5 million USD", "RUB", "--year", "2009"), 2, "one plain amount"),
+        (("5 to 6 million USD", "RUB", "--year", "2009"), 2, "without a range"),
+        (("5 USD", "RUB", "--year", "2009", "--in", "million"), 2, "No such option"),
     ],
 )
 def test_what_cannot_be_converted(arguments: tuple[str, ...], code: int, words: str) -> None:

@@ -48,7 +48,12 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     _speak_utf8()
     try:
-        result = build(_wanted(arguments))(args=arguments, prog_name="aidledger")
+        wanted = _wanted(arguments)
+        if wanted == "convert":
+            from aidledger.cli.convert import refuse_options_that_are_amounts
+
+            refuse_options_that_are_amounts(arguments)
+        result = build(wanted)(args=arguments, prog_name="aidledger")
         return result if isinstance(result, int) else 0
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1

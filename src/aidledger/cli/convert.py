@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from aidledger.cli.options import Asked, asks
 from aidledger.cli.output import emit
+from aidledger.problems import UsageError
+
+_BELOW_NOTHING = re.compile(r"[-−]\s*(?:\d.*[^\d\s].*|[^\w\s-]\s*\d.*)")
 
 
-@asks()
+@asks(leave=("scale",))
 def convert(
     asked: Asked,
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help='Such as "315.5 million RUB".')],
@@ -24,3 +29,12 @@ def convert(
     from aidledger.ledger import open_ledger
 
     emit(open_ledger(asked.ledger).convert(amount, currency, year), asked)
+
+
+def refuse_options_that_are_amounts(arguments: Sequence[str]) -> None:
+    """Raise UsageError where an amount begins with a minus, which would be read as an option."""
+    for word in arguments:
+        if _BELOW_NOTHING.fullmatch(word):
+            raise UsageError(
+                f"“{word}” is below nothing, and no amount of money is.", "Leave out the minus."
+            )

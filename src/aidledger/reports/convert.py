@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 
-from aidledger.opened import OpenedLedger, missing_rate
-from aidledger.problems import UsageError
+from aidledger.money import rounded
+from aidledger.opened import OpenedLedger
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.reports.value import Amount, Report, Row, Table
 from aidledger.units import AVERAGE, parse_money, registry
+from aidledger.years import YearSelection, merged
+
+Rates = Mapping[str, Mapping[int, Decimal]]
 
 
 def convert(ledger: OpenedLedger, text: str, target: str, year: int) -> Report:
-    """Return the amount in the target currency, rounded to its minor unit, and the rates used."""
+    """Return the amount in the target currency, rounded to its minor unit, and the rates used.
+
+    Raises UsageError where the amount cannot be read, LedgerError where there is no rate.
+    """
     currencies = ledger.document("currencies")
-    names = [
-        (name.casefold(), code)
-        for code, currency in currencies.items()
-        for name in (code, currency["name"], *currency["aliases"])
-    ]
-    try:
-        amount, source = parse_money(text, names)
-    except ValueError as error:
-        raise UsageError(
-            f"“{text}” cannot be read: {error}.", 'Write it like "315.5 million RUB".'
-        ) from None
+    amount, source = _read(text, currencies)
     code = ledger.currency(target)
-    rates = {
+    rates: Rates = {
         known: {
             int(y): Decimal(v) for y, v in (currency["rates"] or {"values": {}})["values"].items()
         }
@@ -36,27 +35,65 @@ def convert(ledger: OpenedLedger, text: str, target: str, year: int) -> Report:
         with units.context(AVERAGE, year=year):
             result = units.Quantity(amount, source).to(code).magnitude
     except KeyError:
-        raise missing_rate(source, code, [year], ledger) from None
+        raise _no_rate(ledger, rates, (source, code), year) from None
     digits = int(currencies[code]["minor_units"])
     result = result.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, Context(prec=60))
-    used = "; ".join(
-        f"{rates[c][year]} {c} per USD, average of {year} ({currencies[c]['rates']['source']})"
-        for c in dict.fromkeys((source, code))
-        if c != "USD" and source != code
-    )
+    used = [c for c in dict.fromkeys((source, code)) if c != "USD" and source != code]
+    told = {c: f"average of {year} ({currencies[c]['rates']['source']})" for c in used}
     row = Row(
         {"amount_stated": f"{amount:f} {source}", "year": str(year)},
         "",
         Amount(result, result, result, currency=code),
-        {"rate": used},
+        {"rate": "; ".join(f"{rates[c][year]} {c} per USD, {told[c]}" for c in used)},
     )
+    at = " and ".join(f"{_brief(rates[c][year])} {c} per USD, {told[c]}" for c in used)
     return Report(
         "convert",
         f"{text} in {code}, {year}",
         {"currency": code},
-        [
-            Table(
-                "convert", "", ("year",), [row], columns=("amount_stated", "year", "exact", "rate")
-            )
-        ],
+        [Table("convert", "", ("year",), [row], columns=("year", "exact"))],
+        sentences=[f"{amount:,f} {source} " + (f"at {at}." if at else "need no rate.")],
     )
+
+
+def _read(text: str, currencies: Mapping[str, Mapping[str, list[str]]]) -> tuple[Decimal, str]:
+    names = [
+        (str(name).casefold(), code)
+        for code, currency in currencies.items()
+        for name in (code, currency["name"], *currency["aliases"])
+    ]
+    if text.lstrip()[:1] in ("-", "−"):
+        raise UsageError(
+            f"“{text}” is below nothing, and no amount of money is.", "Leave out the minus."
+        )
+    try:
+        return parse_money(text, names)
+    except ValueError as error:
+        raise UsageError(
+            f"“{text}” cannot be read: {error}.",
+            "Write one plain amount, without a range or words such as “more than”: "
+            '"315.5 million RUB".',
+        ) from None
+
+
+def _brief(rate: Decimal) -> str:
+    """Return a rate to six figures: `31.7404`."""
+    text = f"{rounded(Fraction(rate), max(0, 5 - rate.adjusted())):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _no_rate(ledger: OpenedLedger, rates: Rates, codes: tuple[str, str], year: int) -> LedgerError:
+    """Return the error that names what rates there are."""
+    lacking = [c for c in dict.fromkeys(codes) if c != "USD" and year not in rates[c]]
+    problems = []
+    for code in lacking:
+        years = str(YearSelection(merged((y, y) for y in rates[code]))).replace(",", ", ")
+        others = ", ".join(c for c in rates if rates[c])
+        remedy = f"The ledger has rates for {others}, per USD."
+        if years:
+            remedy = f"Choose a --year of {years}; these have rates for {code}."
+        place = Place(str(ledger.folder / "currencies.yaml"), 0, code)
+        explanation = f"There is no rate for {code} in {year}."
+        add = " Or add the annual average to currencies.yaml."
+        problems.append(Problem("missing-rate", place, "", explanation, remedy + add))
+    return LedgerError(problems)

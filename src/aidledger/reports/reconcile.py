@@ -9,8 +9,7 @@ from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.rivals import rivals
 from aidledger.reports.summary import title
-from aidledger.reports.told import not_in_years
-from aidledger.reports.told_twice import restated, wholes
+from aidledger.reports.told_twice import not_in_years, restated, wholes
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Report, Table
 

@@ -25,17 +25,6 @@ def in_years(question: Question, outside: bool = False) -> tuple[str, list[str]]
     return f"{asked} AND {'' if outside else 'NOT '}{unknown}", values
 
 
-def not_in_years(question: Question) -> list[str]:
-    """Say which figures are left out because nobody knows whether the years asked for hold them."""
-    asked, values = in_years(question, outside=True)
-    found = question.ask(
-        f"SELECT DISTINCT ordinal, id FROM asked WHERE {asked} ORDER BY ordinal", values
-    )
-    names = ", ".join(row["id"] for row in found)
-    years = question.selection.years
-    return [f"Left out, since nobody knows whether they are of {years}: {names}."] if found else []
-
-
 class Shares:
     """What figures and rivals tell of a year, in minor units of one currency."""
 

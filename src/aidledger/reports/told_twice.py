@@ -175,6 +175,25 @@ def restated(question: Question) -> tuple[list[Table], list[str]]:
     return [table for table in tables if table.rows], lines
 
 
+def not_in_years(question: Question) -> list[str]:
+    """Say which figures would be told of here, if it were known that they are of the years asked.
+
+    Without years asked for there are none.
+    """
+    asked, values = in_years(question, outside=True)
+    rows = question.ask(
+        f"SELECT * FROM figures WHERE id IN (SELECT id FROM asked WHERE {asked}) ORDER BY ordinal",
+        values,
+    )
+    taken = {row["container"] for row in question.ask("SELECT container FROM parts")}
+    for rival in question.ask("SELECT figures FROM rivals"):
+        taken |= set(rival["figures"].split())
+    taken |= {row.keys["figure"] for row in _dates(question, rows).rows}
+    names = ", ".join(row["id"] for row in rows if row["id"] in taken)
+    years = question.selection.years
+    return [f"Left out, since nobody knows whether they are of {years}: {names}."] if names else []
+
+
 def _statements(
     question: Question, figure: Mapping[str, Any], rival: Mapping[str, Any]
 ) -> list[Row]:
