@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,14 @@ def test_the_development_sentences_are_read_nearly_all() -> None:
         ("4 pounds 20 pence, and 65p", ["4.2 GBP", "0.65 GBP"]),
         ("2,000-pound bombs weigh 2,000 pounds", []),
         ("40,000 kroner in Danish money", ["40000 DKK"]),
+        ("KRW 4.7 billion; Kuwait KD 2.5 million", ["4700000000 KRW", "2500000 KWD"]),
+        ("OMR 3m, Bahrain BD 4 million, KD2.5 million",
+         ["3000000 OMR", "4000000 BHD", "2500000 KWD"]),
+        ("It got $5 million and XQZ 4 million.", ["5000000 USD"]),
+        ("1 billion toman, Pakistani Rs 5 million", ["10000000000 IRR", "5000000 PKR"]),
+        ("$4 MM and 12 m USD", ["4000000 USD", "12000000 USD"]),
+        ("the 2008 dollar, in 2008 dollars, (constant 2010 US dollars)", []),
+        ("a 2000 dollar fee", ["2000 USD"]),
         ("a 25 m² flat at €1,200 per m²", ["1200 EUR"]),
     ],
 )  # fmt: skip
@@ -199,6 +208,124 @@ def test_hedges() -> None:
 def test_what_a_name_of_several_countries_was_taken_for_is_said() -> None:
     assert scan("5 million rupees")[0].assumed == ("rupee taken as INR, as no country is named",)
     assert scan("$5", currency="CAD")[0][8:10] == ("CAD", ("dollar taken as CAD",))
+
+
+def test_a_currency_is_said_to_be_assumed_only_where_none_is_printed_with_the_amount() -> None:
+    def assumed(text: str) -> list[tuple[str, ...]]:
+        return [m.assumed for m in scan(text)]
+
+    assert assumed("3.3 and 4.7 million pounds") == [("currency GBP from the amount after",), ()]
+    assert assumed("KD 2 million; 5 million rupees (INR); 5 million dollars (CAD)") == [()] * 3
+    assert assumed("40,000 kroner in Danish money") == [("krona taken as DKK, named close by",)]
+    assert assumed("a billion toman") == [("toman taken as 10 IRR",)]
+
+
+def test_signs_of_negative_amounts_are_said() -> None:
+    (minus,) = scan("The balance was -$5 million.")
+    assert minus.amount == 5_000_000 and minus.assumed == (
+        "a minus stands before it, left out here",
+    )
+    (cell,) = scan("| Net | ($5.2 million) |")
+    assert cell.amount == 5_200_000 and "brackets" in cell.assumed[0]
+    under = scan(
+        "Rent, in US$ million\n\n| Year | Rent | Net |\n|---|---|---|\n| 2007 | (5.2) | -3.1 |"
+    )
+    assert [m.amount for m in under] == [5_200_000, 3_100_000]
+    assert "brackets" in under[0].assumed[1] and "minus" in under[1].assumed[1]
+    for text in ("87 billion yen ($960 million)", "aid - $5 million - came", "$5 -$6 million"):
+        assert not any(m.assumed for m in scan(text))
+
+
+def test_amounts_of_each_year() -> None:
+    for text in (
+        "$5 million a year", "$5m per annum", "$5-6 million each year", "$4 million/year",
+        "an annual rent of $30 million", "an annual $3 million", "yearly aid is $2 million",
+    ):  # fmt: skip
+        assert [m.per for m in scan(text)] == ["year"], text
+    for text in ("$5 million a year earlier", "$5 million last year", "an annual report of $5"):
+        assert [m.per for m in scan(text)] == [""], text
+
+
+def test_long_numbers_are_exact() -> None:
+    digits = "1234567890" * 6
+    assert [m.amount for m in scan(f"${digits} trillion")] == [Decimal(digits + "0" * 12)]
+    assert scan(f"${digits}1") == []
+    (mention,) = scan("999999999 trillion trillion dollars")
+    assert mention.amount == Decimal("999999999" + "0" * 24)
+
+
+def test_accents_and_emphasis_leave_the_reading() -> None:
+    plain = "It cost 5 million córdobas, 40,000 Kč and 6 million dollars."
+    for text in (
+        unicodedata.normalize("NFD", plain),
+        plain.replace("6 million dollars", "_6 million dollars_"),
+        plain.replace("40,000", "*40,000*"), plain.replace("6 million", "__6__ million"),
+    ):  # fmt: skip
+        assert [m[3:] for m in scan(text)] == [m[3:] for m in scan(plain)], text
+        assert all(text[m.start : m.end] == m.words for m in scan(text))
+
+
+TABLE = """Assistance by year (US$ million)
+
+| Item | 2007 | 2008 |
+|---|---|---|
+| Grants etc. Other | 4.1 | 5.2 |
+| {label} | 12 | 7 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "is_money"),
+    [
+        ("Staff (persons)", False), ("Share (%)", False), ("Number of schools", False),
+        ("Schools", False), ("Roads (km)", False), ("Roads, km", False), ("Per cent of GDP", False),
+        ("Debt ratio", False), ("Price index", False), ("Trained officers", False),
+        ("Loans (net)", True), ("Support to staff costs", True), ("Share capital", True),
+        ("School buildings", True), ("Total", True),
+    ],
+)  # fmt: skip
+def test_a_row_of_another_unit_is_no_money(label: str, is_money: bool) -> None:
+    amounts = [m.amount for m in scan(TABLE.format(label=label))]
+    more = [12_000_000, 7_000_000] if is_money else []
+    assert amounts == [4_100_000, 5_200_000, *more]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Aid, in million USD\n\n| Year | Aid | Staff |\n|---|---|---|\n| 2007 | 4.1 | 320 |",
+        "Aid, in million USD\n\nYear | Aid | Staff\n\n2007 | 4.1 | 320",
+        "Aid in million dollars\nYear Aid Staff\n2007 4.1 320",
+        "Aid in million dollars\n\nYear Aid Staff\n2007 4.1 320",
+        "Aid in million USD\n\nYear   Aid   Staff\n2007   4.1   320",
+        "Aid in million USD\n\n| Donor | Aid | Share (%) |\n|---|---|---|\n| Japan | 4.1 | 12 |",
+    ],
+)
+def test_a_unit_over_a_table_covers_the_columns_of_money(text: str) -> None:
+    assert [(m.amount, m.currency) for m in scan(text)] == [(Decimal(4_100_000), "USD")]
+
+
+def test_columns_that_cannot_be_told_are_left_out() -> None:
+    table = "Aid, in million USD\n\nYear | Aid | Staff\n\n2007 | 4.1\n\n2008 | 5.2 | 310"
+    assert [m.amount for m in scan(table)] == [5_200_000]
+    assert scan("Aid in million dollars\n\nIt came to 40 in 2007.") == []
+
+
+@pytest.mark.parametrize("unit", ["1,", "$", "5, ", "1 2 ", "a ", "million\n"])
+def test_runs_are_cut_so_that_memory_stays_small(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest = 0
+
+    class Counted(Sentence):
+        def __init__(self, text: str, begin: int, end: int, heads_table: bool = False) -> None:
+            nonlocal longest
+            longest = max(longest, end - begin)
+            super().__init__(text, begin, end, heads_table)
+
+    monkeypatch.setattr("aidledger.scanning.reading.Sentence", Counted)
+    found = scan(unit * (60_000 // len(unit)) + ". It cost 5 million dollars")
+    assert found[-1].amount == 5_000_000 and longest <= 6000
 
 
 def test_words_alone() -> None:

@@ -26,6 +26,10 @@ HOSTILE = (
     "mil-\nlion ", "\n", " ", ". ", "\u00ad", "&euro;", "&", "*", "¹", "in thousands of ", "(US$ ",
     "(US$ million) 5 ", "(£m) 1\t", "|5 ", "tens of ", "more than ", "1.000.", "9 999 ", "1-", "1/",
     "All amounts are in US dollars. ", "in euros ", "5p", "hundred and ", "Rs 5 crore and ",
+    "1,", "$1,", "$5-", "-$5 ", "($5) ", "$5 million ", "million million ", "5% ", "1 2 ", "_",
+    "_5_ $",     "1" * 61 + " $", "(US$ million)\n\n5 6\n", "in million USD\n\n",
+    "| a (km) | 5 |\n", "dollar 1,",
+    "Year Aid Staff\n1 2 3\n", "annual $5 a year ", "XQ 3 million ", "the 2008 dollar ", "\u0301",
 )  # fmt: skip
 HOSTILE_LENGTH = 200_000
 

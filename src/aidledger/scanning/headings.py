@@ -57,6 +57,8 @@ def unit_at(s: Sentence, at: int) -> Unit | None:
         opener, at = opener or s.word(at), at + 1
     while s.word(at) in PRICES or (opener and is_year(s, at)):
         at += 1
+    if not opener and s.kind(at) == "symbol" and s.kind(at + 1) == "number":
+        return None
     found = (
         _size_then_currency(s, at) or _currency_then_size(s, at)
         or (_currency_alone(s, begin, at) if opener else None)
@@ -160,6 +162,8 @@ def is_figure(s: Sentence, at: int) -> bool:
         cell = s.word(at - 2) == "|" or s.gap(at - 1) in ("\n", "\t")
         if not (cell and s.is_dash(at - 1) and s.gap(at - 1)):
             return False
+    if s.is_glued(at + 1) and s.is_glued(at + 2) and s.kind(at + 2) == "number":
+        return False  # 1,1 or 5/6
     kind, word, apart = s.kind(at + 1), s.word(at + 1), s.gap(at + 1) in ("\n", "\t")
     if kind in ("", "number") or (apart and kind != "dash"):
         return word != "%"

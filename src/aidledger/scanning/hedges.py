@@ -62,6 +62,8 @@ def _with_colour(s: Sentence, at: int) -> int:
 
 def hedge_after(s: Sentence, at: int) -> tuple[str, int]:
     """Return the qualifier of the hedge that begins at a token, and where it ends."""
+    if s.kind(at) in ("number", "symbol", ""):
+        return "", at
     for qualifier, words in _BY_FIRST.get(s.word(at), ()):
         if s.says(at, words):
             return qualifier, at + len(words)

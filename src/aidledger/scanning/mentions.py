@@ -10,7 +10,6 @@ from aidledger.scanning.hedges import hedge_after, hedge_before
 from aidledger.scanning.sentences import Sentence
 from aidledger.scanning.singles import Amount
 
-
 _YEARLY = tuple(
     tuple(words.split())
     for words in "a year|per year|each year|every year|per annum|annually|yearly|/ year|p . a|pa|"
@@ -20,7 +19,8 @@ _YEARLY_BEGINS = frozenset(words[0] for words in _YEARLY)
 # "$5 million a year earlier" tells of another year, not of every one.
 _OTHER_YEAR = frozenset("ago earlier later before after from since previously".split())
 _ANNUAL = frozenset(("annual", "yearly"))
-_STATED = frozenset(("of", "is", "was", ":"))
+_STATED = frozenset(("of", "is", "was"))
+_PAPERS = frozenset("report reports review survey meeting conference audit growth".split())
 
 
 class Mention(NamedTuple):
@@ -57,15 +57,15 @@ def mention_of(
     start, stop = clean.start(s.starts[begin]), clean.end(s.ends[end - 1])
     low, best, high, is_open = _bounds(qualifier, amount)
     words = printed[start:stop]
-    mention = Mention(start, stop, words, qualifier, _whole(low), _whole(best), _whole(high),
-                      is_open, amount.currency, (*assumed, *_signs(s, at, amount.end)),
-                      _per(s, begin, end))  # fmt: skip
+    mention = Mention(start, stop, words, qualifier, low, best, high, is_open, amount.currency,
+                      (*assumed, *_signs(s, at, amount.end)), _per(s, begin, end))  # fmt: skip
     return mention, end
 
 
 def _whole(value: Decimal | None) -> Decimal | None:
     """Return 13400000 for 13400000.0, which is what 13.4 million comes to."""
-    return Decimal(int(value)) if value is not None and value == int(value) else value
+    whole = None if value is None else int(value)
+    return value if whole is None or whole != value else Decimal(whole)
 
 
 def _signs(s: Sentence, at: int, end: int) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def _per(s: Sentence, begin: int, end: int) -> str:
                 return "" if s.word(end + len(words)) in _OTHER_YEAR else "year"
     if s.word(begin - 1) in _ANNUAL and s.word(begin - 2) != "semi":
         return "year"
-    named = s.word(begin - 3) in _ANNUAL and s.kind(begin - 2) == "word"
+    named = s.word(begin - 3) in _ANNUAL and s.word(begin - 2) not in _PAPERS
     return "year" if named and s.word(begin - 1) in _STATED else ""
 
 
@@ -105,9 +105,9 @@ def _bounds(
     qualifier: str, amount: Amount
 ) -> tuple[Decimal | None, Decimal | None, Decimal | None, bool]:
     """Return low, best, high, and whether the top is open."""
-    best = amount.value
     if amount.shape in ("between", "order"):
-        return amount.low, None, amount.high, amount.high is None
+        return _whole(amount.low), None, _whole(amount.high), amount.high is None
+    best = _whole(amount.value)
     if qualifier in ("more_than", "at_least"):
         return best, best, None, True
     if qualifier in ("less_than", "at_most"):

@@ -464,6 +464,7 @@ COUNTED_THINGS = frozenset(
 WITH_THINGS = frozenset(
     """
     and of the in at trained built repaired employed supported reached served treated rebuilt
-    total local foreign civilian military equipped delivered rehabilitated new all border , ( ) .
+    taught fed vaccinated total local foreign civilian military equipped
+    delivered rehabilitated new all border , ( ) .
     """.split()
 )

@@ -53,6 +53,8 @@ def number_at(s: Sentence, at: int, has_currency: bool = False) -> Number | None
 
 def value_of(printed: str) -> Decimal:
     """Return the number that digits tell: 6,729,000 or 1.250.000 or 2,5 or 12,50,000 or 1¼."""
+    if printed.isdecimal():
+        return Decimal(printed)
     digits = _GROUPING.sub("", printed)
     part = _FRACTIONS.get(digits[-1], Decimal(0))
     digits = digits.rstrip("¼½¾")

@@ -30,8 +30,9 @@ _PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal ( ["
 class Amount(NamedTuple):
     """An amount as its own words tell it: where it ends, value or bounds, currency.
 
-    `shared` says that the currency stands with another of its list. `shape` is "between", "order", the qualifier of a hedge inside the words, or empty; `size` is
-    the magnitude. An amount without currency is only a number that may be money.
+    `shape` is "between", "order", the qualifier of a hedge inside the words, or empty; `size` is
+    the magnitude. An amount without currency is only a number that may be money. `shared` says
+    that the currency stands with another of its list.
     """
 
     end: int
@@ -135,7 +136,8 @@ def _is_of_prices(s: Sentence, at: int, end: int) -> bool:
     if not is_year(s, at):
         return False
     word = s.word(at - 1)
-    if word in _PRICES_OF or word in PRICES or (s.is_dash(at - 1) and is_year(s, at - 2)):
+    prices = word in _PRICES_OF or (word in PRICES and word != "the")
+    if prices or (s.is_dash(at - 1) and is_year(s, at - 2)):
         return True
     round_sum = s.printed(at)[2:] == "00"
     if s.word(end - 1) == "dollar" and word in ("the", "a"):

@@ -17,6 +17,8 @@ MONEY, THINGS, OTHER = range(3)
 # How many tokens of a label are looked at, and how many words a line of plain column heads has.
 _LABEL = 12
 _MOST_HEADS = 8
+# A line with more tokens is no row of figures.
+_LONGEST_ROW = 500
 _YEARS = frozenset("year years date dates period fiscal financial calendar fy".split())
 _OPENERS = frozenset(("(", ",", "in", "[", ":"))
 _CLOSERS = frozenset((")", "]", ",", ";"))
@@ -83,6 +85,9 @@ def rows_of(s: Sentence, heads: tuple[int, ...]) -> Rows:
     part = MONEY
     for line in _lines(s):
         cells = line.cells
+        if line.end - line.begin > _LONGEST_ROW:
+            other.update(range(line.begin, line.end))
+            continue
         filled = [cell for cell in cells if cell]
         figured = [bool(cell) and _is_figured(s, cell) for cell in cells]
         if not filled or (len(filled) == 1 and len(cells) > 1 and not any(figured)):
@@ -163,7 +168,7 @@ def _label(s: Sentence, cell: list[int]) -> list[int]:
 
 
 def _spaced(s: Sentence, line: _Line) -> list[list[int]]:
-    """Return a line without bars and tabs as cells: its words before the first number, each number."""
+    """Return a line without bars and tabs as cells: its first words, then each number."""
     label = _label(s, line.cells[0])
     rest = line.cells[0][len(label) :]
     cells = [[at] for at in rest if s.kind(at) == "number"]
