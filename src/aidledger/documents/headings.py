@@ -75,17 +75,20 @@ def _with_indented_notes(text: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _markdown_headings(text: str, pieces: list[Piece]) -> list[Piece]:
-    """The first heading is the title where it alone is of the highest level."""
-    levels = [len(piece.label) for piece in pieces if piece.kind == "markdown"]
-    title = levels.count(min(levels)) == 1 and levels[0] == min(levels)
-    named = []
-    for piece in pieces:
-        if piece.kind == "markdown":
-            named.append(piece._replace(kind="title" if title else "heading", label=""))
-            title = False
-        else:
-            named.append(piece)
-    return named
+    """The first heading is the title where it alone is of the highest level, or heads no text."""
+    heads = [number for number, piece in enumerate(pieces) if piece.kind == "markdown"]
+    levels = [len(pieces[number].label) for number in heads]
+    alone = levels.count(min(levels)) == 1 and levels[0] == min(levels)
+    over = len(heads) > 1 and not any(
+        piece.kind == "text" and is_finished(text, piece) for piece in pieces[: heads[1]]
+    )
+    title = heads[0] if alone or over else -1
+    return [
+        piece._replace(kind="title" if number == title else "heading", label="")
+        if piece.kind == "markdown"
+        else piece
+        for number, piece in enumerate(pieces)
+    ]
 
 
 def _alone(text: str, pieces: list[Piece], kinds: list[str]) -> set[int]:

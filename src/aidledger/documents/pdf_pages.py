@@ -88,7 +88,7 @@ def _pages(data: bytes) -> list[list[_Box]]:
     from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
 
     # pdfminer takes what cannot be unpacked for empty; this process reads one file and ends.
-    pdftypes.zlib = SimpleNamespace(decompress=_unpacked, error=zlib.error)  # type: ignore[attr-defined]
+    vars(pdftypes)["zlib"] = SimpleNamespace(decompress=_unpacked, error=zlib.error)
     pages: list[list[_Box]] = []
     try:
         # What is drawn as a figure may be a whole page's text.

@@ -99,6 +99,7 @@ def _amount(mention: Mention) -> dict[str, str]:
     return {
         "qualifier": mention.qualifier,
         "currency": mention.currency,
+        "per": getattr(mention, "per", ""),
         **{name: plain(value) for name, value in written.items() if value is not None},
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 SURE = r"""
     (?:wr[io]t(?:e|es|ing|ten)|writing)\s(?:it\s|them\s)?off | write-offs? |
-    forg[ai]ve[sn]?\b(?=.{0,60}\bdebts?) | forgiv(?:en|eness|ing)\b |
+    forg[ai]ve[sn]?\b(?=.{0,60}\b(?:debts?|loans?|credits?|arrears)) | forgiv(?:en|eness|ing)\b |
     debt\s(?:relief|swap|cancellation) | cancel(?:led|ed|ling|s)?\s(?:.{0,30}\s)?debts? |
     (?:settl(?:e|ed|es|ing)|clear(?:ed|ing)|restructur(?:e|ed|ing)|reschedul(?:e|ed|ing))
     \s(?:\S{1,30}\s){0,4}debts? | gratuitous(?:ly)? | free\sof\scharge | at\sno\scost |
@@ -25,12 +25,19 @@ SURE = r"""
     earmark(?:s|ed|ing)? | financial\s(?:benefits?|gains?|acquisitions?) | compensation |
     reimburs\w+ | rent(?:s|ed)?\b | rent-free | (?:\S{1,30}\s)fees\b |
     (?:pays?|paid|paying)\s(?:dearly\s)?for\b | at\sthe\sexpense\sof | invest(?:ed|s|ing|ments?)\b
-    | support\swas\srendered | render(?:s|ed|ing)?\s(?:\S{1,30}\s){0,6}(?:support|aid|assistance)
+    | (?:deliver|suppl[iy]|shipp?|equipp?|train|sen|airlift|donat|dispatch)(?:ed|t|es|ing|s|d)?
+    \s(?:\S{1,30}\s){0,2}?(?:\d{1,3}(?:,\d{3})*|two|three|four|five|six|seven|eight|nine|ten|
+    eleven|twelve|twenty|thirty|forty|fifty|hundreds|thousands|dozens)\s(?:of\s)?
+    (?!(?:million|billion|thousand|dollars|euros|per\s?cent|percent|years?|months?|days?|times|km|
+    kilomet\w+)\b)[a-z]{3,} | support\swas\srendered |
+    render(?:s|ed|ing)?\s(?:\S{1,30}\s){0,6}(?:support|aid|assistance)
 """
 
 DEED = r"""
     g[ai]ve[ns]?\b | giving | grant(?:s|ed|ing)? | provid(?:e|es|ed|ing) | transfer(?:s|red|ring)?
-    | suppl(?:y|ies|ied|ying) | deliver(?:s|ed|ing|y|ies)? | equip(?:s|ped|ping)? |
+    | suppl(?:y|ies|ied|ying) | deliver(?:s|ed|ing|y|ies)? | sen[dt](?:s|ing)?\b |
+    ship(?:s|ped|ping)?\b | dispatch(?:es|ed|ing)? | airlift(?:s|ed|ing)? | offer(?:s|ed|ing)? |
+    forg[ai]ve[sn]? | equip(?:s|ped|ping)? |
     re-?arm(?:s|ed|ing)? | rearmed | refurbish(?:es|ed|ing|ment)? |
     moderni[sz](?:e|es|ed|ing|ation) | repair(?:s|ed|ing)? | reconstruct(?:s|ed|ing|ion)? |
     rebuil[dt](?:s|ing)? | renovat(?:e|ed|ing|ion) | buil[dt](?:s|ing)?\b |
@@ -42,7 +49,12 @@ DEED = r"""
 """
 
 MATTER = r"""
-    equipment | vehicles? | helicopters? | aircraft | (?:air)?planes? | weapons? | arms\b |
+    equipment | vehicles? | trucks? | jeeps? | lorr(?:y|ies) | cars\b | bus(?:es)?\b | ambulances? |
+    tractors? | tanks? | boats? | ships\b | rifles? | guns? | artillery | cartridges? | shells\b |
+    brigades? | battalions? | regiments? | units\b | officers? | cadets? | pilots? | doctors? |
+    engineers? | teachers? | students? | tents? | generators? | seeds? | flour | grain |
+    oil\b | gas\b | coal | books | textbooks | cement | timber | blankets? | vaccines? |
+    helicopters? | aircraft | (?:air)?planes? | weapons? | arms\b |
     armaments? | ammunition | systems\b | defen[cs]e\ssystem | missiles? | hardware | uniforms? |
     clothing | medicines? | medical\ssupplies | food\b | fuel\b | wheat | computers? | radios? |
     radars? | (?:border\s)posts? | posts | stations? | bridges? | roads?\b | schools? |
