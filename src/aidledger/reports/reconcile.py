@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
 
 VIEWS = ("parts", "stated", "rivals")
+_OWN_PRICES = ("wholes", "parts", "stated")
 
 
 def reconcile(
@@ -28,8 +29,9 @@ def reconcile(
 ) -> Report:
     """Return totals beside their parts, other statements of a source, and other sources.
 
-    Wholes, parts and statements are in their own currency, rivals in `policy.currency`; full units,
-    current prices. Gaps are signed: the ledger's figure less what stands beside it.
+    Wholes, parts and statements are in their own currency and current prices, rivals in
+    `policy.unit` and the policy's prices; full units. Gaps are signed: the ledger's figure less
+    what stands beside it.
     """
     asked = tuple(dict.fromkeys(views)) or VIEWS
     for view in asked:
@@ -47,11 +49,14 @@ def reconcile(
     if "rivals" in asked:
         found, sentences, lines = rivals(Question(ledger, selection, policy), against)
         tables, caveats = tables + found, caveats + lines
+    if policy.prices != "current" and any(t.name in _OWN_PRICES for t in tables):
+        caveats.insert(0, "Totals, parts and other statements are in their own currency and in "
+                       "current prices.")  # fmt: skip
     if not tables:
         sentences = ["Nothing here is told twice, and no other source is at hand."]
     return Report(
         "reconcile",
-        title(ledger, selection),
+        title(ledger, selection, policy),
         {**policy.as_dict(), **selection.as_dict(), "views": list(asked)},
         tables,
         sentences=sentences,
