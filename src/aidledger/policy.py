@@ -54,7 +54,8 @@ class Policy(NamedTuple):
     @property
     def base_year(self) -> int | None:
         """The year whose prices amounts are in; None for current prices and for ppp."""
-        return int(self.prices) if self.prices.isdigit() else None
+        known = self.prices.isascii() and self.prices.isdigit()
+        return int(self.prices) if known else None
 
     @property
     def unit(self) -> str:

@@ -128,8 +128,12 @@ def _no_rate(ledger: OpenedLedger, policy: Policy, code: str, years: Sequence[in
         "",
         f"There is no rate for {code} in {', '.join(map(str, years))}, so these figures "
         f"cannot be told {told}.",
-        "Add the annual average to currencies.yaml, choose another --currency, or leave the "
-        "years out with --years.",
+        "Add the annual average to currencies.yaml, choose another --currency"
+        + (
+            ", or leave the years out with --years."
+            if policy.prices == "current"
+            else " or other --prices, or leave the years out with --years."
+        ),
     )
 
 
