@@ -69,6 +69,22 @@ def test_the_donors_currency_is_deflated_and_the_base_years_rate_applied(
     assert counted(ledger, currency=currency, prices="2007", deflator="us") == us
 
 
+def test_the_example_of_the_oecds_note_on_deflators(tmp_path: Path) -> None:
+    # 30 billion yen of 1966 at 300 per dollar; prices doubled by 2006, when a dollar was 100 yen.
+    yen = """JPY:
+  name: Japanese yen
+  minor_units: 0
+  rates: {source: rates, code: R, values: {1966: 300, 2006: 100}}
+  deflator: {source: rates, code: D, values: {1966: 50, 2006: 100}}
+"""
+    japan = "JP:\n  name: Japan\n  kind: state\n  currency: JPY\n"
+    figure = {"donor": "JP", "first": 1966, "amount": 30_000_000_000, "currency": "JPY"}
+    files = {"currencies": DEFLATED + yen, "parties": PURCHASING + japan}
+    ledger = priced(tmp_path, figure, **files)
+    assert counted(ledger) == "100000000.00"
+    assert counted(ledger, prices=2006) == "600000000.00"
+
+
 def test_each_year_of_a_figure_is_deflated_by_itself(tmp_path: Path) -> None:
     # 2005: 1200 × 100 ÷ 50 ÷ 20 = 120; 2006: 1200 × 100 ÷ 80 ÷ 20 = 75; all at the end: 150.
     years = {**ROUBLES, "first": 2005, "last": 2006}
