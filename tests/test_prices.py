@@ -145,6 +145,10 @@ def test_what_is_due_later_stays_in_its_own_currency_and_prices(tmp_path: Path) 
     assert (str(later["best"]), later["currency"], later["prices"]) == ("500.00", "RUB", "current")
     text = run("summary", "--prices", "2007", "--in", "unit", "--ledger", ledger.folder).out
     assert "500.00 RUB" in text
+    dollars = priced(tmp_path / "d", {"first": 2009, "last": 2010, "status": "committed"})
+    text = run("summary", "--prices", "2007", "--in", "unit", "--ledger", dollars.folder).out
+    assert "50.00 current USD" in text
+    assert "current USD" not in run("summary", "--ledger", dollars.folder).out
 
 
 def test_what_has_no_deflator_is_left_out_by_name(tmp_path: Path) -> None:
@@ -313,10 +317,31 @@ def test_figures_and_their_rivals_are_deflated_alike(tmp_path: Path) -> None:
                                  "gap_percent": "-50.00"}  # fmt: skip
     report = ledger.reconcile(views="rivals", prices=2007)
     assert "Not compared, for want of a deflator: rival-2." in report.caveats
-    covered = [r for r in report.flat_rows() if r["table"] == "coverage"]
+    assert not any("current prices" in c for c in report.caveats)
+    report = ledger.reconcile(views=["parts", "stated", "rivals"], prices=2007)
+    assert not any("in current prices" in c for c in report.caveats)  # there are no parts here
+    covered = [
+        r
+        for r in ledger.reconcile(views="rivals", prices=2007).flat_rows()
+        if r["table"] == "coverage"
+    ]
     assert {r["measure"]: str(r["best"]) for r in covered} == {
         "counted": "100.00", "official": "200.00", "covered": "50.00",
     }  # fmt: skip
+
+
+def test_what_is_told_in_its_own_currency_is_in_current_prices_and_says_so(tmp_path: Path) -> None:
+    part = {"amount": 40, "part_of": "whole"}
+    ledger = priced(tmp_path, {"id": "whole", "status": "committed"}, part)
+    report = ledger.reconcile(views="parts", prices=2007)
+    assert {row["prices"] for row in report.flat_rows() if row.get("currency")} == {"current"}
+    assert report.caveats[0].endswith("are in their own currency and in current prices.")
+    assert not ledger.reconcile(views="parts").caveats
+    register = ledger.register(prices=2007)
+    assert [str(row["best"]) for row in register.flat_rows()] == ["100.00", "40.00"]
+    assert register.sentences == [
+        "Each figure is whole, in its own currency and in current prices."
+    ]
 
 
 @pytest.mark.parametrize("prices", ["2007", "ppp"])

@@ -161,7 +161,7 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
         if amount.currency != report.policy.get("currency"):
             best += f" {amount.currency}"
         elif amount.prices != report.policy.get("prices", "current"):
-            best += f" {amount.currency}, {amount.prices} prices"
+            best += f" {amount.prices} {amount.currency}"
         share = row.notes.get("share_percent")
         cells = (
             *((text,) for text in label),

@@ -70,7 +70,7 @@ def shares(
 
     Sums over sums: the same years above and below. A year that lacks a denominator leaves both
     sums and is named; money without a year of its own is in neither. Both are in the current prices
-    of each year: deflated alike they would give no other share, deflated apart none at all.
+    of each year: in one year deflating both would change nothing, deflating one make nonsense.
     """
     priced, question = question, question.in_current_prices()
     found_recipients = recipients_of(question, classes)
