@@ -240,6 +240,23 @@ def test_a_recipient_without_a_ppp_factor_is_an_error_that_names_it(tmp_path: Pa
         ledger.show("figure-2", prices="ppp")
 
 
+@pytest.mark.parametrize(
+    ("series", "says"),
+    [
+        ("{source: nobody, values: {2005: 1}}", "“nobody” is not in sources.yaml"),
+        ("{source: rates, values: {2005: 0}}", "no positive number"),
+        ("{source: rates}", "There are no values."),
+        ("3", "no fields"),
+    ],
+)
+def test_a_series_of_a_party_is_checked(tmp_path: Path, series: str, says: str) -> None:
+    tajikistan = "  aliases: [dushanbe]\n"
+    parties = PURCHASING.partition(tajikistan)[0] + tajikistan + f"  ppp: {series}\n"
+    ledger = make_ledger(tmp_path / "l", parties=parties + "allies: {name: A, kind: group}\n")
+    done = run("check", "--ledger", ledger)
+    assert done.code == 1 and "parties.yaml:1" in done.err and says in done.err
+
+
 def test_every_format_says_whose_prices_these_are(tmp_path: Path) -> None:
     folder = priced(tmp_path, ROUBLES).folder
     for deflator, label in (("donor", "donor deflator"), ("us", "US deflator")):
@@ -318,13 +335,7 @@ def test_figures_and_their_rivals_are_deflated_alike(tmp_path: Path) -> None:
     report = ledger.reconcile(views="rivals", prices=2007)
     assert "Not compared, for want of a deflator: rival-2." in report.caveats
     assert not any("current prices" in c for c in report.caveats)
-    report = ledger.reconcile(views=["parts", "stated", "rivals"], prices=2007)
-    assert not any("in current prices" in c for c in report.caveats)  # there are no parts here
-    covered = [
-        r
-        for r in ledger.reconcile(views="rivals", prices=2007).flat_rows()
-        if r["table"] == "coverage"
-    ]
+    covered = [r for r in report.flat_rows() if r["table"] == "coverage"]
     assert {r["measure"]: str(r["best"]) for r in covered} == {
         "counted": "100.00", "official": "200.00", "covered": "50.00",
     }  # fmt: skip
