@@ -80,6 +80,27 @@ TJS:
       2009: 4
 """
 
+# With deflators (none for the somoni, none of the rouble before 2005 and after 2008), and with what
+# a somoni buys.
+DEFLATED = (
+    CURRENCIES.replace(
+        "  aliases: [dollar, dollars]\n",
+        "  aliases: [dollar, dollars]\n  deflator:\n    source: rates\n    code: D\n    values: "
+        "{2003: 60, 2004: 75, 2005: 80, 2006: 90, 2007: 100, 2008: 120, 2009: 125}\n",
+    ).replace(
+        "TJS:\n",
+        "  deflator:\n    source: rates\n    code: D\n    values: "
+        "{2005: 50, 2006: 80, 2007: 100, 2008: 160}\nTJS:\n",
+    )
+    + "YEN:\n  name: Yen\n  minor_units: 0\n  rates: {source: rates, code: R, values: "
+    "{2005: 110, 2006: 100, 2007: 100, 2008: 100}}\n"
+)
+PURCHASING = PARTIES.replace(
+    "  aliases: [dushanbe]\n",
+    "  aliases: [dushanbe]\n  ppp:\n    source: rates\n    code: P\n    values: "
+    "{2003: 0.4, 2004: 0.5, 2005: 0.5, 2006: 1, 2007: 1, 2008: 1.25, 2009: 2}\n",
+)
+
 CLASSIFICATIONS = """\
 classes:
   transfer: {meaning: Given with nothing owed in return.}

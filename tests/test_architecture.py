@@ -23,7 +23,7 @@ FLOORS = [
         "booking",
         "drafting auditing starting",
         "engine building",
-        "opened",
+        "opened pricing",
         "reports",
         "ledger render",
         "cli",

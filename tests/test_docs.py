@@ -142,6 +142,31 @@ def test_the_russian_year_on_the_page_is_the_tools() -> None:
     assert "80473587.06" in {str(row["best"]) for row in by_2008}
 
 
+def test_the_prices_on_the_page_are_the_tools() -> None:
+    ledger = open_ledger(ROOT / "ledger")
+    rows = worked("Constant prices")
+    results: dict[str, str] = {}
+    for choices, _, sum_, result in rows:
+        # × and ÷ from left to right.
+        value, *steps = re.split(r" (?=[×÷])", sum_)
+        worked_out = Decimal(value)
+        for step in steps:
+            number = Decimal(step[2:])
+            worked_out = worked_out * number if step[0] == "×" else worked_out / number
+        assert str(worked_out.quantize(Decimal("0.01"))) == result
+        results[choices.strip("`")] = result
+    assert len(results) == 3
+    for choices, result in results.items():
+        words = choices.replace("--", "").split()
+        asked = dict(zip(words[::2], words[1::2], strict=True))
+        (line,) = [
+            row
+            for row in ledger.export(donor="RU", lines=True, **asked).flat_rows()  # type: ignore[arg-type]
+            if row["id"] == "ru-csto-protocol-aid"
+        ]
+        assert str(line["best"]) == result
+
+
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 

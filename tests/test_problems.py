@@ -601,6 +601,24 @@ def test_what_cannot_be_written_is_told_with_its_place_and_remedy(
     assert "Remedy: " in told
 
 
+# What a question can meet in a ledger that is sound: its rows, the question, what the message says.
+ASKED = {
+    "missing-ppp": (
+        [{"first": 2005, "last": 2006}],
+        ["summary", "--prices", "ppp"],
+        "Tajikistan (TJ) in 2005, 2006",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", ASKED)
+def test_what_only_a_question_meets_is_told_with_its_remedy(code: str, tmp_path: Path) -> None:
+    rows, question, says = ASKED[code]
+    ran = run(*question, "--ledger", make_ledger(tmp_path / "ledger", rows))
+    assert (ran.code, ran.out) == (1, "")
+    assert f": error {code}\n" in ran.err and says in ran.err and "Remedy: " in ran.err
+
+
 def named(case: Case) -> str:
     return f"{case.code}-{case.place}"
 
@@ -629,7 +647,7 @@ def test_one_mistake_is_one_problem_with_its_place_and_remedy(case: Case, tmp_pa
 
 
 def test_every_code_has_a_case() -> None:
-    assert {case.code for case in CASES} | set(WRITTEN) == set(CODES)
+    assert {case.code for case in CASES} | set(WRITTEN) | set(ASKED) == set(CODES)
 
 
 def test_a_code_that_is_not_declared_is_refused() -> None:
@@ -937,6 +955,9 @@ def test_the_page_of_errors_shows_every_message(code: str, tmp_path: Path) -> No
     if code in WRITTEN:
         ledger = make_ledger(tmp_path / "ledger")
         told = refused(code, ledger)
+    elif code in ASKED:
+        ledger = make_ledger(tmp_path / "ledger", ASKED[code][0])
+        told = run(*ASKED[code][1], "--ledger", ledger).err
     else:
         ledger = messages()[code].ledger(tmp_path)
         told = run("check", "--ledger", ledger).err

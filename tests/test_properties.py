@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aidledger import open_ledger
 from aidledger.ledger import Ledger
-from tests.ledgers import make_ledger
+from tests.ledgers import DEFLATED, PURCHASING, make_ledger
 
 YEARS = st.integers(2003, 2012)
 MONEY = st.decimals("0", "999999.99", places=2)
@@ -82,8 +82,11 @@ def ledgers(draw: st.DrawFn) -> list[dict[str, Any]]:
     return wholes + rows
 
 
-def opened(rows: list[dict[str, Any]], folder: str, engine: str = "sqlite") -> Ledger:
-    return open_ledger(make_ledger(Path(folder) / "l", rows), engine=engine)
+def opened(
+    rows: list[dict[str, Any]], folder: str, engine: str = "sqlite", currencies: str = DEFLATED
+) -> Ledger:
+    files = {"currencies": currencies, "parties": PURCHASING}
+    return open_ledger(make_ledger(Path(folder) / "l", rows, **files), engine=engine)
 
 
 def number(amount: Decimal | None) -> Decimal:
@@ -95,6 +98,13 @@ def lines_of(ledger: Ledger, **choices: Any) -> list[dict[str, Any]]:
     return list(ledger.export(lines=True, **choices).flat_rows())
 
 
+def sensible(choices: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what does not go with the prices chosen."""
+    without = {"ppp": {"currency", "deflator"}, "current": {"deflator"}}
+    odd = without.get(choices.get("prices", "current"), set())
+    return {name: choice for name, choice in choices.items() if name not in odd}
+
+
 CHOICES = st.fixed_dictionaries(
     {},
     optional={
@@ -102,8 +112,10 @@ CHOICES = st.fixed_dictionaries(
         "overlaps": st.sampled_from(["net", "gross"]),
         "spread": st.sampled_from(["months", "end", "none"]),
         "years": st.sampled_from(["2005-2007", "-2006", "2006-", "2004,2008"]),
+        "prices": st.sampled_from(["current", "2004", "2006", "2008", "ppp"]),
+        "deflator": st.sampled_from(["donor", "us"]),
     },
-)
+).map(sensible)
 often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 seldom = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

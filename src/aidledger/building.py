@@ -16,9 +16,10 @@ from aidledger.booking import checks
 from aidledger.counting.factors import all_factors, exact_factor
 from aidledger.counting.parts import Part, parts_of
 from aidledger.counting.periods import Slot, all_slots, key_of
+from aidledger.counting.prices import Money
 from aidledger.counting.residuals import Convert, Residual, Take, settle
 from aidledger.engine.store import Store, sql_text
-from aidledger.model import Book, Claim, IndexedMention, Indicator, Rival, Transaction
+from aidledger.model import Book, Claim, IndexedMention, Indicator, Rival, Series, Transaction
 from aidledger.money import QUALIFIERS, plain
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Problem
@@ -84,14 +85,17 @@ def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take])
         for slot in by_period[keys[key_of(figure, sources)]]
         if slot.kind != "scheduled"
     }
+    monies = {money: 0 for figure in book.transactions for money in [_money(figure, book)]}
+    monies = {money: number for number, money in enumerate(monies)}
     used |= {(i.currency, i.year) for i in book.indicators if i.currency}
     store.many(
         "figures",
         [
-            _figure_row(number, figure, keys[key_of(figure, sources)])
+            _figure_row(number, figure, keys[key_of(figure, sources)], monies[_money(figure, book)])
             for number, figure in enumerate(book.transactions)
         ],
     )
+    store.many("monies", [(number, *money) for money, number in monies.items()])
     store.many("all_periods", slots)
     store.many(
         "all_factors",
@@ -114,7 +118,11 @@ def fill(store: Store, book: Book, residuals: list[Residual], takes: list[Take])
     store.many("documents", list(documents(book).items()))
 
 
-def _figure_row(number: int, figure: Transaction, period: int) -> tuple[Any, ...]:
+def _money(figure: Transaction, book: Book) -> Money:
+    return Money(figure.currency, book.parties[figure.donor].currency, figure.recipient)
+
+
+def _figure_row(number: int, figure: Transaction, period: int, money: int) -> tuple[Any, ...]:
     hedge, bounds = figure.hedge, figure.bounds
     return (
         number,
@@ -150,6 +158,7 @@ def _figure_row(number: int, figure: Transaction, period: int) -> tuple[Any, ...
         Path(figure.place.file).name,
         figure.place.line,
         period,
+        money,
         int(figure.status in COUNTED_STATUSES),
         int(bounds is not None),
         *(bounds[:3] if bounds else (None, None, None)),
@@ -247,6 +256,13 @@ def _claim_entry(claim: Claim) -> dict[str, Any]:
     return entry
 
 
+def _series(series: Series | None) -> dict[str, Any] | None:
+    if series is None:
+        return None
+    values = {str(year): plain(value) for year, value in series.values.items()}
+    return {"source": series.source, "code": series.code, "values": values}
+
+
 def _text(number: Decimal | None) -> str:
     return "" if number is None else plain(number)
 
@@ -261,7 +277,7 @@ def documents(book: Book) -> dict[str, str]:
     return {
         "title": pack(book.title),
         "claims": pack([_claim_entry(claim) for claim in book.claims]),
-        "parties": pack({k: asdict(v) for k, v in book.parties.items()}),
+        "parties": pack({k: asdict(v) | {"ppp": _series(v.ppp)} for k, v in book.parties.items()}),
         "sources": pack({k: asdict(v) for k, v in book.sources.items()}),
         "currencies": pack(
             {
@@ -269,15 +285,8 @@ def documents(book: Book) -> dict[str, str]:
                     "name": c.name,
                     "minor_units": c.minor_units,
                     "aliases": list(c.aliases),
-                    **{
-                        part: series
-                        and {
-                            "source": series.source,
-                            "code": series.code,
-                            "values": {str(y): plain(v) for y, v in series.values.items()},
-                        }
-                        for part, series in (("rates", c.rates), ("deflator", c.deflator))
-                    },
+                    "rates": _series(c.rates),
+                    "deflator": _series(c.deflator),
                 }
                 for code, c in book.currencies.items()
             }

@@ -173,9 +173,11 @@ class Choices(TypedDict, total=False):
     overlaps: str
     spread: str
     headline: Words
+    prices: str | int
+    deflator: str
 
 
-POLICY = ("currency", "overlaps", "spread", "headline")
+POLICY = ("currency", "overlaps", "spread", "headline", "prices", "deflator")
 
 
 class Ledger(OpenedLedger):
@@ -183,7 +185,8 @@ class Ledger(OpenedLedger):
 
     Every report takes the same `Choices` by keyword: donor, recipient, sector, instrument, class_,
     status, source (a name or several), years ("2005-2008" or 2006); currency, overlaps ("net" or
-    "gross"), spread ("months", "end" or "none"), headline (classes, or "all").
+    "gross"), spread ("months", "end" or "none"), headline (classes, or "all"), prices ("current", a
+    year or "ppp"), deflator ("donor" or "us").
     """
 
     def summary(self, *, by: Words = (), **choices: Unpack[Choices]) -> Report:

@@ -15,8 +15,20 @@ from aidledger.years import Period
 
 
 @dataclass(frozen=True)
+class Series:
+    """An annual series: units per US or international dollar, or a price index on its own base."""
+
+    source: str
+    code: str
+    values: Mapping[int, Decimal]
+
+
+@dataclass(frozen=True)
 class Party:
-    """A donor or recipient: a state, an organisation, or a group with members."""
+    """A donor or recipient: a state, an organisation, or a group with members.
+
+    `ppp` is how much of its currency buys what one US dollar buys in the United States.
+    """
 
     code: str
     name: str
@@ -24,6 +36,7 @@ class Party:
     currency: str
     members: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    ppp: Series | None = None
 
 
 @dataclass(frozen=True)
@@ -60,15 +73,6 @@ class Source:
     details: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
     footnotes: Mapping[str, Footnote] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Series:
-    """An annual series: units of currency per US dollar, or a price index on its own base."""
-
-    source: str
-    code: str
-    values: Mapping[int, Decimal]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from typing import Any
 from aidledger.counting.periods import reach
 from aidledger.engine.store import Store
 from aidledger.money import LARGEST_MINOR
-from aidledger.policy import CLASSES, OVERLAPS, SPREADS, STATUSES, Policy, Selection
-from aidledger.problems import LedgerError, Place, Problem, UsageError
+from aidledger.policy import CLASSES, DEFLATORS, OVERLAPS, SPREADS, STATUSES, Policy, Selection
+from aidledger.problems import LedgerError, UsageError
 from aidledger.years import YearSelection, merged, parse_years
 
 Words = str | int | Iterable[str | int]
@@ -110,6 +110,8 @@ class OpenedLedger:
         overlaps: str = "net",
         spread: str = "months",
         headline: Words = ("transfer",),
+        prices: str | int = "current",
+        deflator: str = "donor",
     ) -> Policy:
         """Check the choices and return a Policy; raise UsageError."""
         classes = tuple(many(headline))
@@ -118,12 +120,19 @@ class OpenedLedger:
             if [c.casefold() for c in classes] == ["all"]
             else tuple(dict.fromkeys(self.term("class", c, CLASSES, "") for c in classes))
         )
-        return Policy(
+        policy = Policy(
             self.currency(currency),
             self.term("way to treat overlaps", overlaps, OVERLAPS, ""),
             self.term("way to spread", spread, SPREADS, ""),
             tuple(c for c in CLASSES if c in names),
+            str(prices).strip().casefold(),
+            self.term("way to deflate", deflator, DEFLATORS, ""),
         )
+        if policy.prices != "current" or policy.deflator != "donor":
+            from aidledger.pricing import refuse_odd_prices
+
+            refuse_odd_prices(self, policy)
+        return policy
 
     def currency(self, text: str) -> str:
         """Return the code of a currency given by code, name or alias; raise UsageError."""
@@ -164,7 +173,9 @@ class OpenedLedger:
         if self._asked == (policy, years):
             return self.store.ask
         self._asked = None  # so that nothing half done is ever answered from
-        self.store.script("DELETE FROM policy; DELETE FROM chosen; DELETE FROM asked;")
+        self.store.script(
+            "DELETE FROM policy; DELETE FROM priced; DELETE FROM chosen; DELETE FROM asked;"
+        )
         self.store.many("policy", [(policy.spread, policy.overlaps, policy.currency)])
         rows = []
         for slot in self.store.ask("SELECT period, slot, first_year, last_year FROM periods"):
@@ -172,12 +183,24 @@ class OpenedLedger:
             how = reach(first, last, years)
             if how:
                 rows.append((slot["period"], slot["slot"], how))
-        self._refuse_the_immense(policy.currency)
+        self._price(policy)
+        self._refuse_the_immense(policy.unit)
         whole = self._whole_periods(rows)
         self.store.many("chosen", [(p, s, how, int(p not in whole)) for p, s, how in rows])
         self.store.script("INSERT INTO asked SELECT * FROM asking;")
         self._asked = policy, years
         return self.store.ask
+
+    def _price(self, policy: Policy) -> None:
+        if policy.prices == "current":  # the factors that are booked
+            self.store.script(
+                "INSERT INTO priced SELECT m.money, f.year, f.factor, f.how, '', '' "
+                "FROM monies m JOIN factors f ON f.currency = m.currency;"
+            )
+        else:
+            from aidledger.pricing import priced_rows
+
+            self.store.many("priced", priced_rows(self, policy))
 
     def _refuse_the_immense(self, currency: str) -> None:
         """Stop where a figure, or all of them together, is more than the engines hold exactly."""
@@ -185,7 +208,7 @@ class OpenedLedger:
             """
             SELECT MAX(worth) AS largest, SUM(worth) AS together FROM (
               SELECT CAST(f.high AS DOUBLE) * MAX(x.factor) AS worth
-              FROM figures f JOIN factors x ON x.currency = f.currency
+              FROM figures f JOIN priced x ON x.money = f.money
               WHERE f.stated = 1 GROUP BY f.id, f.high
             ) AS worths
             """
@@ -234,22 +257,11 @@ def _suggest(wanted: str, names: dict[str, str], otherwise: str) -> str:
 
 def missing_rate(currency: str, target: str, years: list[int], ledger: OpenedLedger) -> LedgerError:
     """Return the error for a total that has no rate."""
-    lacking = []
+    from aidledger.counting.prices import Lack
+    from aidledger.pricing import missing
+
+    lacks = []
     for code in dict.fromkeys((currency, target)):
         rates = (ledger.document("currencies")[code]["rates"] or {"values": {}})["values"]
-        without = [y for y in years if code != "USD" and str(y) not in rates]
-        if without:
-            lacking.append((code, without))
-    problems = [
-        Problem(
-            "missing-rate",
-            Place(str(ledger.folder / "currencies.yaml"), 0, code),
-            "",
-            f"There is no rate for {code} in {', '.join(map(str, without))}, so these figures "
-            f"cannot be told in {target}.",
-            "Add the annual average to currencies.yaml, choose another --currency, or leave the "
-            "years out with --years.",
-        )
-        for code, without in lacking
-    ]
-    return LedgerError(problems)
+        lacks += [Lack("rate", code, y) for y in years if code != "USD" and str(y) not in rates]
+    return missing(ledger, Policy(target), lacks)

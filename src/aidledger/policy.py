@@ -8,6 +8,11 @@ from aidledger.years import YearSelection
 
 OVERLAPS = ("net", "gross")
 SPREADS = ("months", "end", "none")
+DEFLATORS = ("donor", "us")
+# Why a line does not count in constant prices.
+NO_DEFLATOR = "no-deflator"
+# What amounts at purchasing power parity are in: a dollar that buys what it buys in the US.
+INTERNATIONAL = "Int$"
 
 # The statuses that count: money that moved, and money bound by a decision or a signature.
 COUNTED_STATUSES = ("disbursed", "committed")
@@ -34,17 +39,52 @@ class Policy(NamedTuple):
     overlaps: `net` takes off what may already be inside another figure, `gross` does not.
     spread: how a figure for a period reaches its years: by `months`, all at its `end`, or `none`.
     headline: the classes that are added up as the donor's headline.
+    prices: `current`, a year whose prices everything is told in, or `ppp`: international dollars by
+        the recipient's purchasing power in each year.
+    deflator: for the prices of a year, the `donor`'s currency's (the DAC's way) or the `us` one.
     """
 
     currency: str = "USD"
     overlaps: str = "net"
     spread: str = "months"
     headline: tuple[str, ...] = ("transfer",)
+    prices: str = "current"
+    deflator: str = "donor"
+
+    @property
+    def base_year(self) -> int | None:
+        """The year whose prices amounts are in; None for current prices and for ppp."""
+        known = self.prices.isascii() and self.prices.isdigit()
+        return int(self.prices) if known else None
+
+    @property
+    def unit(self) -> str:
+        """What amounts are in: a currency's code, or international dollars."""
+        return INTERNATIONAL if self.prices == "ppp" else self.currency
+
+    @property
+    def priced(self) -> str:
+        """How amounts are labelled: current, ppp, or constant with base year and deflator."""
+        if self.base_year is None:
+            return self.prices
+        return f"constant {self.prices} ({'US' if self.deflator == 'us' else 'donor'} deflator)"
+
+    @property
+    def price_words(self) -> str:
+        """What a title adds; blank for current prices."""
+        if self.prices == "ppp":
+            return "at purchasing power parity"
+        if self.base_year is None:
+            return ""
+        return f"prices of {self.prices} ({'US' if self.deflator == 'us' else 'donor'} deflator)"
+
+    def in_current_prices(self) -> Policy:
+        return self._replace(prices="current", deflator="donor")
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "currency": self.currency,
-            "prices": "current",
+            "currency": self.unit,
+            "prices": self.priced,
             "overlaps": self.overlaps,
             "spread": self.spread,
             "headline": list(self.headline),

@@ -47,6 +47,7 @@ CODES: dict[str, str] = {
     "parts-exceed-whole": "parts together are more than the figure that certainly contains them",
     "unmatched-rival": "rivals.csv names a figure, or a year of it, that is not there",
     "missing-rate": "no exchange rate for a currency in a year that is used",
+    "missing-ppp": "international dollars asked for, and a recipient has no PPP factor for a year",
     # claims
     "bad-expression": "an expression of claims.yaml cannot be read or worked out",
     "mixed-units": "an expression adds or compares what is in different units",

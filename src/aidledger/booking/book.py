@@ -26,9 +26,9 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
     """Turn a ledger's bytes into a book; what cannot be booked is a problem and left out."""
     clerk = Clerk(files)
     title = clerk.descriptor()
-    parties, entries = clerk.parties()
-    words = clerk.vocabulary()
     sources = clerk.sources()
+    parties, entries = clerk.parties(sources)
+    words = clerk.vocabulary()
     currencies = clerk.currencies(sources)
     clerk.known_parties(parties, entries, currencies)
     draft = Book(title, (), (), parties, words, sources, currencies)

@@ -120,7 +120,9 @@ class Clerk:
         value = self.mapping(name)
         return Reader(self, self.path(f"{name}.yaml"), "", value, value.line).entries()
 
-    def parties(self) -> tuple[dict[str, Party], dict[str, Reader]]:
+    def parties(
+        self, sources: Mapping[str, Source] | None = None
+    ) -> tuple[dict[str, Party], dict[str, Reader]]:
         """Return the parties, and their entries for what is found wrong with them later."""
         found: dict[str, Party] = {}
         entries = dict(self.entries("parties"))
@@ -139,8 +141,9 @@ class Clerk:
                 entry.text("currency", needed=kind == "state") or "USD",
                 entry.texts("members"),
                 entry.texts("aliases"),
+                entry.series("ppp", sources or {}),
             )
-            entry.nothing_else("name", "kind", "currency", "members", "aliases")
+            entry.nothing_else("name", "kind", "currency", "members", "aliases", "ppp")
         return found, entries
 
     def known_parties(

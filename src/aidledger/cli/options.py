@@ -134,6 +134,30 @@ POLICY: dict[str, tuple[Any, Any]] = {
         ],
         None,
     ),
+    "prices": (
+        Annotated[
+            _ONE,
+            typer.Option(
+                "--prices",
+                metavar="current|YEAR|ppp",
+                help="Prices of each year (default), of one year, deflated in the donor's "
+                "currency, or international dollars by the recipient's purchasing power.",
+            ),
+        ],
+        None,
+    ),
+    "deflator": (
+        Annotated[
+            _ONE,
+            typer.Option(
+                "--deflator",
+                metavar="donor|us",
+                help="With --prices YEAR: the deflator of the donor's currency (default), or "
+                "dollars of each year and the US one.",
+            ),
+        ],
+        None,
+    ),
 }
 
 OUTPUT: dict[str, tuple[Any, Any]] = {

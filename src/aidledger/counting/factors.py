@@ -44,7 +44,8 @@ def exact_factor(source: Currency, target: Currency, year: int) -> Decimal | Non
     return ratio.scaleb(target.minor_units - source.minor_units, _PRECISE)
 
 
-def _how(source: Currency, target: Currency, year: int) -> str:
+def how(source: Currency, target: Currency, year: int) -> str:
+    """Return the rates that a conversion uses, in words; blank within one currency."""
     told = []
     for currency in (source, target):
         if currency.code != "USD" and currency.rates and source.code != target.code:
@@ -60,7 +61,7 @@ def all_factors(
 ) -> list[Factor]:
     """Return the factors from every used (currency, year) into every currency that has a rate."""
     return [
-        Factor(code, target.code, year, float(factor), _how(currencies[code], target, year))
+        Factor(code, target.code, year, float(factor), how(currencies[code], target, year))
         for code, year in sorted(set(used))
         for target in currencies.values()
         if (factor := exact_factor(currencies[code], target, year)) is not None

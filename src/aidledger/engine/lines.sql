@@ -73,7 +73,7 @@ SELECT
   CASE WHEN o.months < o.total AND f.per <> 'year' THEN 1 ELSE 0 END AS spread,
   o.residual, o.rate_year, o.rate_assumed,
   f.currency AS own_currency, o.own_low, o.own_best, o.own_high,
-  x.factor, x.how AS rate,
+  x.factor, x.how AS rate, x.deflator,
   CASE WHEN o.kind = 'scheduled' THEN NULL
        ELSE CAST(ROUND(o.own_low * x.factor) AS BIGINT) END AS low,
   CASE WHEN o.kind = 'scheduled' THEN NULL
@@ -81,15 +81,16 @@ SELECT
   CASE WHEN o.kind = 'scheduled' THEN NULL
        ELSE CAST(ROUND(o.own_high * x.factor) AS BIGINT) END AS high,
   CASE WHEN f.counts = 1 AND f.stated = 1 AND o.kind <> 'scheduled'
-            AND (o.whole_high > 0 OR o.residual = 0 OR f.open_top = 1) THEN 1 ELSE 0 END AS counted,
+            AND (o.whole_high > 0 OR o.residual = 0 OR f.open_top = 1)
+            AND COALESCE(x.lacks, '') = '' THEN 1 ELSE 0 END AS counted,
   CASE WHEN f.counts = 0 THEN f.status
        WHEN f.stated = 0 THEN 'unstated'
        WHEN o.kind = 'scheduled' THEN 'scheduled'
        WHEN o.whole_high = 0 AND o.residual = 1 AND f.open_top = 0 THEN 'inside'
-       ELSE '' END AS reason
+       ELSE COALESCE(x.lacks, '') END AS reason
 FROM owned o
 JOIN figures f ON f.id = o.id
-LEFT JOIN factors x ON x.currency = o.currency AND x.year = o.rate_year;
+LEFT JOIN priced x ON x.money = f.money AND x.year = o.rate_year;
 
 -- `asked`: the lines of the years asked for, worked out once a question, since a report asks for
 -- them many times. `flows`: those that count, cut ones in high alone.

@@ -10,6 +10,7 @@ CREATE TABLE figures (
   part_of TEXT, may_be_in TEXT, fulfils TEXT, confidence TEXT, description TEXT, remark TEXT,
   file TEXT, line BIGINT,
   period BIGINT NOT NULL,      -- key of all_periods
+  money BIGINT NOT NULL,       -- key of monies
   counts BIGINT NOT NULL,      -- 1: its status counts
   stated BIGINT NOT NULL,      -- 1: an amount is stated
   low BIGINT, best BIGINT, high BIGINT,
@@ -29,6 +30,12 @@ CREATE TABLE all_periods (
 CREATE TABLE all_factors (
   currency TEXT NOT NULL, target TEXT NOT NULL, year BIGINT NOT NULL,
   factor DOUBLE NOT NULL, how TEXT NOT NULL
+);
+
+-- What a factor depends on beside the year: a figure's currency, its donor's, and the recipient.
+CREATE TABLE monies (
+  money BIGINT NOT NULL, currency TEXT NOT NULL, donor_currency TEXT NOT NULL,
+  recipient TEXT NOT NULL
 );
 
 -- What containers still count, and what took it off. See counting/residuals.py.

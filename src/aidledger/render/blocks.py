@@ -67,7 +67,7 @@ def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
     if report.sentences:
         found.append(Prose("", [printable(s) for s in report.sentences]))
     if report.left_out:
-        found.append(_left_out(report.left_out, scale))
+        found.append(_left_out(report.left_out, scale, report.policy.get("prices", "current")))
     if report.caveats:
         found.append(Prose("Mind", [printable(c) for c in report.caveats]))
     if _marks_used(report):
@@ -160,6 +160,8 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
         best = best_text(_without_unstated(amount), scale)
         if amount.currency != report.policy.get("currency"):
             best += f" {amount.currency}"
+        elif amount.prices != report.policy.get("prices", "current"):
+            best += f" {amount.prices} {amount.currency}"
         share = row.notes.get("share_percent")
         cells = (
             *((text,) for text in label),
@@ -183,13 +185,19 @@ def _figures(amount: Amount) -> str:
 
 
 def _money_header(report: Report, scale: str) -> str:
-    return f"{SCALES[scale][1]}{report.policy.get('currency', '')}"
+    policy = report.policy
+    return f"{SCALES[scale][1]}{_dated(policy.get('currency', ''), policy.get('prices', ''))}"
+
+
+def _dated(currency: str, prices: str) -> str:
+    """Return a currency as constant prices are told in it: 2008 USD."""
+    return f"{prices.split()[1]} {currency}" if prices.startswith("constant ") else currency
 
 
 def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
     measures = list(dict.fromkeys(row.measure for row in table.rows))
     # One currency stands in the title; where there are several, each amount names its own.
-    currencies = sorted({row.value.currency for row in table.rows if row.value} - {""})
+    currencies = sorted({_unit_of(row.value) for row in table.rows if row.value} - {""})
     found: dict[tuple[str, ...], dict[str, Row]] = {}
     for row in table.rows:
         found.setdefault(tuple(row.keys[k] for k in table.keys), {})[row.measure] = row
@@ -220,6 +228,10 @@ def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
     return Grid(
         title, headers, (*(False for _ in table.keys[heads:]), *(True for _ in measures)), lines
     )
+
+
+def _unit_of(amount: Amount) -> str:
+    return _dated(amount.currency, amount.prices) if amount.currency else ""
 
 
 def _plain(table: Table, title: str, scale: str) -> Grid:
@@ -277,7 +289,7 @@ def _stacked(amount: Amount | None, scale: str, named: bool = False) -> tuple[st
         return ("none",)
     best = best_text(_without_unstated(amount), scale)
     if named and best and amount.unit == "money":
-        best += f" {amount.currency}"
+        best += f" {_unit_of(amount)}"
     lines = [best, range_text(amount, scale)]
     if amount.unstated:
         lines.append(f"+ {amount.unstated} unstated")
@@ -339,7 +351,7 @@ def _amount_cell(amount: Amount, scale: str) -> tuple[str, ...]:
     return (text, wide) if wide else (text,)
 
 
-def _left_out(items: Sequence[LeftOut], scale: str) -> Grid:
+def _left_out(items: Sequence[LeftOut], scale: str, prices: str) -> Grid:
     lines, reason = [], ""
     for item in items:
         if item.reason != reason:
@@ -351,10 +363,10 @@ def _left_out(items: Sequence[LeftOut], scale: str) -> Grid:
         lines.append(
             Line((("  " + printable(item.id),), _amount_cell(item.amount, scale), (about,)))
         )
-    money = f"{SCALES[scale][1]}".strip()
+    money = f"in {SCALES[scale][1]}".strip() if SCALES[scale][1] else "amount"
     return Grid(
         "Not in these totals",
-        ("", f"in {money}" if money else "amount", ""),
+        ("", money if prices == "current" else f"{money}, current prices", ""),
         (False, True, False),
         lines,
     )
@@ -367,6 +379,7 @@ REASONS = {
     "valued": "A price or worth, not counted",
     "unstated": "Given, but no amount is stated",
     "inside": "Taken off the whole figure, because it is told as another",
+    "no-deflator": "Not in these prices: the currency has no deflator for them",
     "scheduled": "Due after the date of the source",
     "in high alone": "In the high alone",
     "beside": "Concerns them, but is others' money",

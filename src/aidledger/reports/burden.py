@@ -69,8 +69,10 @@ def shares(
     """Return each donor's share of each measure, by source, and what is missing from them.
 
     Sums over sums: the same years above and below. A year that lacks a denominator leaves both
-    sums and is named; money without a year of its own is in neither.
+    sums and is named; money without a year of its own is in neither. Both are in the current prices
+    of each year: in one year deflating both would change nothing, deflating one make nonsense.
     """
+    priced, question = question, question.in_current_prices()
     found_recipients = recipients_of(question, classes)
     if not found_recipients:
         return [], ["No shares: no figure with an amount counts here."]
@@ -113,6 +115,10 @@ def shares(
         if not told:
             missing.append(f"there is no {name} of {recipient}")
     lines = []
+    if priced is not question:
+        lines.append(
+            "Shares are of current prices, above and below the line: they are not deflated."
+        )
     if missing:
         lines.append(
             "Not in the shares, above and below the line alike: " + "; ".join(missing) + "."

@@ -9,16 +9,23 @@ if TYPE_CHECKING:
 
 
 def rate_caveats(question: Question) -> list[str]:
-    """Say which rates were assumed: money without a year of its own."""
+    """Say which rates and price years were assumed: money without a year of its own."""
     where, values = question.where()
+    constant = question.policy.prices != "current"
     rows = question.ask(
         f"""
         SELECT id, rate_year FROM asked
         WHERE counted = 1 AND rate_assumed = 1 AND own_currency <> ? AND {where}
         GROUP BY id, rate_year ORDER BY id
         """,
-        [question.policy.currency, *values],
+        ["" if constant else question.policy.currency, *values],
     )
+    if constant:
+        return [
+            f"Year assumed: {row['id']} has no year of its own; the prices and rates of "
+            f"{row['rate_year']} are taken for its."
+            for row in rows
+        ]
     return [
         f"Rate assumed: {row['id']} has no year of its own and is told at the rate of "
         f"{row['rate_year']}."

@@ -14,6 +14,7 @@ from aidledger.reports.gaps import gap
 from aidledger.reports.left_out import left_out
 from aidledger.reports.summary import check_dimensions, groups_of, headline_title, title
 from aidledger.reports.totals import Question, Total, order_of_line
+from aidledger.reports.undeflated import price_caveats
 from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ def compare(
 ) -> Report:
     """Return donors side by side: headline by `by` (default year), classes, overlaps, shares.
 
-    Amounts are in `policy.currency`, full units, current prices. The difference and the ratio are
-    of the first donor to each other one. Shares are percent of the recipient's own figures.
+    Amounts are in `policy.unit`, full units, the policy's prices. The difference and the ratio are
+    of the first donor to each other one. Shares are percent of the recipient's own figures, always
+    in current prices above and below the line.
     """
     donors = selection.donor
     if len(donors) < 2:
@@ -103,11 +105,10 @@ def compare(
         )
     else:
         share_caveats = []
-    question = Question(ledger, selection, policy)
     thin = _thin(question, donors, main, labels) if headline else []
     return Report(
         "compare",
-        f"{title(ledger, selection)}",
+        title(ledger, selection, policy),
         {**policy.as_dict(), **selection.as_dict()},
         tables,
         totals,
@@ -115,6 +116,7 @@ def compare(
         left_out(question),
         [
             *share_caveats,
+            *price_caveats(question),
             *compared_caveats(question, donors),
             *rate_caveats(question),
             *reading_caveats(question),
@@ -186,8 +188,8 @@ def _side_by_side(
 
 
 def difference(question: Question, a: Total, b: Total) -> Amount:
-    """Return a − b in the currency of the question."""
-    return gap(a, b, question.digits, question.policy.currency)
+    """Return a − b in the currency and the prices of the question."""
+    return gap(a, b, question.digits, question.policy.unit, question.policy.priced)
 
 
 def ratio(a: Total, b: Total) -> Amount | None:
@@ -213,7 +215,6 @@ def _overlaps(
         rows += _side_by_side(
             other, donors, {"overlaps": overlaps}, question_totals(other, classes)
         )
-    Question(ledger, selection, policy)
     return Table(
         "overlaps",
         "Net of what may be told twice, and gross",

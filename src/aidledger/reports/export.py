@@ -54,10 +54,11 @@ def export(
 ) -> Report:
     """Return figures (or with `lines` one row a figure and year), without any total row.
 
-    low, best and high are in `currency` (the policy's): what the row adds where `counted` is true,
-    and what it would add where it is false;
+    low, best and high are in `currency` and `prices` (the policy's): what the row adds where
+    `counted` is true, and what it would add where it is false;
     own_low, own_best and own_high are in own_currency: the whole figure, or the line's share of
-    what it counts. `counted` is true or false, `reason` says why not. `rate` names every rate used;
+    what it counts. `counted` is true or false, `reason` says why not. `rate` names every rate,
+    deflator and PPP factor used, in order, `deflator` the latter two alone;
     with `citations` each row says in `citation` where it stands.
     """
     question = Question(ledger, selection, policy)
@@ -81,7 +82,7 @@ def export(
     what = "line" if lines else "figure"
     return Report(
         "export",
-        f"{title(ledger, selection)}: {count_of(len(rows), what)}",
+        f"{title(ledger, selection, policy)}: {count_of(len(rows), what)}",
         {**policy.as_dict(), **selection.as_dict()},
         [
             Table(
@@ -124,6 +125,7 @@ def _line(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> R
         bool(line["counted"]),
         reason,
         line["rate"] or "",
+        line["deflator"] or "",
         bool(line["spread"]),
         bool(line["residual"]),
         _factor(question, figure, line),
@@ -148,7 +150,10 @@ def _figure(question: Question, figure: dict[str, Any], lines: list[dict[str, An
     reasons = list(dict.fromkeys(line["reason"] for line in lines if line["reason"]))
     if counted:
         reasons = [f"{r} in part" for r in reasons] + (["in high alone"] if cut else [])
-    rates = "; ".join(dict.fromkeys(line["rate"] for line in lines if line["rate"]))
+    rates, deflators = (
+        "; ".join(dict.fromkeys(line[column] for line in lines if line[column]))
+        for column in ("rate", "deflator")
+    )
     factors = {_factor(question, figure, line) for line in told}
     return _row(
         question,
@@ -159,6 +164,7 @@ def _figure(question: Question, figure: dict[str, Any], lines: list[dict[str, An
         counted,
         ", ".join(reasons),
         rates,
+        deflators,
         any(line["spread"] and line["cut"] for line in told),
         any(line["residual"] for line in lines),
         factors.pop() if len(factors) == 1 else None,
@@ -176,6 +182,7 @@ def _row(
     counted: bool,
     reason: str,
     rate: str,
+    deflator: str,
     spread: bool,
     residual: bool,
     factor: Decimal | None,
@@ -193,7 +200,8 @@ def _row(
         mark(bool(figure["open_top"]), bool(figure["capped"]), bool(figure["approximate"]), spread)
         if figure["stated"]
         else "",
-        question.policy.currency,
+        question.policy.unit,
+        question.policy.priced,
         figures=int(bool(figure["stated"]) and not alone),
         unstated=int(not figure["stated"]),
     )
@@ -208,6 +216,7 @@ def _row(
         "residual": residual,
         "factor": factor,
         "rate": rate,
+        "deflator": deflator,
         "rate_assumed": assumed,
         "quantity": Decimal(figure["quantity"]) if figure["quantity"] else None,
         **{name: figure[name] or "" for name in _MORE},

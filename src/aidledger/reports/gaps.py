@@ -11,7 +11,7 @@ from aidledger.reports.totals import Total, mark
 from aidledger.reports.value import Amount
 
 
-def gap(a: Total, b: Total, digits: int, currency: str) -> Amount:
+def gap(a: Total, b: Total, digits: int, currency: str, prices: str = "current") -> Amount:
     """Return a − b: from a.low − b.high to a.high − b.low; no floor where b has no top."""
     return Amount(
         None if b.open else from_minor(a.low - b.high, digits),
@@ -20,6 +20,7 @@ def gap(a: Total, b: Total, digits: int, currency: str) -> Amount:
         a.open,
         marks_of(a, b),
         currency,
+        prices,
         unstated=a.unstated + b.unstated,
     )
 
@@ -94,10 +95,11 @@ def together(found: list[Total]) -> Total:
     )
 
 
-def amount_of(total: Total, digits: int, currency: str) -> Amount:
+def amount_of(total: Total, digits: int, currency: str, prices: str = "current") -> Amount:
     """Return a total in minor units as an amount in full units; blank if it holds nothing."""
     if not total.figures:
-        return Amount(None, None, None, False, "", currency, figures=0, unstated=total.unstated)
+        nothing = Amount(None, None, None, False, "", currency, prices, figures=0)
+        return nothing._replace(unstated=total.unstated)
     return Amount(
         from_minor(total.low, digits),
         from_minor(total.best, digits),
@@ -105,6 +107,7 @@ def amount_of(total: Total, digits: int, currency: str) -> Amount:
         total.open,
         mark(total.open, total.capped, total.approximate, total.spread),
         currency,
+        prices,
         figures=total.figures,
         unstated=total.unstated,
     )

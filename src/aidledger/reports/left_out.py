@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aidledger.reports.totals import Question, span
+from aidledger.reports.undeflated import undeflated
 from aidledger.reports.value import LeftOut
 
 _REASONS = ("planned", "pledged", "demanded", "valued", "unstated")
@@ -14,6 +15,7 @@ def left_out(question: Question) -> list[LeftOut]:
     """Return everything of the selection that its totals do not hold, and why."""
     return [
         *_not_counted(question),
+        *undeflated(question),
         *_inside(question),
         *_scheduled(question),
         *_cut(question),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
 
 VIEWS = ("parts", "stated", "rivals")
+_OWN_PRICES = ("wholes", "parts", "stated")
 
 
 def reconcile(
@@ -28,9 +29,10 @@ def reconcile(
 ) -> Report:
     """Return totals beside their parts, other statements of a source, and other sources.
 
-    Wholes, parts and statements are in their own currency, rivals in `policy.currency`; full units,
-    current prices. Figures that may be of other years than those selected are named and left out.
-    Gaps are signed: the ledger's figure less what stands beside it.
+    Wholes, parts and statements are in their own currency and current prices, rivals in
+    `policy.unit` and the policy's prices; full units. Figures that may be of other years than those
+    selected are named and left out. Gaps are signed: the ledger's figure less what stands beside
+    it.
     """
     asked = tuple(dict.fromkeys(views)) or VIEWS
     for view in asked:
@@ -49,11 +51,14 @@ def reconcile(
         found, sentences, lines = rivals(Question(ledger, selection, policy), against)
         tables, caveats = tables + found, caveats + lines
     caveats += not_in_years(Question(ledger, selection, policy))
+    if policy.prices != "current" and any(t.name in _OWN_PRICES for t in tables):
+        caveats.insert(0, "Totals, parts and other statements are in their own currency and in "
+                       "current prices.")  # fmt: skip
     if not tables:
         sentences = ["Nothing here is told twice, and no other source is at hand."]
     return Report(
         "reconcile",
-        title(ledger, selection),
+        title(ledger, selection, policy),
         {**policy.as_dict(), **selection.as_dict(), "views": list(asked)},
         tables,
         sentences=sentences,

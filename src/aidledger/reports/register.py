@@ -85,6 +85,9 @@ def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: s
         f"{title(ledger, selection)}: {count_of(len(rows), 'figure')}",
         {**policy.as_dict(), **selection.as_dict(), "sort": sort},
         [Table("figures", "", ("id",), rows, "plain", columns=shown)],
+        sentences=["Each figure is whole, in its own currency and in current prices."]
+        if policy.prices != "current"
+        else [],
     )
 
 

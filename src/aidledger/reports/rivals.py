@@ -20,13 +20,16 @@ from aidledger.reports.value import Row, Table
 def rivals(question: Question, against: Sequence[str]) -> tuple[list[Table], list[str], list[str]]:
     """Return tables of figures beside their rivals, of fit and of coverage; sentences; caveats.
 
-    In the policy's currency, each year at its own rate.
+    In the policy's currency, each year at its own rate, and in the policy's prices: both sides are
+    deflated alike.
     """
-    chosen = _chosen(question, against)
+    chosen, undeflated = _in_these_prices(question, _chosen(question, against))
     pairs = list(_pairs(question, chosen))
     near, sentences = fits(pairs)
     coverage, without = _coverage(question, chosen)
     tables = [_beside(question, pairs), *near, *coverage]
+    if undeflated:
+        without.append(f"Not compared, for want of a deflator: {listed(undeflated)}.")
     caveats = [*without, *_caveats(question, pairs, chosen)]
     return [t for t in tables if t.rows], sentences, caveats
 
@@ -51,6 +54,28 @@ def _chosen(question: Question, against: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
+def _in_these_prices(
+    question: Question, chosen: Sequence[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the rivals whose years can be told in the policy's prices, and the ids of the rest."""
+    if question.policy.base_year is None:
+        return list(chosen), []
+    shares = Shares(question.ledger, question.policy)
+    names = {name for rival in chosen for name in rival["figures"].split()}
+    figures = question.figures(sorted(names))
+
+    def lacks(rival: Mapping[str, Any]) -> bool:
+        year = rival["year"] or None
+        own = [figures[name] for name in rival["figures"].split()]
+        years = [shares.year(figure, year) for figure in own] if not year else [year]
+        return any(shares.lacks(f, year) for f in own) or any(
+            shares.lacks(rival, one) for one in years
+        )
+
+    lacking = [rival["id"] for rival in chosen if lacks(rival)]
+    return [rival for rival in chosen if rival["id"] not in lacking], lacking
+
+
 def _pairs(question: Question, chosen: Sequence[Mapping[str, Any]]) -> Iterator[Pair]:
     where, values = in_years(question)
     figures = {
@@ -59,7 +84,7 @@ def _pairs(question: Question, chosen: Sequence[Mapping[str, Any]]) -> Iterator[
             f"SELECT * FROM figures WHERE id IN (SELECT id FROM asked WHERE {where})", values
         )
     }
-    shares = Shares(question.ledger, question.policy.currency)
+    shares = Shares(question.ledger, question.policy)
     for rival in sorted(chosen, key=lambda r: r["year"]):
         for name in rival["figures"].split():
             figure = figures.get(name)
@@ -77,7 +102,7 @@ def _pairs(question: Question, chosen: Sequence[Mapping[str, Any]]) -> Iterator[
 
 def _beside(question: Question, pairs: Sequence[Pair]) -> Table:
     """Return figure, official value and gap, a line for each figure, year and basis."""
-    digits, currency = question.digits, question.policy.currency
+    told = question.digits, question.policy.unit, question.policy.priced
     rows = []
     for pair in sorted(pairs, key=lambda p: (p.year, p.figure["ordinal"])):
         keys = {
@@ -91,9 +116,9 @@ def _beside(question: Question, pairs: Sequence[Pair]) -> Table:
             "rival": pair.rival["id"],
         }
         rows += [
-            Row(keys, "told", amount_of(pair.own, digits, currency)),
-            Row(keys, "official", amount_of(pair.official, digits, currency)),
-            Row(keys, "gap", gap(pair.own, pair.official, digits, currency)),
+            Row(keys, "told", amount_of(pair.own, *told)),
+            Row(keys, "official", amount_of(pair.official, *told)),
+            Row(keys, "gap", gap(pair.own, pair.official, *told)),
             Row(keys, "gap_percent", gap_percent(pair.own, pair.official)),
         ]
     names = ("year", "figure", *source_column([p.rival for p in pairs]), "basis")
@@ -111,7 +136,7 @@ def _coverage(
     The ledger's headline: disbursed and committed, of the policy's classes, between the same
     parties and for the same sectors.
     """
-    shares = Shares(question.ledger, question.policy.currency)
+    shares = Shares(question.ledger, question.policy)
     tables: dict[tuple[str, str, str], list[Row]] = {}
     outside: dict[str, None] = {}
     counted: dict[str, Total] = {}
@@ -143,7 +168,8 @@ def _covered(
     names = ("basis", "source", "donor", "recipient", "sectors", "year_basis")
     keys = {"year": str(rival["year"]), **{n: rival[n] for n in names}, "rival": rival["id"]}
     size = Size(*official[:4], official.capped, official.approximate)
-    told = amount_of(official, question.digits, question.policy.currency)
+    policy = question.policy
+    told = amount_of(official, question.digits, policy.unit, policy.priced)
     return [
         Row(keys, "counted", question.amount(total)),
         Row(keys, "official", told),

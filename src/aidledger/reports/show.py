@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from aidledger.policy import Policy, Selection
+from aidledger.policy import NO_DEFLATOR, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question, span
@@ -25,7 +25,7 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
         from aidledger.reports.show_claim import show_claim
 
         return show_claim(ledger, claims[figure_id])
-    question = Question(ledger, Selection(), policy)
+    question = Question(ledger, Selection(), policy, only=figure_id)
     figure = question.figures([figure_id]).get(figure_id)
     if figure is None:
         known = [row["id"] for row in ledger.store.ask("SELECT id FROM figures")] + [*claims]
@@ -151,7 +151,9 @@ def _flows(question: Question, figure: dict[str, Any]) -> Table:
             together[bound] = None if None in parts else sum(parts)
         rows.append(_flow(question, together))
     columns = ("year", "months", "own", "rate", "amount", "counted")
-    title = f"Its flows by year, in {question.policy.currency}"
+    policy = question.policy
+    title = f"Its flows by year, in {policy.unit}"
+    title += f", {policy.price_words}" if policy.price_words else ""
     return Table("flows", title, ("year",), rows, "plain", columns=columns)
 
 
@@ -159,15 +161,14 @@ def _flow(question: Question, line: dict[str, Any]) -> Row:
     own = question.own_amount(
         line["own_low"], line["own_best"], line["own_high"], line["own_currency"], line
     )
-    told = Amount(None, None, None, currency=question.policy.currency)
+    policy = question.policy
+    told = Amount(None, None, None, currency=policy.unit, prices=policy.priced)
     if line["stated"] and line["kind"] != "scheduled":
-        told = question.own_amount(
-            line["low"], line["best"], line["high"], question.policy.currency, line
-        )
+        told = question.told_amount(line["low"], line["best"], line["high"], line)
     cut = line["kind"] == "year" and line["months"] < line["total"]
     rate = (line["rate"] or "") if line["stated"] and line["kind"] != "scheduled" else ""
     if rate and line["rate_assumed"]:
-        rate += "; rate assumed"
+        rate += "; rate assumed" if policy.prices == "current" else "; year assumed"
     return Row(
         {
             "year": line["label"],
@@ -194,7 +195,7 @@ def _bare(amount: Amount) -> str:
 
 def _counted(line: dict[str, Any]) -> str:
     if not line["counted"]:
-        return f"no: {line['reason']}"
+        return "no deflator" if line["reason"] == NO_DEFLATOR else f"no: {line['reason']}"
     return "yes: what is left of it" if line["residual"] else "yes"
 
 

@@ -17,6 +17,7 @@ from aidledger.reports.totals import (
     share_percent,
     span,
 )
+from aidledger.reports.undeflated import price_caveats
 from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def summary(
 ) -> Report:
     """Return headline, the other classes each with its subtotal, breakdowns, and what is left out.
 
-    Amounts are in `policy.currency`, full units, current prices. Rows have `group` (the headline or
-    a class), the dimension's name, `measure` (counted, disbursed, scheduled) and `share_percent`
-    of the group's best.
+    Amounts are in `policy.unit`, full units, the policy's prices. Rows have `group` (the headline
+    or a class), the dimension's name, `measure` (counted, disbursed, scheduled) and
+    `share_percent` of the group's best.
     """
     dimensions = check_dimensions(by)
     question = Question(ledger, selection, policy)
@@ -77,13 +78,17 @@ def summary(
         )
     return Report(
         "summary",
-        title(ledger, selection),
+        title(ledger, selection, policy),
         {**policy.as_dict(), **selection.as_dict()},
         tables,
         totals,
         [*range_sentences(question, groups), *_never_added(selection)],
         left_out(question),
-        [*rate_caveats(question), *reading_caveats(question)],
+        [
+            *price_caveats(question),
+            *rate_caveats(question),
+            *reading_caveats(question),
+        ],
     )
 
 
@@ -115,8 +120,8 @@ def headline_title(policy: Policy) -> str:
     return f"Headline: {' + '.join(policy.headline)}, disbursed and committed"
 
 
-def title(ledger: OpenedLedger, selection: Selection) -> str:
-    """Return who gave what to whom, when, in words."""
+def title(ledger: OpenedLedger, selection: Selection, policy: Policy | None = None) -> str:
+    """Return who gave what to whom, when, and in which prices but current ones, in words."""
     parties = ledger.document("parties")
 
     def named(codes: tuple[str, ...], everyone: str) -> str:
@@ -129,7 +134,7 @@ def title(ledger: OpenedLedger, selection: Selection) -> str:
     for column in ("sector", "instrument", "class", "status", "source"):
         chosen = selection.columns().get(column)
         text += f"; {column} {', '.join(chosen)}" if chosen else ""
-    return text
+    return f"{text}; {policy.price_words}" if policy and policy.price_words else text
 
 
 def _labels(ledger: OpenedLedger, policy: Policy) -> dict[str, str]:

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from aidledger.counting.prices import Priced
 from aidledger.money import rounded
+from aidledger.policy import Policy
+from aidledger.pricing import Pricing, missing
 from aidledger.reports.gaps import together, total_of
 from aidledger.reports.totals import Question, Total
 
@@ -26,10 +29,11 @@ def in_years(question: Question, outside: bool = False) -> tuple[str, list[str]]
 
 
 class Shares:
-    """What figures and rivals tell of a year, in minor units of one currency."""
+    """What figures and rivals tell of a year, in minor units of a policy's currency and prices."""
 
-    def __init__(self, ledger: OpenedLedger, currency: str) -> None:
-        self.ledger, self.currency = ledger, currency
+    def __init__(self, ledger: OpenedLedger, policy: Policy) -> None:
+        self.ledger, self.policy = ledger, policy
+        self._pricing = Pricing(ledger, policy)
         self._slots: dict[int, list[dict[str, Any]]] = {}
 
     def of_figure(self, figure: Mapping[str, Any], year: int | None = None) -> Total:
@@ -46,7 +50,7 @@ class Shares:
         ]
         years = [s["rate_year"] for s in slots if year is None or s["last_year"] == year]
         found = [
-            self._converted(one, figure["currency"], in_year)
+            self._converted(one, figure, in_year)
             for one, in_year in zip(shares, years, strict=True)
         ]
         return together(found)._replace(
@@ -54,7 +58,15 @@ class Shares:
         )
 
     def of_rival(self, rival: Mapping[str, Any], year: int) -> Total:
-        return self._converted(total_of(rival), rival["currency"], year)
+        return self._converted(total_of(rival), rival, year)
+
+    def lacks(self, row: Mapping[str, Any], year: int | None = None) -> bool:
+        """Whether a figure, or its share of a year, or a rival of a year, has no deflator."""
+        years = [year] if year else []
+        if "period" in row:
+            slots = self._periods(row["period"])
+            years = [s["rate_year"] for s in slots if year is None or s["last_year"] == year]
+        return any(self._priced(row, in_year).reason for in_year in years)
 
     def year(self, figure: Mapping[str, Any], year: int | None = None) -> int:
         """Return the year whose rate goes with a figure: its last, where none is named."""
@@ -68,10 +80,16 @@ class Shares:
             )
         return self._slots[period]
 
-    def _converted(self, total: Total, currency: str, year: int) -> Total:
-        if currency == self.currency:
+    def _priced(self, row: Mapping[str, Any], year: int) -> Priced:
+        return self._pricing.between(row["currency"], row["donor"], row["recipient"], year)
+
+    def _converted(self, total: Total, row: Mapping[str, Any], year: int) -> Total:
+        if total.unstated:
             return total
-        factor = Fraction(self.ledger.factor(currency, self.currency, year))
+        found = self._priced(row, year)
+        if found.factor is None:
+            raise missing(self.ledger, self.policy, found.lacks)
+        factor = Fraction(found.factor)
         low, best, high = (int(rounded(bound * factor, 0)) for bound in total[:3])
         return total._replace(low=low, best=best, high=high)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aidledger.opened import missing_rate
+from aidledger.policy import Policy
 from aidledger.reports.gaps import amount_of, gap, gap_percent, rest_percent, together, total_of
 from aidledger.reports.register import when
 from aidledger.reports.show import cited
@@ -197,7 +198,7 @@ def not_in_years(question: Question) -> list[str]:
 def _statements(
     question: Question, figure: Mapping[str, Any], rival: Mapping[str, Any]
 ) -> list[Row]:
-    shares = Shares(question.ledger, figure["currency"])
+    shares = Shares(question.ledger, Policy(figure["currency"]))
     year = rival["year"] or None
     own, other = shares.of_figure(figure, year), shares.of_rival(rival, shares.year(figure, year))
     digits = _digits(question, figure["currency"])

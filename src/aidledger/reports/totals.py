@@ -62,15 +62,26 @@ def mark(open_top: bool, capped: bool, approximate: bool, spread: bool = False) 
 class Question:
     """One selection under one policy, ready to be asked for totals."""
 
-    def __init__(self, ledger: OpenedLedger, selection: Selection, policy: Policy) -> None:
-        self.ledger, self.selection, self.policy = ledger, selection, policy
-        self.ask = ledger.ask_under(policy, selection.years)
+    def __init__(
+        self, ledger: OpenedLedger, selection: Selection, policy: Policy, only: str = ""
+    ) -> None:
+        self.ledger, self.selection, self.policy, self.only = ledger, selection, policy, only
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
-        self._refuse_missing_rates()
+        self._refuse_what_is_missing()
+
+    def ask(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a query under this question's policy and years."""
+        return self.ledger.ask_under(self.policy, self.selection.years)(query, values)
+
+    def in_current_prices(self) -> Question:
+        """Return the same question in the current prices of each year."""
+        if self.policy.prices == "current":
+            return self
+        return Question(self.ledger, self.selection, self.policy.in_current_prices(), self.only)
 
     def where(self, **more: Sequence[str]) -> tuple[str, list[str]]:
         """Return a condition over the selection's columns and more, with its values."""
-        parts, values = ["1 = 1"], []
+        parts, values = ["id = ?" if self.only else "1 = 1"], [self.only] if self.only else []
         for chosen in (self.selection.columns(), more):
             for column, allowed in chosen.items():
                 marks = ", ".join("?" * len(allowed))
@@ -155,10 +166,18 @@ class Question:
             from_minor(total.high, self.digits),
             total.open,
             total.mark,
-            self.policy.currency,
+            self.policy.unit,
+            self.policy.priced,
             figures=total.figures,
             unstated=total.unstated,
         )
+
+    def told_amount(
+        self, low: int | None, best: int | None, high: int | None, flags: Mapping[str, Any]
+    ) -> Amount:
+        """Return minor units of the report's currency as an amount in the report's prices."""
+        told = self.own_amount(low, best, high, self.policy.currency, flags)
+        return told._replace(currency=self.policy.unit, prices=self.policy.priced)
 
     def own_amount(
         self,
@@ -199,23 +218,34 @@ class Question:
             figure["low"], figure["best"], figure["high"], figure["currency"], figure
         )
 
-    def _refuse_missing_rates(self) -> None:
-        """Stop before a sum that lacks a rate."""
+    def _refuse_what_is_missing(self) -> None:
+        """Stop before a sum that lacks a rate or, at purchasing power parity, a factor."""
         where, values = self.where()
         rows = self.ask(
             f"""
-            SELECT own_currency, rate_year FROM asked
-            WHERE counted = 1 AND factor IS NULL AND {where}
-            GROUP BY own_currency, rate_year ORDER BY own_currency, rate_year
+            SELECT m.currency, m.donor_currency, m.recipient, a.rate_year
+            FROM asked a JOIN figures f ON f.id = a.id JOIN monies m ON m.money = f.money
+            WHERE a.counted = 1 AND a.factor IS NULL
+              AND a.id IN (SELECT id FROM asked WHERE {where})
+            GROUP BY m.currency, m.donor_currency, m.recipient, a.rate_year
+            ORDER BY m.currency, m.donor_currency, m.recipient, a.rate_year
             """,
             values,
         )
         if rows:
-            from aidledger.opened import missing_rate
+            from aidledger.counting.prices import Money
+            from aidledger.pricing import Pricing, missing
 
-            first = rows[0]["own_currency"]
-            years = [r["rate_year"] for r in rows if r["own_currency"] == first]
-            raise missing_rate(first, self.policy.currency, years, self.ledger)
+            pricing = Pricing(self.ledger, self.policy)
+            lacks = [
+                lack
+                for row in rows
+                for lack in pricing.of(
+                    Money(row["currency"], row["donor_currency"], row["recipient"]),
+                    row["rate_year"],
+                ).lacks
+            ]
+            raise missing(self.ledger, self.policy, lacks)
 
 
 def count_of(number: int, thing: str) -> str:
