@@ -37,7 +37,7 @@ KEPT = {
     "pandas": "reports/value.py",
     "yaml": "booking/reading_yaml.py",
     "platformdirs": "engine/cache.py",
-    "duckdb": "engine/store.py",
+    "duckdb": "engine/",
     "pint": "units.py",
     "selectolax": "documents/web_pages.py",
     "mammoth": "documents/foreign_formats.py",
