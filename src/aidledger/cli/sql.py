@@ -40,7 +40,7 @@ def sql(
 
     The policy and the years decide what `lines` and `flows` hold; rows are chosen with WHERE.
 
-    Example: aidledger sql "select donor, sum(best) from flows where headline = 1 group by 1"
+    Example: aidledger sql "select class, sum(best) from flows group by 1"
     """
     from aidledger.problems import UsageError
 

@@ -272,7 +272,10 @@ class Sum:
         return self.whole
 
     def _number(self) -> float:
-        return (self.fraction + self.whole * _ONE) / _ONE
+        try:
+            return (self.fraction + self.whole * _ONE) / _ONE
+        except OverflowError:
+            return math.inf if self.fraction > 0 else -math.inf
 
     def finalize(self) -> int | float | None:
         return self.value()

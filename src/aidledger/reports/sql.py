@@ -148,7 +148,7 @@ def _refuse_quotes(query: str) -> None:
 
 
 _COLUMNS = {column.name for relation in RELATIONS.values() for column in relation.columns}
-_EXAMPLE = 'Such as: aidledger sql "select donor, sum(best) from flows group by 1"'
+_EXAMPLE = 'Such as: aidledger sql "select class, sum(best) from flows group by 1"'
 
 
 # Values
@@ -163,7 +163,8 @@ def _value(value: Any, asked: Asked) -> Any:
         if "bytes" in value:
             return f"x'{value['bytes']}'"
         return _padded(Decimal(value["decimal"]), digits)
-    return value
+    # No text of a ledger holds NUL, and the JSON of a report counts on it.
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def _of_double(value: float, digits: int) -> Decimal:
