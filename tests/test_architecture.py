@@ -95,7 +95,8 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     "arguments",
     [("summary", "--donor", "US", "--format", "csv"), ("compare", "russia", "us"),
-     ("register",), ("export", "--format", "csv"), ("show", "us-border-posts"),
+     ("register",), ("export", "--format", "csv"),
+     ("sql", "select sum(best) from flows", "--format", "csv"), ("show", "us-border-posts"),
       ("cite", "us-border-posts"), ("scan", "docs/example.txt", "--events")],
     ids=" ".join,
 )  # fmt: skip

@@ -324,6 +324,24 @@ def test_a_wrong_query_is_told_with_its_place(query: str, said: str) -> None:
     assert all(line.isprintable() for line in told.splitlines())
 
 
+def test_double_quotes_may_name_what_the_query_makes() -> None:
+    for query in (
+        'select sum(best) as "in all" from flows order by "in all"',
+        'select "in all" from (select 7 as "in all")',
+        'with made("in all") as (select 7) select * from made',
+        """select 'said "so"' /* "here" */ -- "there" """,
+        'select "best" from "flows" "f" where "f"."donor" = \'US\' limit 1',
+    ):
+        assert len(ask(query)) == 1
+    assert "There is no column" in refused('select sum("in all") as x from flows')
+    assert "There is no column" in refused('select best from flows where donor in ("US")')
+
+
+@pytest.mark.parametrize("text", ["/*", "('')", '"', '"a",', "--\n"])
+def test_a_query_of_quotes_alone_is_read_in_an_instant(text: str) -> None:
+    assert refused("select " + text * (99_000 // len(text)))
+
+
 def test_the_place_is_marked_and_the_nearest_names_are_told() -> None:
     ran = run("sql", "select donor,\n\tsum(bset)\nfrom flows")
     assert (ran.code, ran.out) == (2, "")

@@ -119,28 +119,37 @@ def _refuse_unsound(query: str, engine: str, timeout: float) -> None:
             f"The query is longer than {apart.LONGEST_QUERY:,} characters.",
             "Look whether it is the file you mean.",
         )
-    _refuse_quotes(query)
     unfit = re.search("[\0\ud800-\udfff]", query)
     if unfit:
         raise _at(query, unfit.start(), "This character is no text.", "Take it out of the query.")
+    if engine == "sqlite":
+        _refuse_quotes(query)
 
 
-_QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|\"((?:[^\"]|\"\")*)\"", re.DOTALL)
+# Texts, comments and, in the group, names in double quotes; what is left open runs to the end.
+_QUOTED = re.compile(
+    r"""'(?:[^']|'')*(?:'|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)|"((?:[^"]|"")*)"|"[^"]*\Z""", re.DOTALL
+)
 _BEFORE_VALUE = re.compile(
     r"(?:[=<>(,|+*/-]|\b(?:select|distinct|where|and|or|not|by|on|having|in|like|glob|between|when"
-    r"|then|else|case|is))\s*$",
+    r"|then|else|case|is))\Z",
     re.IGNORECASE,
 )
+_COLUMNS_OF_WITH = re.compile(r"[^()]*\)\s*as\s*(?:(?:not\s+)?materialized\s*)?\(", re.IGNORECASE)
+_MOST_NAMES = 50
 
 
 def _refuse_quotes(query: str) -> None:
     """Stop at a name in double quotes that nothing bears: SQLite takes it for a text, silently."""
-    for found in _QUOTED.finditer(query):
-        name = found[1]
-        if name is None or name.lower() in (_COLUMNS | set(RELATIONS)):
+    names = [found for found in _QUOTED.finditer(query) if found[1]]
+    for found in names[:_MOST_NAMES]:
+        name, before = found[1], query[max(0, found.start() - 200) : found.start()]
+        if name.lower() in (_COLUMNS | set(RELATIONS)):
+            continue
+        if not _BEFORE_VALUE.search(before.rstrip()[-10:]):
             continue
         used = len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", query, re.IGNORECASE))
-        if used == 1 and _BEFORE_VALUE.search(query[: found.start()]):
+        if used == 1 and not _COLUMNS_OF_WITH.match(query, found.end()):
             raise _at(
                 query, found.start(), f"There is no column “{clip(name)}”.",
                 f"Double quotes hold a name, single ones a text: '{clip(name)}'. {_LISTS}",
