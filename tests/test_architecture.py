@@ -37,7 +37,7 @@ KEPT = {
     "pandas": "reports/value.py",
     "yaml": "booking/reading_yaml.py",
     "platformdirs": "engine/cache.py",
-    "duckdb": "engine/store.py",
+    "duckdb": "engine/",
     "pint": "units.py",
     "selectolax": "documents/web_pages.py",
     "mammoth": "documents/foreign_formats.py",
@@ -95,7 +95,8 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     "arguments",
     [("summary", "--donor", "US", "--format", "csv"), ("compare", "russia", "us"),
-     ("register",), ("export", "--format", "csv"), ("show", "us-border-posts"),
+     ("register",), ("export", "--format", "csv"),
+     ("sql", "select sum(best) from flows", "--format", "csv"), ("show", "us-border-posts"),
       ("cite", "us-border-posts"), ("scan", "docs/example.txt", "--events")],
     ids=" ".join,
 )  # fmt: skip

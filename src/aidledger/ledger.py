@@ -255,6 +255,30 @@ class Ledger(OpenedLedger):
         selection, policy = self._choices(choices)
         return export(self, selection, policy, lines, citations)
 
+    def sql(
+        self,
+        query: str,
+        *,
+        engine: str = "sqlite",
+        timeout: float = 10.0,
+        **choices: Unpack[Choices],
+    ) -> Report:
+        """Return what one SELECT answers over the tables of `aidledger sql --schema`.
+
+        Choices: years, currency, overlaps, spread and headline, which decide what `lines` and
+        `flows` hold. timeout: seconds. Raises UsageError for whatever the query does wrong.
+        """
+        from aidledger.reports.sql import sql
+
+        selection, policy = self._choices(choices)
+        if selection.columns():
+            raise UsageError(
+                f"A query chooses its rows itself: {', '.join(selection.columns())} is no choice "
+                "here.",
+                "Write it in WHERE.",
+            )
+        return sql(self, query, selection, policy, engine, timeout)
+
     def indicators(self, *, party: Words = (), measure: Words = (), years: Words = ()) -> Report:
         """Return the sizes to compare with: GDP, budgets, military spending, aid received."""
         from aidledger.reports.listings import indicators

@@ -138,11 +138,15 @@ class LedgerError(AidledgerError):
 
 
 class UsageError(AidledgerError):
-    """The question was wrong: an option, a party, a year or an id that means nothing."""
+    """The question was wrong: an option, a party, a year or an id that means nothing.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    `excerpt` is what it stands in, lines of text as they are to be shown.
+    """
+
+    def __init__(self, message: str, hint: str = "", excerpt: str = "") -> None:
         self.message = message
         self.hint = hint
+        self.excerpt = excerpt
         super().__init__(message)
 
 

@@ -21,6 +21,7 @@ COMMANDS = (
     "reconcile",
     "claims",
     "export",
+    "sql",
     "cite",
     "check",
     "audit",
@@ -57,9 +58,12 @@ def main(argv: list[str] | None = None) -> int:
         return result if isinstance(result, int) else 0
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
-    except (UsageError, TextError) as error:
+    except UsageError as error:
+        _complain(error.message, error.hint, error.excerpt)
+        return 2
+    except TextError as error:
         _complain(error.message, error.hint)
-        return 2 if isinstance(error, UsageError) else 1
+        return 1
     except LedgerError as error:
         from aidledger.render.problems import as_text
 
@@ -137,8 +141,10 @@ def _root(
         raise UsageError("A command is missing.", "`aidledger --help` lists them.")
 
 
-def _complain(message: str, hint: str) -> None:
+def _complain(message: str, hint: str, excerpt: str = "") -> None:
     sys.stderr.write(f"Error: {printable(message)}\n")
+    for line in excerpt.splitlines():
+        sys.stderr.write(f"  {printable(line)}\n")
     if hint:
         sys.stderr.write(f"Hint: {printable(hint)}\n")
 

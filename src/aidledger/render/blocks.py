@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aidledger.problems import printable
 from aidledger.render.mentions import reading, said
@@ -60,7 +60,7 @@ def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
     for table in report.tables:
         if narrow and table.narrow:
             table = table._replace(columns=table.narrow)
-        if table.rows or table.layout == "plain":
+        if table.rows or table.layout in ("plain", "raw"):
             found.append(_grid(table, scale, report))
             if why := _reasons(table):
                 found.append(Prose("Why", why))
@@ -116,7 +116,28 @@ def _grid(table: Table, scale: str, report: Report) -> Grid:
         return _measures(table, title, scale, report)
     if table.layout == "amounts":
         return _amounts(table, title, scale, report)
+    if table.layout == "raw":
+        return _raw(table, title)
     return _plain(table, title, scale)
+
+
+def _raw(table: Table, title: str) -> Grid:
+    """Return cells and names of columns as they are; numbers with thousands apart."""
+    names = table.columns
+    values = [[row.notes.get(name) for name in names] for row in table.rows]
+    right = tuple(
+        any(isinstance(row[i], int | Decimal) for row in values)
+        and not any(isinstance(row[i], str) for row in values)
+        for i in range(len(names))
+    )
+    lines = [Line(tuple((_bare(value),) for value in row)) for row in values]
+    return Grid(title, tuple(map(printable, names)), right, lines)
+
+
+def _bare(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:,f}".replace("-", "−")
+    return "" if value is None else printable(str(value))
 
 
 def _reasons(table: Table) -> list[str]:

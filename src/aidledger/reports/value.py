@@ -88,9 +88,9 @@ class Table(NamedTuple):
 
     `layout` says how people see it: `measures` (one column a measure, one line a key), `grouped`
     (the same, with all keys but the last on a line above), `amounts` (one line a row: best, range,
-    figures, share), `plain` (cells as they are) or `listed` (plain, and nothing at all where there
-    is no row). `labels` are what people read instead of a code; `narrow` has the columns for a
-    terminal that `columns` do not fit.
+    figures, share), `plain` (cells as they are), `listed` (plain, and nothing at all where there
+    is no row) or `raw` (cells and names of columns as they are). `labels` are what people read
+    instead of a code; `narrow` has the columns for a terminal that `columns` do not fit.
     """
 
     name: str
@@ -182,6 +182,8 @@ class Report(NamedTuple):
         import pandas as pd
 
         frame = pd.DataFrame(list(self.flat_rows()), columns=self.flat_columns())
+        if all(table.layout == "raw" for table in self.tables):
+            return frame.apply(_typed)
         for column in (*("low", "best", "high", "share_percent"), *_amount_like(frame.columns)):
             if column in frame.columns:
                 frame[column] = pd.to_numeric(frame[column], errors="coerce")
@@ -191,6 +193,16 @@ class Report(NamedTuple):
                     [None if v in (None, "") else int(v) for v in frame[column]], dtype="Int64"
                 )
         return frame
+
+
+def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of a raw table as numbers where it holds nothing else."""
+    kinds = {type(value) for value in column if value is not None}
+    if kinds == {int} and all(abs(value) < 2**63 for value in column if value is not None):
+        return column.astype("Int64")
+    return (
+        column.astype("Float64").astype("float64") if kinds and kinds <= {int, Decimal} else column
+    )
 
 
 def _amount_like(columns: Any) -> list[str]:
