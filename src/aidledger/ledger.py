@@ -198,7 +198,7 @@ class Ledger(OpenedLedger):
         return unit_costs(self, selection, policy)
 
     def promises(
-        self, donor: str, recipient: str, *, both: bool = False, **choices: Unpack[Choices]
+        self, giver: str, receiver: str, *, both: bool = False, **choices: Unpack[Choices]
     ) -> Report:
         """Return what one party promised another, what was delivered of it and what is left.
 
@@ -207,7 +207,7 @@ class Ledger(OpenedLedger):
         from aidledger.reports.promises import promises
 
         selection, policy = self._choices(choices)
-        parties = self.party(donor), self.party(recipient)
+        parties = self.party(giver), self.party(receiver)
         return promises(self, parties, both, selection, policy)
 
     def balance(self, one: str, other: str, **choices: Unpack[Choices]) -> Report:

@@ -90,9 +90,7 @@ def left_of(
         certain.append(sum(take_low for kind, take_low, _ in own if kind != "may_be_in"))
     lowest = min(*best.values(), *low.values())
     highest = max(*best.values(), whole.high - min(certain))
-    return {
-        overlaps: Bounds(lowest, best[overlaps], highest, whole.open) for overlaps in OVERLAPS
-    }
+    return {overlaps: Bounds(lowest, best[overlaps], highest, whole.open) for overlaps in OVERLAPS}
 
 
 def reduces(inside: Transaction, container: Transaction) -> bool:

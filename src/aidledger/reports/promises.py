@@ -6,57 +6,29 @@ in the promise's own currency, so that money due after its source needs no rate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from aidledger.counting.residuals import left_of
 from aidledger.money import Bounds
-from aidledger.policy import OVERLAPS, Policy, Selection
+from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.left_out import beside
+from aidledger.reports.promised import (
+    NO_YEAR,
+    PROMISES,
+    Promise,
+    Taken,
+    bounds_of_taken,
+    promises_of,
+    residual_of,
+    standings,
+)
 from aidledger.reports.register import when
-from aidledger.reports.totals import Question, span
+from aidledger.reports.totals import Question
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
-from aidledger.reports.wholes import whole_lines
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
-
-PROMISES = ("demanded", "pledged", "planned", "committed")
-_NEVER = 9999  # the year of what has none: after all others
-
-Line = Mapping[str, Any]
-
-
-class Taken(NamedTuple):
-    """What one figure takes off a promise, in the promise's minor units."""
-
-    overlaps: str
-    figure: dict[str, Any]
-    relation: str
-    low: int
-    best: int
-
-    @property
-    def delivers(self) -> bool:
-        return bool(self.figure["status"] == "disbursed")
-
-
-class Promise(NamedTuple):
-    """A promise whole: its lines by year, and what is taken off it, under both policies."""
-
-    figure: dict[str, Any]
-    lines: Sequence[Line]
-    taken: Sequence[Taken]
-    placed: Mapping[str, Mapping[int, int]]  # a figure's months by year
-
-    @property
-    def whole(self) -> Bounds:
-        f = self.figure
-        return Bounds(f["low"], f["best"], f["high"], bool(f["open_top"]))
-
-    def under(self, overlaps: str) -> list[Taken]:
-        return [taken for taken in self.taken if taken.overlaps == overlaps]
 
 
 def promises(
@@ -68,9 +40,9 @@ def promises(
 ) -> Report:
     """Return the promises of one party to another, their deliveries, and what is outstanding.
 
-    Tables: `promise` (promised, delivered, told as another promise, outstanding), `link` (what takes
-    off which promise), `year` (due, delivered and outstanding at the end of each year),
-    `delivered` (linked to no promise) and `unstated`. Amounts are in each promise's own currency.
+    Tables: `promise` (promised, delivered, told as another promise, outstanding), `link` (what is
+    linked to which), `year` (due, delivered, outstanding at the end of each year), `delivered`
+    (taken off no promise) and `unstated`. Amounts are in each promise's own currency.
     """
     refuse_one_party(parties, selection, "promises")
     ways = [parties, parties[::-1]] if both else [parties]
@@ -78,19 +50,24 @@ def promises(
         name: [] for name in ("promise", "link", "year", "delivered", "unstated")
     }
     left: list[LeftOut] = []
+    caveats: list[str] = []
     names = ledger.document("parties")
     for donor, recipient in ways:
         chosen = selection._replace(donor=(donor,), recipient=(recipient,))
         question = Question(ledger, chosen, policy)
-        way = f"{names[donor]['name']} → {names[recipient]['name']}"
+        way = f"{donor} → {recipient}"
         figures = _selected(question)
-        found = _promises(question, [f for f in figures if f["status"] in PROMISES and f["stated"]])
+        found = promises_of(
+            question, [f for f in figures if f["status"] in PROMISES and f["stated"]]
+        )
+        anew = any(not taken.delivers for promise in found for taken in promise.taken)
         for promise in found:
-            tables["promise"].append(_promise(question, promise, way))
+            tables["promise"] += _promise(question, promise, way, anew)
             tables["link"] += _links(question, promise, way)
-            tables["year"] += _years(question, promise, way)
-        tables["delivered"] += _delivered(question, figures, way)
-        tables["unstated"] += _unstated(figures, way)
+            tables["year"] += _years(question, promise, way, anew)
+        tables["delivered"] += _delivered(question, figures, found, way)
+        tables["unstated"] += _unstated(question, figures, way)
+        caveats += _caveats(question, found, tables)
         left += [
             LeftOut(f["id"], question.figure_amount(f), "valued", about=f["description"])
             for f in figures
@@ -112,9 +89,15 @@ def promises(
         _tables(tables, both),
         left_out=left,
         sentences=[] if tables["promise"] else ["No promise with an amount is told."],
-        caveats=_caveats(tables, names, parties),
+        caveats=[*dict.fromkeys(caveats), *group_caveats(names, parties)],
         named_tables=True,
     )
+
+
+def named_ways(names: Mapping[str, Any], parties: tuple[str, str]) -> list[str]:
+    """Return both ways between two parties, by name."""
+    one, other = (names[party]["name"] for party in parties)
+    return [f"{one} → {other}", f"{other} → {one}"]
 
 
 def refuse_one_party(parties: tuple[str, str], selection: Selection, command: str) -> None:
@@ -130,59 +113,47 @@ def refuse_one_party(parties: tuple[str, str], selection: Selection, command: st
 
 
 def _tables(rows: Mapping[str, list[Row]], both: bool) -> list[Table]:
+    blank = {"id": "", "year": ""}
     labels = {
-        "new_promise": "told as another promise",
-        "outstanding": "outstanding at the end",
+        "new_promise": "told anew",
+        "linked_to": "linked to",
         "as_stated": "words",
     }
-    way = ("way",) if both else ()
-    return [
-        Table(
-            "promise",
-            "Promised, delivered, outstanding, in all",
-            ("group", "id"),
-            rows["promise"],
-            "promises",
-            labels | {"id": "", "outstanding": "outstanding"},
-        ),
-        Table(
-            "link",
-            "What is linked to them",
-            ("promise", "id"),
-            rows["link"],
-            "listed",
-            {"brief": "takes off it"},
-            ("promise", "id", "relation", "status", "date", "brief", "rate"),
-            narrow=("promise", "id", "relation", "status", "brief"),
-        ),
-        Table(
-            "year",
-            "Year by year",
-            ("group", "year"),
-            rows["year"],
-            "promises",
-            labels | {"promised": "due", "id": ""},
-        ),
-        Table(
-            "delivered",
-            "Delivered, linked to no promise",
-            ("id",),
-            rows["delivered"],
-            "listed",
-            {},
-            (*way, "id", "class", "date", "brief"),
-        ),
-        Table(
-            "unstated",
-            "Told without an amount",
-            ("id",),
-            rows["unstated"],
-            "listed",
-            labels,
-            (*way, "id", "status", "class", "date", "as_stated", "linked_to"),
-            narrow=("id", "status", "date", "linked_to"),
-        ),
+    way = ("parties",) if both else ()
+    heads = {row.keys["promise"]: row.notes["head"] for row in rows["year"]}
+    years = [
+        row._replace(notes={n: v for n, v in row.notes.items() if n != "head"})
+        for row in rows["year"]
     ]
+    due = {"promised": "due"}
+    shown: tuple[str, ...] = ("promise", "id", "relation", "status", "date", "brief")
+    shown += ("rate",) if any(row.notes["rate"] for row in rows["link"]) else ()
+    title = "Year by year, outstanding at the end of each"
+    named = {
+        "promise": Table(
+            "promise", "Promised, delivered, outstanding", ("group", "id"), (), "grouped",
+            labels | blank,
+        ),
+        "link": Table(
+            "link", "What is linked to them, and takes off them", ("promise", "id"), (), "listed",
+            {}, shown, narrow=("promise", "id", "relation", "status", "brief"),
+        ),
+        "year": Table(
+            "year", title, ("promise", "year"), (), "grouped", labels | blank | due | heads
+        ),
+        "delivered": Table(
+            "delivered", "Delivered, taken off none of them", ("id",), (), "listed", labels,
+            (*way, "id", "class", "date", "brief", "linked_to"),
+            narrow=(*way, "id", "date", "brief", "linked_to"),
+        ),
+        "unstated": Table(
+            "unstated", "Told without an amount", ("id",), (), "listed", labels,
+            (*way, "id", "status", "class", "date", "as_stated", "linked_to"),
+            narrow=(*way, "id", "status", "linked_to"),
+        ),
+    }  # fmt: skip
+    found = {**rows, "year": years}
+    return [table._replace(rows=found[name]) for name, table in named.items()]
 
 
 def _selected(question: Question) -> list[dict[str, Any]]:
@@ -195,60 +166,6 @@ def _selected(question: Question) -> list[dict[str, Any]]:
     )
 
 
-def _promises(question: Question, figures: Sequence[dict[str, Any]]) -> list[Promise]:
-    """Return the promises in the order of their status and of the ledger."""
-    names = {f["id"] for f in figures}
-    takes = [
-        row
-        for row in question.ask("SELECT * FROM all_takes ORDER BY container, figure")
-        if row["container"] in names
-    ]
-    inside = question.figures(list(dict.fromkeys(row["figure"] for row in takes)))
-    lines = whole_lines(question.ledger, question.policy, [*names, *inside])
-    question = Question(question.ledger, question.selection, question.policy)
-    return [
-        Promise(
-            figure,
-            lines[figure["id"]],
-            own := [
-                Taken(row["basis"], inside[row["figure"]], row["relation"], row["low"], row["best"])
-                for row in takes
-                if row["container"] == figure["id"]
-            ],
-            {
-                taken.figure["id"]: _placed(taken, lines[taken.figure["id"]], lines[figure["id"]])
-                for taken in own
-            },
-        )
-        for figure in sorted(figures, key=lambda f: (-PROMISES.index(f["status"]), f["ordinal"]))
-    ]
-
-
-def _placed(taken: Taken, lines: Sequence[Line], promise: Sequence[Line]) -> dict[int, int]:
-    """Return the months by year over which what is taken off falls; 9999 where it has no year.
-
-    Of what only may be inside, the years of the promise alone, where it has any of them.
-    """
-    months = {line["last_year"] or _NEVER: 0 for line in lines}
-    for line in lines:
-        months[line["last_year"] or _NEVER] += line["months"]
-    if taken.relation == "may_be_in":
-        years = {line["last_year"] for line in promise if line["first_year"] is not None}
-        shared = {year: number for year, number in months.items() if year in years}
-        months = shared or months
-    return months
-
-
-def _split(amount: int, months: Mapping[int, int]) -> dict[int, int]:
-    """Share an amount out by months; what is left over goes to the last year."""
-    total, left, shares = sum(months.values()), amount, {}
-    for year in sorted(months):
-        shares[year] = amount * months[year] // total
-        left -= shares[year]
-    shares[max(months)] += left
-    return shares
-
-
 def _figure_keys(figure: Mapping[str, Any]) -> dict[str, str]:
     return {
         "id": figure["id"],
@@ -259,43 +176,224 @@ def _figure_keys(figure: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _measures(
-    question: Question, promise: Promise, promised: Bounds, taken: Sequence[Taken], left: Bounds
+    question: Question,
+    promise: Promise,
+    promised: Bounds,
+    taken: Sequence[Taken],
+    left: Bounds | None,
+    anew: bool,
 ) -> dict[str, Amount]:
-    """Return promised, delivered, told as another promise and outstanding as amounts."""
+    """Return promised, delivered, told as another promise (if any is) and outstanding."""
 
-    def amount(low: int, best: int, high: int, flags: Mapping[str, Any] | None) -> Amount:
-        told = question.own_amount(low, best, high, promise.figure["currency"], flags)
+    def amount(bounds: Bounds, approximate: bool, capped: bool = False) -> Amount:
+        flags = {"open_top": bounds.open, "capped": capped, "approximate": approximate}
+        told = question.own_amount(*bounds[:3], promise.figure["currency"], flags)
         return told._replace(figures=None, unstated=None)
 
-    def together(some: Iterable[Taken]) -> Amount:
-        own = list(some)
-        low, best = sum(t.low for t in own), sum(t.best for t in own)
-        flags = {
-            "open_top": 0,
-            "capped": 0,
-            "approximate": any(t.figure["approximate"] or t.low < t.best for t in own)
-            or any(t.relation == "may_be_in" for t in own),
-        }
-        return amount(low, best, best, flags)
+    def together(own: Sequence[Taken]) -> Amount:
+        bounds = bounds_of_taken(own, question.policy.overlaps)
+        read = any(t.figure["approximate"] for t in own) or bounds.low < bounds.high
+        return amount(bounds, read)
 
+    figure = promise.figure
     found = {
-        "promised": amount(*promised[:3], promise.figure),
-        "delivered": together(t for t in taken if t.delivers),
+        "promised": amount(promised, bool(figure["approximate"]), bool(figure["capped"])),
+        "delivered": together([t for t in taken if t.delivers]),
     }
-    if any(not t.delivers for t in promise.taken):
-        found["new_promise"] = together(t for t in taken if not t.delivers)
-    unsure = promise.figure["approximate"] or left.low < left.best or left.best < left.high
-    unsure = bool(unsure) and not (promise.figure["capped"] and left.best == left.high)
-    found["outstanding"] = amount(
-        *left[:3],
-        {
-            "open_top": promise.figure["open_top"],
-            "capped": promise.figure["capped"],
-            "approximate": unsure,
-        },
-    )
+    if anew:
+        found["new_promise"] = together([t for t in taken if not t.delivers])
+    if left is not None:
+        read = (
+            left.low < left.best
+            or left.best < left.high
+            or any(t.figure["approximate"] for t in taken)
+        )
+        capped = bool(figure["capped"]) and not taken
+        found["outstanding"] = amount(left, bool(figure["approximate"]) or (read and not capped),
+                                      capped)  # fmt: skip
     return found
 
 
-def _promise(question: Question, promise: Promise, way: str) -> list[Row]:
-    raise NotImplementedError
+def _promise(question: Question, promise: Promise, way: str, anew: bool) -> list[Row]:
+    figure = promise.figure
+    keys = {"parties": way, "group": f"{way}: {figure['status']}, {figure['class']}"}
+    keys |= _figure_keys(figure)
+    measures = _measures(
+        question, promise, promise.whole, promise.taken, residual_of(question, promise), anew
+    )
+    return [Row(keys, name, amount) for name, amount in measures.items()]
+
+
+def _links(question: Question, promise: Promise, way: str) -> list[Row]:
+    """Return every figure said to be inside a promise, and what it takes off it."""
+    name = promise.figure["id"]
+    pointing = question.ask(
+        "SELECT * FROM figures WHERE part_of = ? OR fulfils = ? "
+        "OR ' ' || may_be_in || ' ' LIKE ? ORDER BY ordinal",
+        [name, name, f"% {name} %"],
+    )
+    takes = {t.figure["id"]: t for t in promise.taken if t.overlaps == question.policy.overlaps}
+    rows = []
+    for figure in pointing:
+        taken = takes.get(figure["id"])
+        low, best = (taken.low, taken.best) if taken else (0, 0)
+        relation = _relation(figure, name)
+        flags = {
+            "open_top": 0,
+            "capped": 0,
+            "approximate": best
+            and (relation == "may be in" or figure["approximate"] or low < best),
+        }
+        value = question.own_amount(low, best, best, promise.figure["currency"], flags)
+        if not figure["stated"]:
+            value = question.figure_amount(figure)
+        rows.append(
+            Row(
+                {"parties": way, "promise": name, **_figure_keys(figure), "relation": relation},
+                "takes off it",
+                value._replace(figures=None),
+                {
+                    "own": question.figure_amount(figure),
+                    "rate": _rates(question, promise, figure) if best else "",
+                },
+            )
+        )
+    return rows
+
+
+def _relation(figure: Mapping[str, Any], container: str) -> str:
+    if figure["part_of"] == container:
+        return "part of"
+    return "fulfils" if figure["fulfils"] == container else "may be in"
+
+
+def _rates(question: Question, promise: Promise, figure: Mapping[str, Any]) -> str:
+    """Return the rates at which a delivery in another currency is held against a promise."""
+    target = promise.figure["currency"]
+    if figure["currency"] == target:
+        return ""
+    known = question.ask(
+        "SELECT year, how FROM all_factors WHERE currency = ? AND target = ? ORDER BY year",
+        [figure["currency"], target],
+    )
+    years = promise.placed.get(figure["id"], {})
+    undated = question.ask("SELECT rate_year FROM lines WHERE id = ?", [figure["id"]])
+    wanted = {line["rate_year"] for line in undated} if NO_YEAR in years else set(years)
+    return "; ".join(row["how"] for row in known if row["year"] in wanted)
+
+
+def _years(question: Question, promise: Promise, way: str, anew: bool) -> list[Row]:
+    figure = promise.figure
+    head = f"{figure['id']} ({figure['status']}, {when(figure)})"
+    rows = []
+    for standing in standings(question, promise, question.selection.years):
+        keys = {"parties": way, "promise": figure["id"], "year": standing.label}
+        keys |= {name: figure[name] for name in ("status", "class")}
+        measures = _measures(question, promise, standing.due, standing.taken, standing.left, anew)
+        shares = {"promised": standing.shared, "outstanding": standing.part and standing.shared}
+        shares |= dict.fromkeys(("delivered", "new_promise"), standing.split)
+        for name, amount in measures.items():
+            if amount.best and shares[name]:
+                amount = amount._replace(mark=f"{amount.mark}÷")
+            rows.append(Row(keys, name, amount, {"head": head}))
+    return rows
+
+
+def _containers(figure: Mapping[str, Any]) -> list[str]:
+    named = (figure["part_of"], figure["fulfils"], *(figure["may_be_in"] or "").split())
+    return [name for name in dict.fromkeys(named) if name]
+
+
+def _delivered(
+    question: Question, figures: Sequence[dict[str, Any]], promised: Sequence[Promise], way: str
+) -> list[Row]:
+    """Return what was disbursed and takes nothing off any of the promises."""
+    taking = {taken.figure["id"] for promise in promised for taken in promise.taken}
+    return [
+        Row(
+            {"parties": way, **_figure_keys(f)},
+            "delivered",
+            question.figure_amount(f)._replace(figures=None, unstated=None),
+            {"linked_to": " ".join(_containers(f))},
+        )
+        for f in figures
+        if f["status"] == "disbursed" and f["stated"] and f["id"] not in taking
+    ]
+
+
+def _unstated(question: Question, figures: Sequence[dict[str, Any]], way: str) -> list[Row]:
+    """Return promises and deliveries without an amount, with what they are linked to."""
+    fulfilled: dict[str, list[str]] = {}
+    for row in question.ask("SELECT * FROM figures WHERE fulfils <> '' ORDER BY ordinal"):
+        fulfilled.setdefault(row["fulfils"], []).append(f"fulfilled by {row['id']}")
+    return [
+        Row(
+            {"parties": way, **_figure_keys(f)},
+            "",
+            None,
+            {
+                "as_stated": f["as_stated"] or "",
+                "linked_to": ", ".join(
+                    [
+                        *(f"{_relation(f, name)} {name}" for name in _containers(f)),
+                        *fulfilled.get(f["id"], []),
+                    ]
+                ),
+            },
+        )
+        for f in figures
+        if not f["stated"] and f["status"] != "valued"
+    ]
+
+
+def _caveats(
+    question: Question, promised: Sequence[Promise], rows: Mapping[str, list[Row]]
+) -> list[str]:
+    said = []
+    if len({promise.figure["status"] for promise in promised}) > 1:
+        said.append(
+            "What is demanded, pledged, planned and committed is never added together: one may be "
+            "the other, told later."
+        )
+    if promised:
+        said.append(
+            "A promise for a period falls due by months; outstanding at the end of a year is what "
+            "was due by then and is not known to be delivered."
+        )
+    beyond = [
+        promise.figure["id"]
+        for promise in promised
+        if sum(t.best for t in promise.under(question.policy.overlaps)) > promise.whole.best
+    ]
+    if beyond:
+        said.append(f"More was delivered than promised: {', '.join(beyond)}.")
+    if any(not taken.delivers for promise in promised for taken in promise.taken):
+        said.append("Told anew: a part of it that stands as a promise of its own.")
+    perhaps = [
+        promise.figure["id"]
+        for promise in promised
+        if any(taken.relation == "may_be_in" for taken in promise.taken)
+    ]
+    if perhaps:
+        said.append(
+            "The source does not say whether what may be in it is a delivery of it: "
+            f"{', '.join(perhaps)}. Low and high hold both readings."
+        )
+    rates = {f"{r.keys['id']} ({r.notes['rate']})": 0 for r in rows["link"] if r.notes["rate"]}
+    if rates:
+        said.append(
+            "Told in another currency than the promise, and held against it at the rates of its "
+            f"own years: {', '.join(rates)}."
+        )
+    return said
+
+
+def group_caveats(names: Mapping[str, Any], parties: Sequence[str]) -> list[str]:
+    """Say that a group's money is not its members'."""
+    return [
+        f"{names[code]['name']} is a group: what its members "
+        f"({', '.join(names[m]['name'] for m in names[code]['members'])}) gave or got by "
+        "themselves is not in here."
+        for code in parties
+        if names[code]["members"]
+    ]

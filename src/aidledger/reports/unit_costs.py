@@ -122,8 +122,8 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
         {**policy.as_dict(), **selection.as_dict()},
         tables,
         sentences=[
-            "A unit cost is the whole amount over the whole quantity. What else the money paid for, "
-            "and what others paid for the same things, it cannot say."
+            "A unit cost is the whole amount over the whole quantity. It cannot say what else the "
+            "money paid for, nor what others paid for the same things."
         ]
         if costs
         else [],
@@ -211,7 +211,7 @@ def _named_alike(costs: Sequence[Cost]) -> list[Cost]:
 
 
 def _over(amount: int, number: Decimal, digits: int) -> Decimal:
-    """Return an amount over a number, rounded to the minor unit; below one unit, to 6 digits more."""
+    """Return an amount over a number, to the minor unit; below one unit, to 6 digits more."""
     exact = _PRECISE.divide(from_minor(amount, digits), number)
     places = digits if exact >= 1 or not exact else digits + 6
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _PRECISE)
@@ -243,7 +243,8 @@ def _each(costs: Sequence[Cost], digits: int, currency: str) -> Amount:
 
 def _row(cost: Cost, digits: int, currency: str, holds: bool) -> Row:
     figure = cost.figure
-    amount = Amount(*(from_minor(m, digits) for m in cost[4:7]), currency=currency)
+    low, best, high = (from_minor(m, digits) for m in (cost.low, cost.best, cost.high))
+    amount = Amount(low, best, high, currency=currency)
     return Row(
         {
             "id": figure["id"],
@@ -362,5 +363,7 @@ def _caveats(costs: Sequence[Cost], may_hold: Mapping[str, Any], selection: Sele
     )
     note("Rate assumed, having no year of its own: {ids}.", of(lambda c: "assumed" in c.rate))
     if selection.years:
-        said.append("Whole amounts are divided, also where --years holds only a part of their time.")
+        said.append(
+            "Whole amounts are divided, also where --years holds only a part of their time."
+        )
     return said

@@ -1,0 +1,230 @@
+"""Promised: promises whole, what is taken off each, and how they stand at the end of each year.
+
+What is left is settled as for totals (counting/residuals.py), in the promise's minor units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from aidledger.counting.residuals import left_of
+from aidledger.money import Bounds
+from aidledger.policy import CLASSES, OVERLAPS
+from aidledger.reports.totals import Question, span
+from aidledger.reports.wholes import whole_lines
+from aidledger.years import YearSelection
+
+PROMISES = ("demanded", "pledged", "planned", "committed")
+NO_YEAR = 9999  # the year of what has none: after all others
+
+Line = Mapping[str, Any]
+
+
+class Taken(NamedTuple):
+    """What one figure takes off a promise, in the promise's minor units."""
+
+    overlaps: str
+    figure: dict[str, Any]
+    relation: str
+    low: int
+    best: int
+
+    @property
+    def delivers(self) -> bool:
+        return bool(self.figure["status"] == "disbursed")
+
+
+class Promise(NamedTuple):
+    """A promise whole: its lines by year, and what is taken off it, under both policies."""
+
+    figure: dict[str, Any]
+    lines: Sequence[Line]
+    taken: Sequence[Taken]
+    placed: Mapping[str, Mapping[int, int]]  # a figure's months by year
+
+    @property
+    def whole(self) -> Bounds:
+        f = self.figure
+        return Bounds(f["low"], f["best"], f["high"], bool(f["open_top"]))
+
+    def under(self, overlaps: str) -> list[Taken]:
+        return [taken for taken in self.taken if taken.overlaps == overlaps]
+
+
+class Standing(NamedTuple):
+    """How a promise stands after a year: due and taken in it, and left at its end.
+
+    `left` is None for years after the source. `shared`: due is the share of a longer period;
+    `part`: not all of the promise is due yet; `split`: a figure taken off falls into several years.
+    """
+
+    label: str
+    due: Bounds
+    taken: Sequence[Taken]
+    left: Bounds | None
+    shared: bool = False
+    part: bool = False
+    split: bool = False
+
+
+def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[Promise]:
+    """Return the promises in the order of their status and of the ledger."""
+    names = {f["id"] for f in figures}
+    takes = [
+        row
+        for row in question.ask("SELECT * FROM all_takes ORDER BY container, figure")
+        if row["container"] in names
+    ]
+    inside = question.figures(list(dict.fromkeys(row["figure"] for row in takes)))
+    lines = whole_lines(question.ledger, question.policy, [*names, *inside])
+    question = Question(question.ledger, question.selection, question.policy)
+    return [
+        Promise(
+            figure,
+            lines[figure["id"]],
+            own := [
+                Taken(row["basis"], inside[row["figure"]], row["relation"], row["low"], row["best"])
+                for row in takes
+                if row["container"] == figure["id"]
+            ],
+            {
+                taken.figure["id"]: _placed(taken, lines[taken.figure["id"]], lines[figure["id"]])
+                for taken in own
+            },
+        )
+        for figure in sorted(figures, key=_order)
+    ]
+
+
+def _order(figure: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Sort what is bound first, class by class."""
+    return (
+        -PROMISES.index(figure["status"]),
+        CLASSES.index(figure["class"]),
+        figure["ordinal"],
+    )
+
+
+def _placed(taken: Taken, lines: Sequence[Line], promise: Sequence[Line]) -> dict[int, int]:
+    """Return the months by year over which what is taken off falls; 9999 where it has no year.
+
+    Of what only may be inside, the years of the promise alone, where it has any of them.
+    """
+    months = {line["last_year"] or NO_YEAR: 0 for line in lines}
+    for line in lines:
+        months[line["last_year"] or NO_YEAR] += line["months"]
+    if taken.relation == "may_be_in":
+        years = {line["last_year"] for line in promise if line["first_year"] is not None}
+        shared = {year: number for year, number in months.items() if year in years}
+        months = shared or months
+    return months
+
+
+def _split(amount: int, months: Mapping[int, int]) -> dict[int, int]:
+    """Share an amount out by months; what is left over goes to the last year."""
+    total, left, shares = sum(months.values()), amount, {}
+    for year in sorted(months):
+        shares[year] = amount * months[year] // total
+        left -= shares[year]
+    shares[max(months)] += left
+    return shares
+
+
+def residual_of(question: Question, promise: Promise) -> Bounds:
+    """Return what is left of a promise, as totals count it."""
+    found = question.ask("SELECT * FROM residuals WHERE figure = ?", [promise.figure["id"]])
+    if not found:
+        return promise.whole
+    low, best, high = (found[0][bound] for bound in ("low", "best", "high"))
+    return Bounds(low, best, high, promise.whole.open)
+
+
+def bounds_of_taken(taken: Sequence[Taken], overlaps: str) -> Bounds:
+    """Return what figures take off together: at the least what is certain, at most all of it."""
+
+    def total(way: str, bound: str, certain: bool = False) -> int:
+        own = [t for t in taken if t.overlaps == way]
+        return sum(getattr(t, bound) for t in own if not certain or t.relation != "may_be_in")
+
+    best = total(overlaps, "best")
+    low = min(best, *(total(way, "low", certain=True) for way in OVERLAPS))
+    return Bounds(low, best, max(total(way, "best") for way in OVERLAPS))
+
+
+def standings(question: Question, promise: Promise, years: YearSelection) -> list[Standing]:
+    """Return how a promise stands after each year, and where there are several in all.
+
+    Left at the end of a year is what was due by then less what is known to be delivered by then;
+    its low takes off, too, what may have been delivered by then. What falls due after the source
+    stands together, with nothing left: nobody knows yet.
+    """
+    overlaps = question.policy.overlaps
+    later = {line["last_year"] for line in promise.lines if line["kind"] == "scheduled"}
+    end = min(later, default=NO_YEAR + 1)
+    undated = any(line["kind"] == "undated" for line in promise.lines)
+
+    def row_of(year: int) -> int:
+        """Return the year whose row has it: 0 the first of all, `end` what is still to come."""
+        return 0 if undated and year == NO_YEAR else min(year, end)
+
+    due = [(row_of(line["last_year"] or NO_YEAR), line) for line in promise.lines]
+    taken = [
+        (row_of(year), part)
+        for whole in promise.taken
+        for year, part in _by_year(whole, promise.placed[whole.figure["id"]])
+    ]
+    rows = sorted({year for year, _ in (*due, *taken)})
+    found = []
+    for year in rows:
+        if years and not (year and years.holds(year)):
+            continue
+        own = [line for at, line in due if at == year]
+        so_far = _sum(line for at, line in due if at <= year)
+        left = None
+        if year < end:
+            left = _left(so_far, [t for at, t in taken if at <= year], overlaps)
+            perhaps = [t for at, t in taken if at <= year or not t.figure["first"]]
+            left = left._replace(low=min(left.low, _left(so_far, perhaps, "net").low))
+        found.append(
+            Standing(
+                _label(year, end, own, later),
+                _sum(own),
+                [t for at, t in taken if at == year],
+                left,
+                any(line["spread"] for line in own),
+                any(at > year for at, _ in due),
+                any(len(promise.placed[t.figure["id"]]) > 1 for at, t in taken if at == year),
+            )
+        )
+    if len(rows) > 1:
+        left = residual_of(question, promise)
+        found.append(Standing("in all", promise.whole, promise.taken, left))
+    return found
+
+
+def _by_year(taken: Taken, months: Mapping[int, int]) -> list[tuple[int, Taken]]:
+    lows, bests = _split(taken.low, months), _split(taken.best, months)
+    return [(year, taken._replace(low=lows[year], best=bests[year])) for year in months]
+
+
+def _label(year: int, end: int, due: Sequence[Line], later: Iterable[int]) -> str:
+    if year in (0, NO_YEAR):
+        return "undated"
+    if year == end:
+        return f"scheduled {span(str(min(later)), str(max(later)))}"
+    named = [line["label"] for line in due if line["kind"] in ("cumulative", "period")]
+    return named[0] if named else str(year)
+
+
+def _sum(lines: Iterable[Line]) -> Bounds:
+    own = list(lines)
+    low, best, high = (sum(line[f"own_{b}"] for line in own) for b in ("low", "best", "high"))
+    return Bounds(low, best, high, any(line["open_top"] for line in own))
+
+
+def _left(due: Bounds, taken: Iterable[Taken], overlaps: str) -> Bounds:
+    own: dict[str, list[tuple[str, int, int]]] = {way: [] for way in OVERLAPS}
+    for take in taken:
+        own[take.overlaps].append((take.relation, take.low, take.best))
+    return left_of(due, own)[overlaps]
