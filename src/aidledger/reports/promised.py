@@ -13,7 +13,7 @@ from aidledger.money import Bounds
 from aidledger.policy import CLASSES, OVERLAPS
 from aidledger.reports.totals import Question, span
 from aidledger.reports.wholes import whole_lines
-from aidledger.years import YearSelection
+from aidledger.years import YearSelection, parse_date
 
 PROMISES = ("demanded", "pledged", "planned", "committed")
 NO_YEAR = 9999  # the year of what has none: after all others
@@ -29,6 +29,7 @@ class Taken(NamedTuple):
     relation: str
     low: int
     best: int
+    high: int
 
     @property
     def delivers(self) -> bool:
@@ -55,17 +56,17 @@ class Promise(NamedTuple):
 class Standing(NamedTuple):
     """How a promise stands after a year: due and taken in it, and left at its end.
 
-    `left` is None for years after the source. `shared`: due is the share of a longer period;
-    `part`: not all of the promise is due yet; `split`: a figure taken off falls into several years.
+    `off` is all that is taken off so far, `left` what then is left: None for years after the
+    source. `shared`: due is the share of a longer period; `part`: not all of it is due yet.
     """
 
     label: str
     due: Bounds
     taken: Sequence[Taken]
     left: Bounds | None
+    off: Sequence[Taken]
     shared: bool = False
     part: bool = False
-    split: bool = False
 
 
 def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[Promise]:
@@ -77,6 +78,12 @@ def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[P
         if row["container"] in names
     ]
     inside = question.figures(list(dict.fromkeys(row["figure"] for row in takes)))
+    highs = {
+        (row["container"], row["figure"]): row["high"]
+        for row in question.ask(
+            "SELECT * FROM parts WHERE relation <> 'may_be_in' AND high IS NOT NULL"
+        )
+    }
     lines = whole_lines(question.ledger, question.policy, [*names, *inside])
     question = Question(question.ledger, question.selection, question.policy)
     return [
@@ -84,7 +91,14 @@ def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[P
             figure,
             lines[figure["id"]],
             own := [
-                Taken(row["basis"], inside[row["figure"]], row["relation"], row["low"], row["best"])
+                Taken(
+                    row["basis"],
+                    inside[row["figure"]],
+                    row["relation"],
+                    row["low"],
+                    row["best"],
+                    max(row["best"], highs.get((row["container"], row["figure"]), 0)),
+                )
                 for row in takes
                 if row["container"] == figure["id"]
             ],
@@ -131,7 +145,7 @@ def _split(amount: int, months: Mapping[int, int]) -> dict[int, int]:
     return shares
 
 
-def residual_of(question: Question, promise: Promise) -> Bounds:
+def _residual(question: Question, promise: Promise) -> Bounds:
     """Return what is left of a promise, as totals count it."""
     found = question.ask("SELECT * FROM residuals WHERE figure = ?", [promise.figure["id"]])
     if not found:
@@ -149,7 +163,8 @@ def bounds_of_taken(taken: Sequence[Taken], overlaps: str) -> Bounds:
 
     best = total(overlaps, "best")
     low = min(best, *(total(way, "low", certain=True) for way in OVERLAPS))
-    return Bounds(low, best, max(total(way, "best") for way in OVERLAPS))
+    high = max(total(way, "high") for way in OVERLAPS)
+    return Bounds(low, best, high, any(t.figure["open_top"] for t in taken))
 
 
 def standings(question: Question, promise: Promise, years: YearSelection) -> list[Standing]:
@@ -157,11 +172,14 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
 
     Left at the end of a year is what was due by then less what is known to be delivered by then;
     its low takes off, too, what may have been delivered by then. What falls due after the source
-    stands together, with nothing left: nobody knows yet.
+    stands together, with nothing left: nobody knows yet. Without `years` only those in which
+    something happens are told; with them every one of them, from the first to the source's.
     """
     overlaps = question.policy.overlaps
     later = {line["last_year"] for line in promise.lines if line["kind"] == "scheduled"}
     end = min(later, default=NO_YEAR + 1)
+    sources = question.ledger.document("sources")
+    source_year = parse_date(sources[promise.figure["source"]]["date"]).year
     undated = any(line["kind"] == "undated" for line in promise.lines)
 
     def row_of(year: int) -> int:
@@ -175,45 +193,72 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
         for year, part in _by_year(whole, promise.placed[whole.figure["id"]])
     ]
     rows = sorted({year for year, _ in (*due, *taken)})
+    told = rows
+    if years:
+        dated = [year for year in rows if 0 < year < NO_YEAR]
+        until = [source_year] if dated and source_year < end else []
+        between = range(dated[0], max(dated + until) + 1) if dated else range(0)
+        told = [year for year in between if year < end and years.holds(year)]
+        told += [end] if any(years.holds(year) for year in later) else []
     found = []
-    for year in rows:
-        if years and not (year and years.holds(year)):
-            continue
+    for year in told:
         own = [line for at, line in due if at == year]
         so_far = _sum(line for at, line in due if at <= year)
-        left = None
+        now = [t for at, t in taken if at == year]
+        left, off = None, [t for at, t in taken if at <= year]
         if year < end:
-            left = _left(so_far, [t for at, t in taken if at <= year], overlaps)
+            left = _left(so_far, off, overlaps)
             perhaps = [t for at, t in taken if at <= year or not t.figure["first"]]
             left = left._replace(low=min(left.low, _left(so_far, perhaps, "net").low))
         found.append(
             Standing(
-                _label(year, end, own, later),
+                _label(year, end, own, now, later),
                 _sum(own),
-                [t for at, t in taken if at == year],
+                now,
                 left,
+                off,
                 any(line["spread"] for line in own),
                 any(at > year for at, _ in due),
-                any(len(promise.placed[t.figure["id"]]) > 1 for at, t in taken if at == year),
             )
         )
-    if len(rows) > 1:
-        left = residual_of(question, promise)
-        found.append(Standing("in all", promise.whole, promise.taken, left))
+    if found and (len(rows) > 1 or end in rows or years):
+        found.append(in_all(question, promise))
     return found
 
 
+def in_all(question: Question, promise: Promise) -> Standing:
+    """Return how a promise stands in the end, as totals settle it."""
+    left = _residual(question, promise)
+    return Standing("in all", promise.whole, promise.taken, left, promise.taken)
+
+
 def _by_year(taken: Taken, months: Mapping[int, int]) -> list[tuple[int, Taken]]:
-    lows, bests = _split(taken.low, months), _split(taken.best, months)
-    return [(year, taken._replace(low=lows[year], best=bests[year])) for year in months]
+    lows = _split(taken.low, months)
+    rises = _split(taken.best - taken.low, months)
+    reaches = _split(taken.high - taken.best, months)
+    return [
+        (
+            year,
+            taken._replace(
+                low=lows[year],
+                best=lows[year] + rises[year],
+                high=lows[year] + rises[year] + reaches[year],
+            ),
+        )
+        for year in months
+    ]
 
 
-def _label(year: int, end: int, due: Sequence[Line], later: Iterable[int]) -> str:
+def _label(
+    year: int, end: int, due: Sequence[Line], taken: Sequence[Taken], later: Iterable[int]
+) -> str:
     if year in (0, NO_YEAR):
         return "undated"
     if year == end:
         return f"scheduled {span(str(min(later)), str(max(later)))}"
     named = [line["label"] for line in due if line["kind"] in ("cumulative", "period")]
+    if not due and taken and all(not t.figure["first"] for t in taken):
+        named = [f"by {year}"]
     return named[0] if named else str(year)
 
 

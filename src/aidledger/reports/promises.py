@@ -17,15 +17,17 @@ from aidledger.reports.promised import (
     NO_YEAR,
     PROMISES,
     Promise,
+    Standing,
     Taken,
     bounds_of_taken,
+    in_all,
     promises_of,
-    residual_of,
     standings,
 )
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
+from aidledger.years import YearSelection
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
@@ -53,7 +55,7 @@ def promises(
     caveats: list[str] = []
     names = ledger.document("parties")
     for donor, recipient in ways:
-        chosen = selection._replace(donor=(donor,), recipient=(recipient,))
+        chosen = selection._replace(donor=(donor,), recipient=(recipient,), years=YearSelection())
         question = Question(ledger, chosen, policy)
         way = f"{donor} → {recipient}"
         figures = _selected(question)
@@ -64,7 +66,7 @@ def promises(
         for promise in found:
             tables["promise"] += _promise(question, promise, way, anew)
             tables["link"] += _links(question, promise, way)
-            tables["year"] += _years(question, promise, way, anew)
+            tables["year"] += _years(question, promise, way, anew, selection.years)
         tables["delivered"] += _delivered(question, figures, found, way)
         tables["unstated"] += _unstated(question, figures, way)
         caveats += _caveats(question, found, tables)
@@ -74,6 +76,8 @@ def promises(
             if f["status"] == "valued"
         ]
         left += beside(question)
+    if selection.years:
+        caveats.append("The years asked for choose the rows of the years alone; all else is whole.")
     arrow = " ⇄ " if both else " → "
     title = f"Promises {arrow.join(names[p]['name'] for p in parties)}"
     title += f", {selection.years}" if selection.years else ", all years"
@@ -176,12 +180,7 @@ def _figure_keys(figure: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _measures(
-    question: Question,
-    promise: Promise,
-    promised: Bounds,
-    taken: Sequence[Taken],
-    left: Bounds | None,
-    anew: bool,
+    question: Question, promise: Promise, standing: Standing, anew: bool
 ) -> dict[str, Amount]:
     """Return promised, delivered, told as another promise (if any is) and outstanding."""
 
@@ -195,22 +194,20 @@ def _measures(
         read = any(t.figure["approximate"] for t in own) or bounds.low < bounds.high
         return amount(bounds, read)
 
-    figure = promise.figure
+    about, capped = bool(promise.figure["approximate"]), bool(promise.figure["capped"])
+    some = bool(standing.due.high) or standing.due.open
     found = {
-        "promised": amount(promised, bool(figure["approximate"]), bool(figure["capped"])),
-        "delivered": together([t for t in taken if t.delivers]),
+        "promised": amount(standing.due, about and some, capped and some),
+        "delivered": together([t for t in standing.taken if t.delivers]),
     }
     if anew:
-        found["new_promise"] = together([t for t in taken if not t.delivers])
-    if left is not None:
-        read = (
-            left.low < left.best
-            or left.best < left.high
-            or any(t.figure["approximate"] for t in taken)
-        )
-        capped = bool(figure["capped"]) and not taken
-        found["outstanding"] = amount(left, bool(figure["approximate"]) or (read and not capped),
-                                      capped)  # fmt: skip
+        found["new_promise"] = together([t for t in standing.taken if not t.delivers])
+    if standing.left is not None:
+        left = standing.left
+        unsure = any(t.figure["approximate"] or t.figure["open_top"] for t in standing.off)
+        unsure = unsure or left.low < left.best or left.best < left.high
+        untouched = capped and not standing.off
+        found["outstanding"] = amount(left, about or (unsure and not untouched), untouched)
     return found
 
 
@@ -218,9 +215,7 @@ def _promise(question: Question, promise: Promise, way: str, anew: bool) -> list
     figure = promise.figure
     keys = {"parties": way, "group": f"{way}: {figure['status']}, {figure['class']}"}
     keys |= _figure_keys(figure)
-    measures = _measures(
-        question, promise, promise.whole, promise.taken, residual_of(question, promise), anew
-    )
+    measures = _measures(question, promise, in_all(question, promise), anew)
     return [Row(keys, name, amount) for name, amount in measures.items()]
 
 
@@ -239,7 +234,7 @@ def _links(question: Question, promise: Promise, way: str) -> list[Row]:
         low, best = (taken.low, taken.best) if taken else (0, 0)
         relation = _relation(figure, name)
         flags = {
-            "open_top": 0,
+            "open_top": figure["open_top"] if best else 0,
             "capped": 0,
             "approximate": best
             and (relation == "may be in" or figure["approximate"] or low < best),
@@ -282,18 +277,24 @@ def _rates(question: Question, promise: Promise, figure: Mapping[str, Any]) -> s
     return "; ".join(row["how"] for row in known if row["year"] in wanted)
 
 
-def _years(question: Question, promise: Promise, way: str, anew: bool) -> list[Row]:
+def _years(
+    question: Question, promise: Promise, way: str, anew: bool, years: YearSelection
+) -> list[Row]:
     figure = promise.figure
     head = f"{figure['id']} ({figure['status']}, {when(figure)})"
     rows = []
-    for standing in standings(question, promise, question.selection.years):
+    for standing in standings(question, promise, years):
         keys = {"parties": way, "promise": figure["id"], "year": standing.label}
         keys |= {name: figure[name] for name in ("status", "class")}
-        measures = _measures(question, promise, standing.due, standing.taken, standing.left, anew)
+        measures = _measures(question, promise, standing, anew)
         shares = {"promised": standing.shared, "outstanding": standing.part and standing.shared}
-        shares |= dict.fromkeys(("delivered", "new_promise"), standing.split)
+        for name, delivers in (("delivered", True), ("new_promise", False)):
+            own = [t for t in standing.taken if t.delivers == delivers]
+            shares[name] = any(len(promise.placed[t.figure["id"]]) > 1 for t in own)
+        if standing.label == "in all":
+            shares = {}
         for name, amount in measures.items():
-            if amount.best and shares[name]:
+            if amount.best and shares.get(name):
                 amount = amount._replace(mark=f"{amount.mark}÷")
             rows.append(Row(keys, name, amount, {"head": head}))
     return rows
@@ -369,6 +370,17 @@ def _caveats(
         said.append(f"More was delivered than promised: {', '.join(beyond)}.")
     if any(not taken.delivers for promise in promised for taken in promise.taken):
         said.append("Told anew: a part of it that stands as a promise of its own.")
+    open_ids = [
+        taken.figure["id"]
+        for promise in promised
+        for taken in promise.under(question.policy.overlaps)
+        if taken.figure["open_top"]
+    ]
+    if open_ids:
+        said.append(
+            "Told without a top, so that less may be outstanding than is left of the promise: "
+            f"{', '.join(dict.fromkeys(open_ids))}."
+        )
     perhaps = [
         promise.figure["id"]
         for promise in promised
