@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aidledger import UsageError, open_ledger
-from tests.ledgers import BUNDLED, make_ledger, run
+from tests.ledgers import BUNDLED, SOURCES, make_ledger, run
 from tests.test_properties import ledgers, opened, seldom
 
 Rows = list[dict[str, Any]]
@@ -376,6 +376,28 @@ def test_years_cut_no_promise_and_lose_no_delivery(tmp_path: Path) -> None:
         assert promised == {"promised": "100.00", "delivered": "30.00", "outstanding": "70.00"}
 
 
+def test_a_later_source_tells_what_came_after_the_promise_was_told(tmp_path: Path) -> None:
+    later = '  date: "2009-05"\n'
+    sources = SOURCES + SOURCES.split("rates:")[0].replace("article:", "sequel:").replace(
+        later, later.replace("2009", "2011")
+    )
+    promise = {**PROMISE, "first": 2008, "last": 2011}
+    rows = [promise, {**DELIVERY, "amount": 30, "first": 2010, "source": "sequel"}]
+    folder = make_ledger(tmp_path / "l", rows, sources=sources)
+    # 25 a year; with the sequel of 2011 nothing is to come any more.
+    assert [(y, row[1], row[3]) for y, row in stands(folder, "promise").items()] == [
+        ("2008", "0.00", "25.00"), ("2009", "0.00", "50.00"), ("2010", "30.00", "45.00"),
+        ("2011", "0.00", "70.00"), ("in all", "30.00", "70.00"),
+    ]  # fmt: skip
+    alone = make_ledger(tmp_path / "alone", [promise, {"first": "", "last": "", **DELIVERY,
+                                                       "amount": 30}])  # fmt: skip
+    assert [(y, row[1], row[3]) for y, row in stands(alone, "promise").items()] == [
+        ("2008", "0.00", "25.00"), ("2009", "0.00", "50.00"),
+        ("scheduled 2010–2011", "0.00", None), ("undated", "30.00", None),
+        ("in all", "30.00", "70.00"),
+    ]  # fmt: skip
+
+
 def test_undated_promises_and_deliveries(tmp_path: Path) -> None:
     folder = make_ledger(
         tmp_path / "l",
@@ -583,7 +605,8 @@ def test_delivered_and_outstanding_are_what_was_promised(
             own = years[name][measure]
             parts = [r for r in own if r["year"] != "in all"]
             if measure == "outstanding":
-                if not any(r["year"].startswith("scheduled") for r in years[name]["promised"]):
+                labels = [r["year"] for r in years[name]["promised"]]
+                if not any(label.startswith("scheduled") for label in labels):
                     assert [parts[-1][b] for b in ("low", "best", "high")] == [
                         row[b] for b in ("low", "best", "high")
                     ]

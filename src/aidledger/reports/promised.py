@@ -173,18 +173,22 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
     Left at the end of a year is what was due by then less what is known to be delivered by then;
     its low takes off, too, what may have been delivered by then. What falls due after the source
     stands together, with nothing left: nobody knows yet. Without `years` only those in which
-    something happens are told; with them every one of them, from the first to the source's.
+    something happens are told; with them every one of them, from the first to the latest
+    source's.
     """
     overlaps = question.policy.overlaps
-    later = {line["last_year"] for line in promise.lines if line["kind"] == "scheduled"}
+    known = _latest_source(question, promise)
+    years_of = {line["last_year"] or NO_YEAR for line in promise.lines}
+    years_of |= {year for months in promise.placed.values() for year in months}
+    later = {year for year in years_of if known < year < NO_YEAR}
     end = min(later, default=NO_YEAR + 1)
-    sources = question.ledger.document("sources")
-    source_year = parse_date(sources[promise.figure["source"]]["date"]).year
     undated = any(line["kind"] == "undated" for line in promise.lines)
 
     def row_of(year: int) -> int:
         """Return the year whose row has it: 0 the first of all, `end` what is still to come."""
-        return 0 if undated and year == NO_YEAR else min(year, end)
+        if year == NO_YEAR:
+            return 0 if undated else year
+        return min(year, end)
 
     due = [(row_of(line["last_year"] or NO_YEAR), line) for line in promise.lines]
     taken = [
@@ -196,8 +200,7 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
     told = rows
     if years:
         dated = [year for year in rows if 0 < year < NO_YEAR]
-        until = [source_year] if dated and source_year < end else []
-        between = range(dated[0], max(dated + until) + 1) if dated else range(0)
+        between = range(dated[0], max(*dated, known) + 1) if dated else range(0)
         told = [year for year in between if year < end and years.holds(year)]
         told += [end] if any(years.holds(year) for year in later) else []
     found = []
@@ -224,6 +227,13 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
     if found and (len(rows) > 1 or end in rows or years):
         found.append(in_all(question, promise))
     return found
+
+
+def _latest_source(question: Question, promise: Promise) -> int:
+    """Return the year of the latest source that tells of a promise or its deliveries."""
+    sources = question.ledger.document("sources")
+    told = {promise.figure["source"], *(taken.figure["source"] for taken in promise.taken)}
+    return max(parse_date(sources[key]["date"]).year for key in told)
 
 
 def in_all(question: Question, promise: Promise) -> Standing:

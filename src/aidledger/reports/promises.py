@@ -64,7 +64,7 @@ def promises(
         )
         anew = any(not taken.delivers for promise in found for taken in promise.taken)
         for promise in found:
-            tables["promise"] += _promise(question, promise, way, anew)
+            tables["promise"] += _promise(question, promise, way, both, anew)
             tables["link"] += _links(question, promise, way)
             tables["year"] += _years(question, promise, way, anew, selection.years)
         tables["delivered"] += _delivered(question, figures, found, way)
@@ -211,10 +211,11 @@ def _measures(
     return found
 
 
-def _promise(question: Question, promise: Promise, way: str, anew: bool) -> list[Row]:
+def _promise(question: Question, promise: Promise, way: str, both: bool, anew: bool) -> list[Row]:
     figure = promise.figure
-    keys = {"parties": way, "group": f"{way}: {figure['status']}, {figure['class']}"}
-    keys |= _figure_keys(figure)
+    keys = {"parties": way, **_figure_keys(figure)}
+    group = f"{figure['status']}, {figure['class']}"
+    keys["group"] = f"{way}: {group}" if both else group.capitalize()
     measures = _measures(question, promise, in_all(question, promise), anew)
     return [Row(keys, name, amount) for name, amount in measures.items()]
 
