@@ -190,6 +190,17 @@ def test_unit_costs_of_the_bundled_ledger() -> None:
     assert "not one that was paid: ru-hydropower-600mw" in shown.out
 
 
+def test_costs_and_promises_come_as_data_frames() -> None:
+    costs = open_ledger(BUNDLED).unit_costs(donor="US").to_frame()
+    posts = costs[costs["id"] == "us-border-posts"].iloc[0]
+    assert (posts["best"], posts["quantity"], posts["amount_best"]) == (2666666.67, 15, 40e6)
+    assert posts["amount_currency"] == "USD"
+    promised = open_ledger(BUNDLED).promises("US", "TJ").to_frame()
+    links = promised[promised["table"] == "link"].set_index("id")
+    assert links.loc["us-border-posts", ["best", "own_best"]].tolist() == [13333333.33, 40e6]
+    assert links.loc["us-border-posts", "own_currency"] == "USD"
+
+
 # -- promises ------------------------------------------------------------------------------------
 
 
@@ -646,5 +657,5 @@ def test_a_unit_cost_times_the_number_is_the_amount(rows: Rows, choices: dict[st
         if row["table"] == "cost":
             assert 0 <= row["low"] <= row["best"] <= row["high"]
             for bound in ("low", "best", "high"):
-                gap = abs(row[bound] * row["number"] - row[f"amount_{bound}"])
-                assert gap <= row["number"] * Decimal("0.005")
+                gap = abs(row[bound] * row["quantity_measured"] - row[f"amount_{bound}"])
+                assert gap <= row["quantity_measured"] * Decimal("0.005")

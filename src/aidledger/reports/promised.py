@@ -12,7 +12,7 @@ from aidledger.counting.residuals import left_of
 from aidledger.money import Bounds
 from aidledger.policy import CLASSES, OVERLAPS
 from aidledger.reports.totals import Question, span
-from aidledger.reports.wholes import whole_lines
+from aidledger.reports.wholes import containers_of, whole_lines
 from aidledger.years import YearSelection, parse_date
 
 PROMISES = ("demanded", "pledged", "planned", "committed")
@@ -37,12 +37,17 @@ class Taken(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """A promise whole: its lines by year, and what is taken off it, under both policies."""
+    """A promise whole: its lines by year, what is taken off it under both policies, what is left.
+
+    `linked` are all figures said to be inside it, whether they take anything off it or not.
+    """
 
     figure: dict[str, Any]
     lines: Sequence[Line]
     taken: Sequence[Taken]
     placed: Mapping[str, Mapping[int, int]]  # a figure's months by year
+    left: Bounds
+    linked: Sequence[dict[str, Any]]
 
     @property
     def whole(self) -> Bounds:
@@ -86,29 +91,40 @@ def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[P
     }
     lines = whole_lines(question.ledger, question.policy, [*names, *inside])
     question = Question(question.ledger, question.selection, question.policy)
-    return [
-        Promise(
-            figure,
-            lines[figure["id"]],
-            own := [
-                Taken(
-                    row["basis"],
-                    inside[row["figure"]],
-                    row["relation"],
-                    row["low"],
-                    row["best"],
-                    max(row["best"], highs.get((row["container"], row["figure"]), 0)),
-                )
-                for row in takes
-                if row["container"] == figure["id"]
-            ],
-            {
-                taken.figure["id"]: _placed(taken, lines[taken.figure["id"]], lines[figure["id"]])
-                for taken in own
-            },
-        )
-        for figure in sorted(figures, key=_order)
-    ]
+    residuals = {row["figure"]: row for row in question.ask("SELECT * FROM residuals")}
+    linked = _linked(question, names)
+    promises = []
+    for figure in sorted(figures, key=_order):
+        name = figure["id"]
+        taken = [
+            Taken(
+                row["basis"],
+                inside[row["figure"]],
+                row["relation"],
+                row["low"],
+                row["best"],
+                max(row["best"], highs.get((name, row["figure"]), 0)),
+            )
+            for row in takes
+            if row["container"] == name
+        ]
+        placed = {t.figure["id"]: _placed(t, lines[t.figure["id"]], lines[name]) for t in taken}
+        left = residuals.get(name, figure)  # what nothing is taken off is left whole
+        bounds = Bounds(left["low"], left["best"], left["high"], bool(figure["open_top"]))
+        promises.append(Promise(figure, lines[name], taken, placed, bounds, linked[name]))
+    return promises
+
+
+def _linked(question: Question, names: set[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    for figure in question.ask(
+        "SELECT * FROM figures WHERE part_of <> '' OR fulfils <> '' OR may_be_in <> '' "
+        "ORDER BY ordinal"
+    ):
+        for name in containers_of(figure):
+            if name in found:
+                found[name].append(figure)
+    return found
 
 
 def _order(figure: Mapping[str, Any]) -> tuple[int, int, int]:
@@ -143,15 +159,6 @@ def _split(amount: int, months: Mapping[int, int]) -> dict[int, int]:
         left -= shares[year]
     shares[max(months)] += left
     return shares
-
-
-def _residual(question: Question, promise: Promise) -> Bounds:
-    """Return what is left of a promise, as totals count it."""
-    found = question.ask("SELECT * FROM residuals WHERE figure = ?", [promise.figure["id"]])
-    if not found:
-        return promise.whole
-    low, best, high = (found[0][bound] for bound in ("low", "best", "high"))
-    return Bounds(low, best, high, promise.whole.open)
 
 
 def bounds_of_taken(taken: Sequence[Taken], overlaps: str) -> Bounds:
@@ -225,7 +232,7 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
             )
         )
     if found and (len(rows) > 1 or end in rows or years):
-        found.append(in_all(question, promise))
+        found.append(in_all(promise))
     return found
 
 
@@ -236,10 +243,9 @@ def _latest_source(question: Question, promise: Promise) -> int:
     return max(parse_date(sources[key]["date"]).year for key in told)
 
 
-def in_all(question: Question, promise: Promise) -> Standing:
+def in_all(promise: Promise) -> Standing:
     """Return how a promise stands in the end, as totals settle it."""
-    left = _residual(question, promise)
-    return Standing("in all", promise.whole, promise.taken, left, promise.taken)
+    return Standing("in all", promise.whole, promise.taken, promise.left, promise.taken)
 
 
 def _by_year(taken: Taken, months: Mapping[int, int]) -> list[tuple[int, Taken]]:

@@ -13,8 +13,8 @@ from aidledger.money import Bounds
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.left_out import beside
+from aidledger.reports.linked import delivered_rows, keys_of, link_rows, unstated_rows
 from aidledger.reports.promised import (
-    NO_YEAR,
     PROMISES,
     Promise,
     Standing,
@@ -65,10 +65,10 @@ def promises(
         anew = any(not taken.delivers for promise in found for taken in promise.taken)
         for promise in found:
             tables["promise"] += _promise(question, promise, way, both, anew)
-            tables["link"] += _links(question, promise, way)
+            tables["link"] += link_rows(question, promise, way)
             tables["year"] += _years(question, promise, way, anew, selection.years)
-        tables["delivered"] += _delivered(question, figures, found, way)
-        tables["unstated"] += _unstated(question, figures, way)
+        tables["delivered"] += delivered_rows(question, figures, found, way)
+        tables["unstated"] += unstated_rows(question, figures, way)
         caveats += _caveats(question, found, tables)
         left += [
             LeftOut(f["id"], question.figure_amount(f), "valued", about=f["description"])
@@ -170,15 +170,6 @@ def _selected(question: Question) -> list[dict[str, Any]]:
     )
 
 
-def _figure_keys(figure: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        "id": figure["id"],
-        "status": figure["status"],
-        "class": figure["class"],
-        "date": when(dict(figure)),
-    }
-
-
 def _measures(
     question: Question, promise: Promise, standing: Standing, anew: bool
 ) -> dict[str, Amount]:
@@ -213,69 +204,11 @@ def _measures(
 
 def _promise(question: Question, promise: Promise, way: str, both: bool, anew: bool) -> list[Row]:
     figure = promise.figure
-    keys = {"parties": way, **_figure_keys(figure)}
+    keys = {"parties": way, **keys_of(figure)}
     group = f"{figure['status']}, {figure['class']}"
     keys["group"] = f"{way}: {group}" if both else group.capitalize()
-    measures = _measures(question, promise, in_all(question, promise), anew)
+    measures = _measures(question, promise, in_all(promise), anew)
     return [Row(keys, name, amount) for name, amount in measures.items()]
-
-
-def _links(question: Question, promise: Promise, way: str) -> list[Row]:
-    """Return every figure said to be inside a promise, and what it takes off it."""
-    name = promise.figure["id"]
-    pointing = question.ask(
-        "SELECT * FROM figures WHERE part_of = ? OR fulfils = ? "
-        "OR ' ' || may_be_in || ' ' LIKE ? ORDER BY ordinal",
-        [name, name, f"% {name} %"],
-    )
-    takes = {t.figure["id"]: t for t in promise.taken if t.overlaps == question.policy.overlaps}
-    rows = []
-    for figure in pointing:
-        taken = takes.get(figure["id"])
-        low, best = (taken.low, taken.best) if taken else (0, 0)
-        relation = _relation(figure, name)
-        flags = {
-            "open_top": figure["open_top"] if best else 0,
-            "capped": 0,
-            "approximate": best
-            and (relation == "may be in" or figure["approximate"] or low < best),
-        }
-        value = question.own_amount(low, best, best, promise.figure["currency"], flags)
-        if not figure["stated"]:
-            value = question.figure_amount(figure)
-        rows.append(
-            Row(
-                {"parties": way, "promise": name, **_figure_keys(figure), "relation": relation},
-                "takes off it",
-                value._replace(figures=None),
-                {
-                    "own": question.figure_amount(figure),
-                    "rate": _rates(question, promise, figure) if best else "",
-                },
-            )
-        )
-    return rows
-
-
-def _relation(figure: Mapping[str, Any], container: str) -> str:
-    if figure["part_of"] == container:
-        return "part of"
-    return "fulfils" if figure["fulfils"] == container else "may be in"
-
-
-def _rates(question: Question, promise: Promise, figure: Mapping[str, Any]) -> str:
-    """Return the rates at which a delivery in another currency is held against a promise."""
-    target = promise.figure["currency"]
-    if figure["currency"] == target:
-        return ""
-    known = question.ask(
-        "SELECT year, how FROM all_factors WHERE currency = ? AND target = ? ORDER BY year",
-        [figure["currency"], target],
-    )
-    years = promise.placed.get(figure["id"], {})
-    undated = question.ask("SELECT rate_year FROM lines WHERE id = ?", [figure["id"]])
-    wanted = {line["rate_year"] for line in undated} if NO_YEAR in years else set(years)
-    return "; ".join(row["how"] for row in known if row["year"] in wanted)
 
 
 def _years(
@@ -299,53 +232,6 @@ def _years(
                 amount = amount._replace(mark=f"{amount.mark}÷")
             rows.append(Row(keys, name, amount, {"head": head}))
     return rows
-
-
-def _containers(figure: Mapping[str, Any]) -> list[str]:
-    named = (figure["part_of"], figure["fulfils"], *(figure["may_be_in"] or "").split())
-    return [name for name in dict.fromkeys(named) if name]
-
-
-def _delivered(
-    question: Question, figures: Sequence[dict[str, Any]], promised: Sequence[Promise], way: str
-) -> list[Row]:
-    """Return what was disbursed and takes nothing off any of the promises."""
-    taking = {taken.figure["id"] for promise in promised for taken in promise.taken}
-    return [
-        Row(
-            {"parties": way, **_figure_keys(f)},
-            "delivered",
-            question.figure_amount(f)._replace(figures=None, unstated=None),
-            {"linked_to": " ".join(_containers(f))},
-        )
-        for f in figures
-        if f["status"] == "disbursed" and f["stated"] and f["id"] not in taking
-    ]
-
-
-def _unstated(question: Question, figures: Sequence[dict[str, Any]], way: str) -> list[Row]:
-    """Return promises and deliveries without an amount, with what they are linked to."""
-    fulfilled: dict[str, list[str]] = {}
-    for row in question.ask("SELECT * FROM figures WHERE fulfils <> '' ORDER BY ordinal"):
-        fulfilled.setdefault(row["fulfils"], []).append(f"fulfilled by {row['id']}")
-    return [
-        Row(
-            {"parties": way, **_figure_keys(f)},
-            "",
-            None,
-            {
-                "as_stated": f["as_stated"] or "",
-                "linked_to": ", ".join(
-                    [
-                        *(f"{_relation(f, name)} {name}" for name in _containers(f)),
-                        *fulfilled.get(f["id"], []),
-                    ]
-                ),
-            },
-        )
-        for f in figures
-        if not f["stated"] and f["status"] != "valued"
-    ]
 
 
 def _caveats(

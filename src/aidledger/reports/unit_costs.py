@@ -13,7 +13,7 @@ from aidledger.reports.register import when
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
-from aidledger.reports.wholes import whole_lines
+from aidledger.reports.wholes import containers_of, whole_lines
 from aidledger.units import Measures
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ def _row(cost: Cost, digits: int, currency: str, holds: bool) -> Row:
             "quantity_hedge": cost.told.hedge,
             "unit": cost.told.unit,
             "per": cost.unit,
-            "number": cost.number,
+            "quantity_measured": cost.number,
             "amount": amount,
             "rate": cost.rate,
             "may_hold_others": holds,
@@ -298,7 +298,7 @@ def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
     rows = []
     for (_, class_, status), members in groups.items():
         names = {cost.figure["id"] for cost in members}
-        apart = [cost for cost in members if not names & _containers(cost.figure)]
+        apart = [cost for cost in members if names.isdisjoint(containers_of(cost.figure))]
         if len(apart) < 2:
             continue
         singles = [_each([cost], digits, currency) for cost in apart]
@@ -320,11 +320,6 @@ def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
             )
         )
     return rows
-
-
-def _containers(figure: Mapping[str, Any]) -> set[str]:
-    named = (figure["part_of"], figure["fulfils"], *(figure["may_be_in"] or "").split())
-    return {name for name in named if name}
 
 
 def _caveats(costs: Sequence[Cost], may_hold: Mapping[str, Any], selection: Selection) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aidledger.opened import OpenedLedger
@@ -17,9 +17,18 @@ def whole_lines(
     ledger: OpenedLedger, policy: Policy, ids: Iterable[str]
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the lines of these figures whole, for every year, in the order of their slots."""
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in ids}
+    names = list(dict.fromkeys(ids))
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     ask = ledger.ask_under(policy._replace(overlaps=_WHOLE), YearSelection())
-    for line in ask("SELECT * FROM lines ORDER BY ordinal, slot"):
-        if line["id"] in found:
+    for first in range(0, len(names), 500):  # an engine takes only so many values at once
+        some = names[first : first + 500]
+        marks = ", ".join("?" * len(some))
+        for line in ask(f"SELECT * FROM lines WHERE id IN ({marks}) ORDER BY ordinal, slot", some):
             found[line["id"]].append(line)
     return found
+
+
+def containers_of(figure: Mapping[str, Any]) -> list[str]:
+    """Return the figures that this one is said to be inside of."""
+    named = (figure["part_of"], figure["fulfils"], *(figure["may_be_in"] or "").split())
+    return [name for name in dict.fromkeys(named) if name]
