@@ -6,6 +6,7 @@ Rates of the test ledger, per US dollar: RUB 50, 40, 25, 20, 20, 25, 40 for 2003
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -67,6 +68,9 @@ def unit_costs(folder: Path, *options: str) -> dict[str, tuple[Any, ...]]:
         # 1000 RUB by 2008, at the rate of 2008: 40 dollars, for 4.
         ({"amount": 1000, "currency": "RUB", "first": "", "last": 2008, "quantity": 4},
          ("10.00", "10.00", "10.00", False, "")),
+        # Too little for any digits but its own.
+        ({"amount": 1, "quantity": "4" + "0" * 13},
+         (*["0.000000000000025"] * 3, False, "")),
         # Nothing is counted after the source, but dollars need no rate: 100 for 4.
         ({"amount": 100, "first": 2008, "last": 2011, "quantity": 4},
          ("25.00", "25.00", "25.00", False, "")),
@@ -466,6 +470,17 @@ def test_a_group_is_not_its_members(tmp_path: Path) -> None:
     of_group = asked(folder, "promises", "allies", "TJ")
     assert {row["id"] for row in table(of_group, "promise")} == {"ours"}
     assert any("members (United States, Russia)" in caveat for caveat in of_group["caveats"])
+
+
+@pytest.mark.parametrize("name", ["promised", "outstanding", "year", "id", "in-all"])
+def test_an_id_may_be_called_like_a_column(tmp_path: Path, name: str) -> None:
+    folder = make_ledger(
+        tmp_path / "l", [{**PROMISE, "id": name}, {"amount": 30, "fulfils": name, "first": 2006}]
+    )
+    assert stands(folder, name)["in all"] == ("100.00", "30.00", None, "70.00")
+    shown = run("promises", "US", "TJ", "--ledger", folder).out
+    assert re.search(r"\n +due +delivered +outstanding\n", shown)
+    assert f"\n{name} (committed, 2005)\n" in shown
 
 
 def test_both_ways_only_where_asked(tmp_path: Path) -> None:

@@ -124,11 +124,6 @@ def _tables(rows: Mapping[str, list[Row]], both: bool) -> list[Table]:
         "as_stated": "words",
     }
     way = ("parties",) if both else ()
-    heads = {row.keys["promise"]: row.notes["head"] for row in rows["year"]}
-    years = [
-        row._replace(notes={n: v for n, v in row.notes.items() if n != "head"})
-        for row in rows["year"]
-    ]
     due = {"promised": "due"}
     shown: tuple[str, ...] = ("promise", "id", "relation", "status", "date", "brief")
     shown += ("rate",) if any(row.notes["rate"] for row in rows["link"]) else ()
@@ -143,7 +138,7 @@ def _tables(rows: Mapping[str, list[Row]], both: bool) -> list[Table]:
             {}, shown, narrow=("promise", "id", "relation", "status", "brief"),
         ),
         "year": Table(
-            "year", title, ("promise", "year"), (), "grouped", labels | blank | due | heads
+            "year", title, ("group", "year"), (), "grouped", labels | blank | due
         ),
         "delivered": Table(
             "delivered", "Delivered, taken off none of them", ("id",), (), "listed", labels,
@@ -156,8 +151,7 @@ def _tables(rows: Mapping[str, list[Row]], both: bool) -> list[Table]:
             narrow=(*way, "id", "status", "linked_to"),
         ),
     }  # fmt: skip
-    found = {**rows, "year": years}
-    return [table._replace(rows=found[name]) for name, table in named.items()]
+    return [table._replace(rows=rows[name]) for name, table in named.items()]
 
 
 def _selected(question: Question) -> list[dict[str, Any]]:
@@ -218,7 +212,7 @@ def _years(
     head = f"{figure['id']} ({figure['status']}, {when(figure)})"
     rows = []
     for standing in standings(question, promise, years):
-        keys = {"parties": way, "promise": figure["id"], "year": standing.label}
+        keys = {"parties": way, "group": head, "promise": figure["id"], "year": standing.label}
         keys |= {name: figure[name] for name in ("status", "class")}
         measures = _measures(question, promise, standing, anew)
         shares = {"promised": standing.shared, "outstanding": standing.part and standing.shared}
@@ -230,7 +224,7 @@ def _years(
         for name, amount in measures.items():
             if amount.best and shares.get(name):
                 amount = amount._replace(mark=f"{amount.mark}÷")
-            rows.append(Row(keys, name, amount, {"head": head}))
+            rows.append(Row(keys, name, amount))
     return rows
 
 

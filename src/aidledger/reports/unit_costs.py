@@ -211,9 +211,9 @@ def _named_alike(costs: Sequence[Cost]) -> list[Cost]:
 
 
 def _over(amount: int, number: Decimal, digits: int) -> Decimal:
-    """Return an amount over a number, to the minor unit; below one unit, to 6 digits more."""
+    """Return an amount over a number, to the minor unit; below one unit, finer."""
     exact = _PRECISE.divide(from_minor(amount, digits), number)
-    places = digits if exact >= 1 or not exact else digits + 6
+    places = digits if exact >= 1 or not exact else max(digits + 6, 1 - exact.adjusted())
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _PRECISE)
 
 
