@@ -96,7 +96,7 @@ def loaded(*arguments: str) -> set[str]:
     "arguments",
     [("summary", "--donor", "US", "--format", "csv"), ("compare", "russia", "us"),
      ("register",), ("export", "--format", "csv"), ("show", "us-border-posts"),
-      ("cite", "us-border-posts"), ("scan", "docs/example.txt", "--events")],
+     ("balance", "us", "tj"), ("cite", "us-border-posts"), ("scan", "docs/example.txt", "--events")],
     ids=" ".join,
 )  # fmt: skip
 def test_everyday_commands_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
