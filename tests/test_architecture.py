@@ -95,7 +95,7 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     "arguments",
     [("summary", "--donor", "US", "--format", "csv"), ("compare", "russia", "us"),
-     ("register",), ("export", "--format", "csv"),
+     ("register",), ("export", "--format", "csv"), ("balance", "us", "tj"),
      ("sql", "select sum(best) from flows", "--format", "csv"), ("show", "us-border-posts"),
       ("cite", "us-border-posts"), ("scan", "docs/example.txt", "--events")],
     ids=" ".join,

@@ -34,6 +34,7 @@ COMMANDS = (
     ("reconcile",),
     ("show", "figure-1"),
     ("export",),
+    ("promises", "us", "tj"),
     ("indicators",),
     ("parties",),
     ("classifications",),

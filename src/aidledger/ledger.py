@@ -205,6 +205,33 @@ class Ledger(OpenedLedger):
         selection, policy = self._choices({**choices, "donor": donors})
         return compare(self, selection, policy, many(by), many(of))
 
+    def unit_costs(self, **choices: Unpack[Choices]) -> Report:
+        """Return what one of each thing cost, wherever a figure has a quantity."""
+        from aidledger.reports.unit_costs import unit_costs
+
+        selection, policy = self._choices(choices)
+        return unit_costs(self, selection, policy)
+
+    def promises(
+        self, giver: str, receiver: str, *, both: bool = False, **choices: Unpack[Choices]
+    ) -> Report:
+        """Return what one party promised another, what was delivered of it and what is left.
+
+        `both` adds the other way. Amounts are in each promise's own currency.
+        """
+        from aidledger.reports.promises import promises
+
+        selection, policy = self._choices(choices)
+        parties = self.party(giver), self.party(receiver)
+        return promises(self, parties, both, selection, policy)
+
+    def balance(self, one: str, other: str, **choices: Unpack[Choices]) -> Report:
+        """Return what went each way between two parties, class by class."""
+        from aidledger.reports.balance import balance
+
+        selection, policy = self._choices(choices)
+        return balance(self, (self.party(one), self.party(other)), selection, policy)
+
     def register(self, *, sort: str = "place", **choices: Unpack[Choices]) -> Report:
         """Return the figures themselves, one a row."""
         from aidledger.reports.register import register

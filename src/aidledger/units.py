@@ -92,3 +92,44 @@ def parse_money(text: str, currencies: Iterable[tuple[str, str]]) -> tuple[Decim
         if name == known:
             return number, code
     raise ValueError(f"no currency called “{name}”" if name else "no currency")
+
+
+# What is measured rather than counted. Of each kind the first is the unit that its prices are told
+# in. A “ton” may be three things, so it is none of these.
+_MEASURED = (
+    "MW = [power] = _ = megawatt = megawatts",
+    "kW = 0.001 MW = _ = kilowatt = kilowatts",
+    "GW = 1000 MW = _ = gigawatt = gigawatts",
+    "MWh = [energy] = _ = megawatt_hour = megawatt_hours",
+    "kWh = 0.001 MWh = _ = kilowatt_hour = kilowatt_hours",
+    "GWh = 1000 MWh = _ = gigawatt_hour = gigawatt_hours",
+    "km = [length] = _ = kilometre = kilometres = kilometer = kilometers",
+    "metre = 0.001 km = _ = metres = meter = meters",
+    "ha = [area] = _ = hectare = hectares",
+    "km2 = 100 ha = _ = square_kilometre = square_kilometres = square_kilometer",
+    "tonne = [mass] = _ = tonnes = metric_ton = metric_tons",
+    "kg = 0.001 tonne = _ = kilogram = kilograms",
+)
+
+
+class Measures:
+    """Units of size: power, energy, length, area and mass. Everything else is counted."""
+
+    def __init__(self) -> None:
+        self._units: pint.UnitRegistry[Any] = pint.UnitRegistry(None, non_int_type=Decimal)
+        self._names: dict[str, str] = {}
+        for line in _MEASURED:
+            self._units.define(line)
+            name, _, *others = (part.strip() for part in line.split("="))
+            self._names |= {other.casefold(): name for other in (name, *others)}
+
+    def in_one_unit(self, quantity: Decimal, unit: str) -> tuple[Decimal, str]:
+        """Return a quantity in the one unit of its kind (MW, MWh, km, ha, tonne).
+
+        What is no unit of size comes back as it is: posts and trainees are counted.
+        """
+        name = self._names.get("_".join(unit.casefold().replace("-", " ").split()))
+        if name is None:
+            return quantity, unit
+        size = self._units.Quantity(quantity, name).to_root_units()
+        return Decimal(size.magnitude), str(size.units)

@@ -12,10 +12,13 @@ import typer
 from aidledger.cli.options import name_ledger
 from aidledger.problems import LedgerError, TextError, UsageError, printable
 
-# In the order of the help page. The module of each holds a function of the same name.
+# In the order of the help page. The module of each holds a function of the same name, with _ for -.
 COMMANDS = (
     "summary",
     "compare",
+    "balance",
+    "promises",
+    "unit-costs",
     "register",
     "show",
     "reconcile",
@@ -101,8 +104,8 @@ def build(only: str | None = None) -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_root)
     for name in COMMANDS if only is None else (only,):
-        module = import_module(f"aidledger.cli.{name}")
-        app.command(name)(getattr(module, name))
+        word = name.replace("-", "_")
+        app.command(name)(getattr(import_module(f"aidledger.cli.{word}"), word))
     return app
 
 

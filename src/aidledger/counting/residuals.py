@@ -66,19 +66,31 @@ def settle(
     for name in containers:
         whole = by_id[name].bounds
         assert whole is not None
-        best, low, certain = {}, {}, []
-        for overlaps in OVERLAPS:
-            own = [take for take in takes[overlaps] if take.container == name]
-            best[overlaps] = max(0, whole.best - sum(take.best for take in own))
-            low[overlaps] = max(0, whole.low - sum(take.low for take in own))
-            certain.append(sum(take.low for take in own if take.relation != "may_be_in"))
-        lowest = min(*best.values(), *low.values())
-        highest = max(*best.values(), whole.high - min(certain))
-        residuals += [
-            Residual(overlaps, name, Bounds(lowest, best[overlaps], highest, whole.open))
+        own = {
+            overlaps: [(t.relation, t.low, t.best) for t in takes[overlaps] if t.container == name]
             for overlaps in OVERLAPS
-        ]
+        }
+        left = left_of(whole, own)
+        residuals += [Residual(overlaps, name, left[overlaps]) for overlaps in OVERLAPS]
     return residuals, takes["net"] + takes["gross"]
+
+
+def left_of(
+    whole: Bounds, taken: Mapping[str, Sequence[tuple[str, int, int]]]
+) -> dict[str, Bounds]:
+    """Return what is left of a whole under each way of overlaps.
+
+    `taken` has (relation, low, best) of everything that is taken off under `net` and `gross`.
+    """
+    best, low, certain = {}, {}, []
+    for overlaps in OVERLAPS:
+        own = taken[overlaps]
+        best[overlaps] = max(0, whole.best - sum(take_best for _, _, take_best in own))
+        low[overlaps] = max(0, whole.low - sum(take_low for _, take_low, _ in own))
+        certain.append(sum(take_low for kind, take_low, _ in own if kind != "may_be_in"))
+    lowest = min(*best.values(), *low.values())
+    highest = max(*best.values(), whole.high - min(certain))
+    return {overlaps: Bounds(lowest, best[overlaps], highest, whole.open) for overlaps in OVERLAPS}
 
 
 def reduces(inside: Transaction, container: Transaction) -> bool:

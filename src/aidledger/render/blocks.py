@@ -265,6 +265,10 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 cells.append((f"{row.value.best:,} {row.value.currency}",))
                 right[position] = True
                 continue
+            if header == "each" and row.value is not None:
+                cells.append(_to_the_cent(row.value))
+                right[position] = True
+                continue
             if header == "said":
                 cells.append(tuple(printable(part) for part in said(row.notes)))
                 continue
@@ -331,6 +335,17 @@ def _exact(amount: Amount) -> tuple[str, ...]:
     low = "no floor" if amount.low is None else f"{amount.low:,}"
     high = "no top" if amount.high is None else f"{amount.high:,}"
     return (first, f"{low} … {high}".replace("-", "−"))
+
+
+def _to_the_cent(amount: Amount) -> tuple[str, ...]:
+    """Return an amount in full units with its mark, and its range where it has one."""
+    if amount.best is None or amount.high is None:
+        return ("",)
+    first = f"{amount.mark} {amount.best:,f}".strip()
+    if amount.low == amount.high and not amount.open:
+        return (first,)
+    low = "no floor" if amount.low is None else f"{amount.low:,f}"
+    return (first, f"{low} … {amount.high:,f}{'+' if amount.open else ''}")
 
 
 def _found(finding: Finding, scale: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ def left_out(question: Question) -> list[LeftOut]:
         *_inside(question),
         *_scheduled(question),
         *_cut(question),
-        *_beside(question),
+        *beside(question),
     ]
 
 
@@ -134,7 +134,7 @@ def _cut(question: Question) -> list[LeftOut]:
     ]
 
 
-def _beside(question: Question) -> list[LeftOut]:
+def beside(question: Question) -> list[LeftOut]:
     """Name what groups and third parties gave that concerns the donors or recipients selected."""
     selection = question.selection
     if not selection.donor and not selection.recipient:

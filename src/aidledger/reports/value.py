@@ -206,10 +206,13 @@ def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _amount_like(columns: Any) -> list[str]:
-    names = ("amount", "quantity", "factor", "said")
+    names = ("amount", "quantity", "quantity_measured", "factor", "said", "lowest", "highest")
     ends = ("_low", "_best", "_high", "_percent")
     return [
-        c for c in columns if c.startswith(("amount_", "own_")) or c.endswith(ends) or c in names
+        c
+        for c in columns
+        if (c.startswith(("amount_", "own_")) or c.endswith(ends) or c in names)
+        and not c.endswith(("_currency", "_stated"))
     ]
 
 

@@ -1,0 +1,30 @@
+"""aidledger promises"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.output import emit
+
+
+@asks(SELECTION, POLICY, leave=("donor", "recipient", "currency", "headline"))
+def promises(
+    asked: Asked,
+    donor: Annotated[str, typer.Argument(metavar="DONOR", help="Who promised.")],
+    recipient: Annotated[str, typer.Argument(metavar="RECIPIENT", help="To whom.")],
+    both: Annotated[bool, typer.Option("--both", help="The other way too.")] = False,
+) -> None:
+    """Hold promises against deliveries: what one party promised another, and what is outstanding.
+
+    Demanded, pledged, planned and committed, each with what the ledger links to it; in the
+    promise's own currency, year by year.
+
+    Example: aidledger promises russia tajikistan
+    """
+    from aidledger.ledger import open_ledger
+
+    report = open_ledger(asked.ledger).promises(donor, recipient, both=both, **asked.choices)
+    emit(report, asked)
