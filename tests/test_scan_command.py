@@ -316,6 +316,8 @@ def test_guesses(
         "Russian aid was granted by the United States' enemies: 5 million dollars.",
         "A court in the United States has granted the firm 5 million dollars.",
         "Aid was granted to the army by Russian banks, 5 million dollars.",
+        "In aid 5 million dollars was given by Russian investors.",
+        "The army of the republic gave Tajik authors 5 million dollars.",
         "More than 5 million dollars followed, and Russia handed over four trucks.",
         "The loan of 5 million dollars from China was repaid by Tajikistan in 2009.",
         "Russia transferred its debt of 5 million dollars.",

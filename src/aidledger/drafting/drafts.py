@@ -14,7 +14,8 @@ from pathlib import Path
 
 from aidledger.documents.document import Document
 from aidledger.drafting.events import Event
-from aidledger.drafting.guesses import Guess, PartyFinder, guess_parties, guess_years, names_of
+from aidledger.drafting.guessed_years import guess_years
+from aidledger.drafting.guesses import Guess, PartyFinder, guess_parties, names_of
 from aidledger.files import Files, read_files
 from aidledger.money import QUALIFIERS, plain
 from aidledger.problems import LedgerError, UsageError
