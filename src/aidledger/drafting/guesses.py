@@ -63,7 +63,7 @@ _COMES_TO = (
     r"stood\sat|(?:rose|grew|fell|increased|decreased)\sto|made\sup|equall?ed)"
 )
 # Between a deed and its amount: whom it is given to, what it is; no other deed.
-_OBJECT = r"(?:\s(?!(?:its|debts?|who|which|that|to|from|by|and|or)\b)\S{1,30}){0,8}?\s?"
+_OBJECT = r"(?:\s(?!(?:its|debts?|who|which|that|to|from|by|with|and|or)\b)\S{1,30}){0,8}?\s?"
 _SUBJECT = re.compile(rf"(?:\s(?:{_HELPING}|{_BE})){{0,3}}\s(?:{_ACTIVE}){_OBJECT}$", re.I)
 _PASSIVE_SUBJECT = re.compile(
     rf"(?:\s(?:{_HELPING})){{0,2}}\s(?:{_BE})(?:\s(?:{_HELPING}|{_BE})){{0,2}}\s(?:{_GIVEN_TO})"
@@ -96,7 +96,7 @@ _BREAK = re.compile(
 # What may stand before a clause's subject: a time, or nothing that matters.
 _LEAD = re.compile(
     r"\W*(?:(?i:in|on|by|since|during|until|as of|from|between)\s)?(?:\d{1,2}\s)?"
-    r"(?:(?:Jan|Febr|Ma|Apr|Ju|Aug|Sept|Oct|Nov|Dec)\w{1,8}\s)?(?:\d[\d\s,–-]*)?\W*"
+    r"(?:(?:Jan|Febr|Ma|Apr|Ju|Aug|Sept|Oct|Nov|Dec)\w{1,8}\s)?(?:\d[\d\s,–-]*(?:(?:and|to)\s\d[\d\s]*)?)?\W*"
     r"(?:(?i:then|later|also|thus|now|meanwhile|instead|and)\W+)?(?i:the\s)?"
 )
 _JOINS = re.compile(r"\s?(?:,\s?)?(?:and|or|nor|&|/)\s(?:the\s)?[A-Z]|,\s(?:the\s)?[A-Z]")
@@ -118,7 +118,13 @@ NOT_SO = re.compile(
     r"suspend\w*|cut|cuts|stole\w*|owe[sd]?|owing|instead\sof|rather\sthan|yet\sto)\b|n['’]t\b|"
     r"^\W*had\s", re.I
 )  # fmt: skip
-_SPENT_AID = re.compile(r"\b(?:in|of|from|as)\s(?:the\s|its\s)?(?:[a-z]+\s)?(?:aid|assistance)\b")
+# What is spent or invested need not be one's own, nor given.
+_SPENDING = re.compile(r"\b(?:spen[dt]|invest)", re.I)
+_NOT_GIVING = re.compile(
+    r"\b(?:in|of|from|as)\s(?:the\s|its\s)?(?:\w+\s)?(?:aid|assistance)\b|\b(?:on|in)\sits\b", re.I
+)
+_FROM_ANOTHER = re.compile(r"(?:\s\S{1,30}){0,4}?\sfrom\s", re.I)
+_COMPARED = re.compile(r"\s(?:less|more|fewer|short|higher|lower)\b(?!\sor\b)", re.I)
 _SHORT_CODES = frozenset(("US", "UK", "EU", "UN"))
 
 
@@ -152,7 +158,7 @@ def guess_parties(sentence: str, amount: tuple[int, int], finder: PartyFinder) -
 
     The sentence has single spaces; the amount stands between the two characters.
     """
-    if NOT_SO.search(sentence):
+    if NOT_SO.search(sentence) or _COMPARED.match(sentence, amount[1]):
         return []
     clause = Clause(sentence, *amount)
     parties = list(finder.find(sentence))
@@ -206,7 +212,7 @@ class Clause:
                 deed = (
                     _SUBJECT.fullmatch(between) if not _PASSIVE_SUBJECT.fullmatch(between) else None
                 )
-                if deed and not party.owner and not self.spends_aid(between):
+                if deed and not party.owner and not self.is_no_gift(between):
                     return self.text[party.start : start]
                 if (own := _ITS_AID.fullmatch(between)) and "," not in own[0]:
                     return self.text[party.start : start]
@@ -250,9 +256,12 @@ class Clause:
     def ends_name(self, party: _Named) -> bool:
         return not party.owner and bool(_NAME_ENDS.match(self.text, party.end))
 
-    def spends_aid(self, deed: str) -> bool:
-        """Whether a deed is that of one who spends what was received."""
-        return "sp" in deed and bool(_SPENT_AID.search(self.text, self.start, self.end))
+    def is_no_gift(self, deed: str) -> bool:
+        """Whether a deed passes on what is another's, or keeps what is spent."""
+        if _FROM_ANOTHER.match(self.text, self.amount[1], self.end):
+            return True
+        spends = _SPENDING.search(deed)
+        return bool(spends and _NOT_GIVING.search(self.text, self.start, self.end))
 
 
 def names_of(parties: Iterable[tuple[str, str, Iterable[str]]]) -> dict[str, str]:
