@@ -322,7 +322,7 @@ def test_the_command_prints_places_and_readings(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_scanned_is_a_plain_error(tmp_path: Path) -> None:
-    assert run("scan", tmp_path / "none.txt").code == 1
+    assert run("scan", tmp_path / "none.txt").code == 2
     (tmp_path / "latin.txt").write_bytes("Düsseldorf".encode("latin-1"))
     done = run("scan", tmp_path / "latin.txt")
     assert (done.code, done.out) == (2, "") and "UTF-8" in done.err
