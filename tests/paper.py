@@ -56,32 +56,39 @@ def word(
     return out.getvalue()
 
 
-def pdf(pages: Iterable[Sequence[tuple[int, int, int, str]]]) -> bytes:
+def pdf(
+    pages: Iterable[Sequence[tuple[int, int, int, str]]], packed: Mapping[int, bytes] = {}
+) -> bytes:
     """Return a PDF; each page is pieces of text as (x, y from the bottom, size, words).
 
-    A letter is 0.6 of its size wide.
+    A letter is 0.6 of its size wide; pieces of size 12 are bold. A page named in `packed`, counted
+    from 1, holds these bytes instead, as compressed ones.
     """
     pages = list(pages)
-    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
-        "<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
-        "<</Type/Font/Subtype/Type1/BaseFont/Courier>>",
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Courier>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Courier-Bold>>",
     ]
     for number, page in enumerate(pages):
         drawn = "\n".join(
-            f"BT /F {size} Tf {x} {y} Td ({words}) Tj ET" for x, y, size, words in page
-        )
+            f"BT /{'B' if size == 12 else 'F'} {size} Tf {x} {y} Td ({words}) Tj ET"
+            for x, y, size, words in page
+        ).encode()
+        data = packed.get(number + 1, drawn)
+        flate = "/Filter/FlateDecode" if number + 1 in packed else ""
         objects += [
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {5 + 2 * number} 0 R"
-            "/Resources<</Font<</F 3 0 R>> >> >>",
-            f"<</Length {len(drawn)}>>\nstream\n{drawn}\nendstream",
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {6 + 2 * number} 0 R"
+            "/Resources<</Font<</F 3 0 R/B 4 0 R>> >> >>".encode(),
+            f"<</Length {len(data)}{flate}>>\nstream\n".encode() + data + b"\nendstream",
         ]
     body = b"%PDF-1.4\n"
     places = []
-    for number, text in enumerate(objects, 1):
+    for number, held in enumerate(objects, 1):
         places.append(len(body))
-        body += f"{number} 0 obj\n{text}\nendobj\n".encode("latin-1")
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, held)
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     end = (
         f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"

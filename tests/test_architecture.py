@@ -41,7 +41,7 @@ KEPT = {
     "pint": "units.py",
     "selectolax": "documents/web_pages.py",
     "mammoth": "documents/foreign_formats.py",
-    "pdfminer": "documents/foreign_formats.py",
+    "pdfminer": "documents/pdf_pages.py",
     "pydantic": "nobody",
 }
 

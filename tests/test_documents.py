@@ -177,6 +177,82 @@ def test_what_is_no_footnote(text: str) -> None:
     assert document.flow == text
 
 
+LONG = " The ministry has said that the programme would run for more years, and all agreed to it."
+# Paragraphs stand apart by |.
+MANY = [
+    # Numbered paragraphs, as the United Nations write them, with raised marks or with references.
+    (f"1. The US gave $5 million.¹{LONG}|2. Russia gave $6 million.²{LONG}|¹ Note A.|² Note B.",
+     ["Note A.", "Note B."], ["1", "2"]),
+    (f"A Report|1. The US gave $5 million [2].{LONG}|2. Russia gave $6 million.{LONG}|3. More.",
+     [], [""]),
+    # Numbered headings beside references, and a list of steps.
+    (f"T|1 Introduction|It gave $5 million [1].{LONG}|2 Russian aid|It gave $6 million [2]."
+     f"{LONG}|References|[1] Paper one.|[2] Paper two.",
+     ["Paper one.", "Paper two."], ["1", "2"]),
+    (f"See step (1) and step (2).{LONG}|(1) The US gave $5 million.|(2) Russia gave $6 million.",
+     [], [""]),
+    # A number that counts what follows; rows of a table above more text.
+    (f"It said so twice.3{LONG}|3 helicopters worth $6 million were handed over.", [], [""]),
+    (f"See the table.1{LONG}|1 US $5 million\n2 Russia $6 million|It went on.{LONG}", [], [""]),
+    # Two footnotes of one number, and a count that begins again.
+    ("It gave $5 million.[1] So.[2]|Notes|[1] A.|[2] B.|[2] C.", ["A."], ["1"]),
+    ("It gave $5 million.¹|¹ A.|It gave $6 million.¹|¹ B.", ["A.", "B."], ["1", "1"]),
+    # Endnotes with something after them.
+    (f"It gave $5 million.1{LONG}|Notes|1. A note.|About the Author|He lives.", ["A note."],
+     ["1"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "notes", "beside"), MANY)
+def test_a_plain_number_is_a_footnote_only_with_proof(
+    text: str, notes: list[str], beside: list[str]
+) -> None:
+    text = text.replace("|", "\n\n")
+    document = read(text)
+    assert [text[n.start : n.end].strip() for n in document.footnotes] == notes
+    assert [note for _, _, note in told(document) if note or not any(beside)][
+        : len(beside)
+    ] == beside
+
+
+def test_numbered_headings_are_no_footnotes() -> None:
+    assert headings(MANY[2][0].replace("|", "\n\n")) == ["1 Introduction", "2 Russian aid"]
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_a_sentence_goes_on_after_a_footnote_with_its_number(short: bool) -> None:
+    start = "" if short else LONG * 2
+    text = (
+        f"A Title\n\nFirst Part\n\n{start}The aid amounted in the end to more than\n\n¹ A note.\n\n"
+        f"5 million dollars.¹{LONG}\n"
+    )
+    (mention,) = find_mentions(read(text))
+    assert (mention.words, mention.qualifier) == ("more than 5 million dollars", "more_than")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Soldiers at the border post in 2005",
+        "Russia has never given so much",
+        "John Smith is an analyst",
+        "The aid amounted in the end to more than",
+        "Trucks on the road to the capital",
+    ],
+)
+def test_captions_and_pull_quotes_are_no_headings(line: str) -> None:
+    text = (
+        f"A Title\n\nIt began.\n\nFirst Part\n\nIt went on.\n\n{line}\n\nIt was so.\n\n"
+        "Second Part\n\nIt ended.\n"
+    )
+    assert headings(text) == ["First Part", "Second Part"]
+
+
+def test_headings_in_sentence_case_stay_where_they_are_the_rule() -> None:
+    text = "It began.\n\nThe first part\n\nSo it was.\n\nAid by year\n\nIt ended.\n"
+    assert headings(text) == ["The first part", "Aid by year"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sys
+import zlib
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -157,6 +158,12 @@ def test_events_are_listed_between_amounts_and_called_a_reading_aid(article: Pat
         "It gave technical assistance.",
         "There was talk of debt forgiveness.",
         "The creditors forgave the debt.",
+        "Russia forgave the loan.",
+        "It delivered 40 jeeps.",
+        "The marines trained 200 officers.",
+        "Moscow sent helicopters.",
+        "They supplied ambulances.",
+        "China equipped a brigade.",
     ],
 )
 def test_words_that_betray_aid(sentence: str, tmp_path: Path) -> None:
@@ -173,6 +180,37 @@ def test_words_that_betray_aid(sentence: str, tmp_path: Path) -> None:
 def test_what_betrays_no_aid(sentence: str, tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_text(f"It rained. {sentence} The end.", "utf-8")
     assert not [row for row in rows(tmp_path / "t.txt", "--events") if row["kind"] == "event"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("It handed over four trucks, and wrote off 300 million dollars.",
+         ["handed over", "300 million dollars"]),
+        ("It wrote off 300 million dollars and handed over four trucks.",
+         ["300 million dollars", "handed over"]),
+        ("It gave equipment and training for 5 million dollars.", ["5 million dollars"]),
+        ("It gave 5 million dollars and equipment worth 3 million dollars.",
+         ["5 million dollars", "3 million dollars"]),
+    ],
+)  # fmt: skip
+def test_a_deed_beside_an_amount_is_an_event_where_it_has_another_object(
+    sentence: str, words: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.txt").write_text(sentence, "utf-8")
+    assert [row["words"] for row in rows(tmp_path / "t.txt", "--events")] == words
+
+
+def test_titles_headings_and_captions_are_no_events(tmp_path: Path) -> None:
+    text = (
+        "Gratuitous Aid to the Army\n\nThe Humanitarian Aid\n\nIt began.\n\n"
+        "Trucks handed over in 2005\n\nFigure 3. Trucks handed over by China.\n\n"
+        "It went on.\n\nFinancial Aid\n\nIt ended.\n\n"
+        "- China handed over trucks\n"
+    )
+    (tmp_path / "t.txt").write_text(text, "utf-8")
+    found = rows(tmp_path / "t.txt", "--events")
+    assert [row["sentence"] for row in found] == ["- China handed over trucks"]
 
 
 def test_an_event_away_from_the_amount_of_its_sentence_is_listed(tmp_path: Path) -> None:
@@ -234,6 +272,8 @@ def test_a_draft_has_every_column_and_fills_only_what_is_said(article: Path) -> 
         ("As of June 30, 2012, Washington had spent 5 million dollars.", "US", "", "",
          "2012-06-30"),
         ("On 31 June 2012 Moscow gave 5 million dollars.", "RU", "", "2012-06", "2012-06"),
+        ("Russia's aid to Tajikistan was 5 million dollars.", "RU", "", "", ""),
+        ("In 2007 Russia had given 5 million dollars to Tajikistan.", "RU", "TJ", "2007", "2007"),
         # Two answers, or none, or one that is not of the amount: nothing is guessed.
         ("Russia gave 5 million dollars and China gave arms.", "RU", "", "", ""),
         ("Tajikistan and Russia talked of 5 million dollars in 2004 and in 2007.", "", "", "", ""),
@@ -254,6 +294,69 @@ def test_guesses(
     )  # fmt: skip
     for name in ("donor", "recipient", "first", "last"):
         assert bool(row[name]) == bool(re.search(rf"guess: [^“]*\b{name}\b", row["remark"]))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The US ambassador in Tajikistan promised 5 million dollars.",
+        "Washington or Moscow gave 5 million dollars.",
+        "Germany, the United States, and Russia provided 5 million dollars.",
+        "According to Russia, banks gave 5 million dollars.",
+        "Unlike China, Russia gave 5 million dollars.",
+        "Aid of 5 million dollars was withdrawn from Tajikistan by the United States.",
+        "The World Bank, with money from the United States, lent the army 5 million dollars.",
+        "Had Russia given 5 million dollars, Tajikistan would have agreed.",
+        "If the United States gave Tajikistan 5 million dollars, Russia would object.",
+        "Neither Russia nor China gave Tajikistan 5 million dollars.",
+        "Tajikistan did not receive 5 million dollars from Russia in 2007.",
+        "Russia didn't give Tajikistan 5 million dollars in 2007.",
+        "Russia refused to give Tajikistan 5 million dollars.",
+        "Russia denied that it paid Tajikistan 5 million dollars.",
+        "Russian aid was granted by the United States' enemies: 5 million dollars.",
+        "A court in the United States has granted the firm 5 million dollars.",
+        "Aid was granted to the army by Russian banks, 5 million dollars.",
+        "In aid 5 million dollars was given by Russian investors.",
+        "Russia gave 5 million dollars less than China.",
+        "Tajikistan financed the road with 5 million dollars from China.",
+        "Tajikistan invested 5 million dollars of American aid.",
+        "The army of the republic gave Tajik authors 5 million dollars.",
+        "More than 5 million dollars followed, and Russia handed over four trucks.",
+        "The loan of 5 million dollars from China was repaid by Tajikistan in 2009.",
+        "Russia transferred its debt of 5 million dollars.",
+        "Exports from Russia to Tajikistan rose to 5 million dollars.",
+        "Tajikistan spent 5 million dollars in aid.",
+        "Money from Russia was stolen: 5 million dollars.",
+        "The US Congress cut 5 million dollars from aid to Russia.",
+        "A report published in 2007 tells of 5 million dollars.",
+        "In 2009 prices the aid was 5 million dollars.",
+        "Since the treaty signed in 1993 the army got 5 million dollars.",
+        "In 2008 the army had 5 million dollars more than the year before.",
+        "In January 2008, two months after the 5 million dollars arrived, talks began.",
+    ],
+)
+def test_what_is_not_so_sure_is_left_blank(sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text(sentence, "utf-8")
+    for row in drafted(tmp_path / "t.txt"):
+        assert "guess" not in row["remark"], row["remark"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "donor", "recipient"),
+    [
+        ("Russia and the United States gave Tajikistan 5 million dollars.", "", "TJ"),
+        ("Russia's ambassador to Tajikistan said the United States gave 5 million.", "US", ""),
+        ("Russia was promised 5 million dollars by Tajikistan.", "", "RU"),
+        ("The World Bank, with money from the United States, lent Tajikistan 5 million dollars.",
+         "", "TJ"),
+    ],
+)  # fmt: skip
+def test_the_guess_is_that_of_the_amounts_own_clause(
+    sentence: str, donor: str, recipient: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.txt").write_text(sentence.replace("million.", "million dollars."), "utf-8")
+    row = drafted(tmp_path / "t.txt")[0]
+    assert (row["donor"], row["recipient"]) == (donor, recipient)
 
 
 def test_guesses_use_the_parties_of_the_ledger(tmp_path: Path) -> None:
@@ -333,6 +436,8 @@ def test_a_draft_replaces_no_file_and_runs_no_formula(article: Path, tmp_path: P
         (["--source", "doe"], "goes with --draft"),
         (["--encoding", "klingon"], "no encoding"),
         (["--encoding", "zip"], "no encoding"),
+        (["--encoding", "punycode"], "no encoding"),
+        (["--in", "unit"], "No such option"),
     ],
 )
 def test_wrong_options(arguments: list[str], says: str, article: Path) -> None:
@@ -393,6 +498,13 @@ def test_a_web_page(tmp_path: Path) -> None:
          ["", ""]),
         ('<div id="top"><a href="#top2">1</a><p>It gave $5 million.<div id="top2"><h2>Two</h2>'
          "<p>It gave $6 million.</div></div>", ["", ""]),
+        ('<ol><li><a href="#a">1</a><li><a href="#b">2</a></ol><div id="a"><p>It gave $5 million.'
+         '</div><div id="b"><p>It gave $6 million.</div>', ["", ""]),
+        # A plain link counts where one leads back, a raised one by itself.
+        ('<p>It gave $5 million. <a href="#n" id="m">1</a> So.<p id="n">A $6 million loan. '
+         '<a href="#m">back</a>', ["1", "1"]),
+        ('<p>It gave $5 million.<sup><a href="#n">1</a></sup> So.<p id="n">A $6 million loan.',
+         ["1", "1"]),
     ],
 )  # fmt: skip
 def test_footnotes_of_web_pages(page: str, footnotes: list[str], tmp_path: Path) -> None:
@@ -444,6 +556,82 @@ def test_a_pdf_with_footnotes_page_numbers_and_running_heads(tmp_path: Path) -> 
     ]
 
 
+TWO = [[(72, 700, 10, "It gave 5 million dollars.")], [(72, 700, 10, "It gave 6 million dollars.")]]
+DRAWN = b"BT /F 10 Tf 72 700 Td (It gave 7 million dollars.) Tj ET"
+
+
+def test_a_page_without_text_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf([TWO[0], [], TWO[1], [], [], TWO[0]]))
+    done = run("scan", tmp_path / "a.pdf")
+    said = "Pages 2 and 4-5 hold no text: their amounts, if any, are not here."
+    assert done.code == 0 and said in done.out and said in done.err
+    done = run("scan", tmp_path / "a.pdf", "--draft")
+    assert done.code == 0 and said in done.err and said not in done.out
+
+
+@pytest.mark.parametrize(
+    ("packed", "says"),
+    [
+        (b"xx" + zlib.compress(DRAWN)[2:], "Page 2 is damaged"),
+        (zlib.compress(DRAWN)[:20], "Page 2 is damaged"),
+        (zlib.compress(DRAWN)[:-2] + b"xx", "Page 2 is damaged"),
+        (zlib.compress(b" " * (33 * 2**20)), "Page 2 unpacks to more than 32 MiB"),
+    ],
+)
+def test_a_damaged_page_is_refused_by_its_number(packed: bytes, says: str, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf(TWO, {2: packed}))
+    done = run("scan", tmp_path / "a.pdf")
+    assert (done.code, done.out) == (1, "") and says in done.err and "Hint: " in done.err
+    assert "picture" not in done.err
+
+
+def test_a_page_that_lacks_only_its_checksum_is_read(tmp_path: Path) -> None:
+    for data in (zlib.compress(DRAWN), zlib.compress(DRAWN)[:-4]):
+        (tmp_path / "a.pdf").write_bytes(pdf(TWO, {2: data}))
+        words = [row["words"] for row in rows(tmp_path / "a.pdf")]
+        assert words == ["5 million dollars", "7 million dollars"]
+
+
+@pytest.mark.parametrize("size", [12, 14])
+def test_headings_of_a_pdf_are_known_by_their_letters(size: int, tmp_path: Path) -> None:
+    """Size 12 is bold, and that of the text; 14 is larger."""
+    body = 11 if size == 12 else 10
+    page = [
+        (72, 700, 18, "Aid to the Republic"),
+        (72, 650, size, "Border posts"),
+        (72, 650 - 2 * size, body, "It gave 5 million dollars to the republic, and it was so."),
+        (72, 500, size, "Russia has never given so much"),
+        (72, 450, size, "Debts and swaps"),
+        (72, 450 - 2 * size, body, "It gave 6 million dollars to the republic, and it was so."),
+    ]
+    (tmp_path / "a.pdf").write_bytes(pdf([page]))
+    assert [(row["section"], row["heading"]) for row in rows(tmp_path / "a.pdf")] == [
+        ("1", "Border posts"), ("2", "Debts and swaps"),
+    ]  # fmt: skip
+
+
+def test_tables_of_web_pages_stand_right_under_their_unit(tmp_path: Path) -> None:
+    table = "<tr><th>Donor<th>2005<tr><td><p>US</p><td>5<tr><td><td>6</table>"
+    (tmp_path / "a.html").write_text(
+        f"<h1>T</h1><p>It was so.</p><h2>Aid, in million USD</h2><table>{table}"
+        f"<p>So it was.</p><table><caption>Aid, million EUR</caption>{table}", "utf-8"
+    )  # fmt: skip
+    saved = tmp_path / "a.txt"
+    run("scan", tmp_path / "a.html", "--save-text", saved)
+    assert saved.read_text("utf-8") == (
+        "# T\n\nIt was so.\n\n## Aid, in million USD\nDonor | 2005\nUS | 5\n| 6\n\nSo it was.\n\n"
+        "Aid, million EUR\nDonor | 2005\nUS | 5\n| 6\n"
+    )
+
+
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "utf-7", "utf-16", "utf-16le", "hex"])
+def test_what_a_page_says_of_its_encoding_is_not_believed_blindly(
+    charset: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.html").write_text(f'<meta charset="{charset}"><p>It gave €5 million.', "utf-8")
+    assert [row["words"] for row in rows(tmp_path / "a.html")] == ["€5 million"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "arguments"),
     [
@@ -481,6 +669,9 @@ BILLION_LAUGHS = f"<!DOCTYPE l [<!ENTITY a 'ha'>{LAUGHS}]>"
         ("a.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 100, "save it as .docx"),
         ("a.rtf", b"{\\rtf1 hello}", "rich text"),
         ("a.zip", b"PK\x03\x04abc", "archive"),
+        ("a.zip", b"PK\x03\x04 word/a", "archive"),
+        ("a.docx", b"PK\x03\x04 xl/workbook.xml", "no Word document"),
+        ("a.html", b"<html>" + b"<div>" * 20_000 + b"It gave $5 million.", "nest more than"),
         ("a.pdf", b"", "empty"),
         ("a.pdf", b"<html>404</html>", "is none"),
         ("a.pdf", pdf([[(72, 700, 12, "words")]])[:200], "cannot be read"),
@@ -499,10 +690,20 @@ def test_a_file_that_cannot_be_read_is_told_of_with_a_remedy(
 def test_a_word_document_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     data = bytearray(word(""))
     entry = data.index(b"PK\x01\x02")
-    data[entry + 24 : entry + 28] = (300 * 2**20).to_bytes(4, "little")  # its size unpacked
-    (tmp_path / "a.docx").write_bytes(data)
-    done = run("scan", tmp_path / "a.docx")
-    assert done.code == 1 and "larger than 256 MiB" in done.err
+    for size, says in ((300, "larger than 256 MiB"), (33, "more than 32 MiB")):
+        data[entry + 24 : entry + 28] = (size * 2**20).to_bytes(4, "little")  # its size unpacked
+        (tmp_path / "a.docx").write_bytes(data)
+        done = run("scan", tmp_path / "a.docx")
+        assert done.code == 1 and says in done.err
+
+
+def test_a_file_that_takes_too_long_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extracting, "PATIENCE", 0.001)
+    (tmp_path / "a.html").write_text(PAGE, "utf-8")
+    done = run("scan", tmp_path / "a.html")
+    assert done.code == 1 and "takes longer than" in done.err and "Hint: " in done.err
 
 
 def test_files_that_are_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,8 +49,9 @@ def audit_ledger(
     files, booked = _book(folder)
     key = auditing.source_of(booked, source)
     index = str(files.folder / MENTIONS_FILE)
-    result = auditing.audit(booked, key, index, read_file(text) if text else None)
-    return audit(result), list(result.findings)
+    document = read_file(text) if text else None
+    result = auditing.audit(booked, key, index, document)
+    return audit(result, document.remarks if document else ()), list(result.findings)
 
 
 def index_ledger(
@@ -78,7 +79,8 @@ def index_ledger(
     if write:
         refuse_the_bundled(files.folder, [MENTIONS_FILE])
     key = source_of(booked, source)
-    result = index(read_file(text), booked, key)
+    document = read_file(text)
+    result = index(document, booked, key)
     if write:
         if result.gone and not drop:
             raise refuse_to_drop(result)
@@ -87,7 +89,7 @@ def index_ledger(
         about = files.contents[DESCRIPTOR]
         if (new := described(about, MENTIONS_FILE)) != about:
             replace(files.folder / DESCRIPTOR, about, new)
-    return indexed(result)
+    return indexed(result, document.remarks)
 
 
 def _book(folder: str | Path | None) -> tuple[Files, Book]:

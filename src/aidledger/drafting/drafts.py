@@ -14,7 +14,8 @@ from pathlib import Path
 
 from aidledger.documents.document import Document
 from aidledger.drafting.events import Event
-from aidledger.drafting.guesses import Guess, PartyFinder, guess_parties, guess_years, names_of
+from aidledger.drafting.guessed_years import guess_years
+from aidledger.drafting.guesses import Guess, PartyFinder, guess_parties, names_of
 from aidledger.files import Files, read_files
 from aidledger.money import QUALIFIERS, plain
 from aidledger.problems import LedgerError, UsageError
@@ -109,7 +110,9 @@ def _guesses(document: Document, item: Mention | Event, finder: PartyFinder) -> 
     begin, end = max(begin, item.start - _FAR), min(end, item.end + _FAR)
     sentence = document.words(begin, end)
     stops = len(document.words(begin, item.end))
-    place = stops - len(document.words(item.start, item.end)), stops
+    # The words of an event are the deed itself: what is given follows them.
+    amount = document.words(item.start, item.end) if isinstance(item, Mention) else ""
+    place = stops - len(amount), stops
     found = guess_parties(sentence, place, finder)
     # The year in a footnote is that of a paper, not of the aid.
     in_footnote = document.note_at(item.start) is not None

@@ -1,4 +1,4 @@
-"""Guesses: the donor, recipient and years that the words about an amount name themselves.
+"""Guesses: the donor and recipient that the words about an amount name themselves.
 
 A party is guessed only from the amount's own clause, where it is the subject that gives or
 receives, or stands in "given by", "received from", "gave to"; not where several parties are named
@@ -10,7 +10,6 @@ found. What was found is quoted, for a person to judge.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -64,7 +63,7 @@ _COMES_TO = (
     r"stood\sat|(?:rose|grew|fell|increased|decreased)\sto|made\sup|equall?ed)"
 )
 # Between a deed and its amount: whom it is given to, what it is; no other deed.
-_OBJECT = r"(?:\s(?!(?:its|debts?|who|which|that|to|from|by|and|or)\b)\S{1,30}){0,8}?\s?"
+_OBJECT = r"(?:\s(?!(?:its|debts?|who|which|that|to|from|by|with|and|or)\b)\S{1,30}){0,8}?\s?"
 _SUBJECT = re.compile(rf"(?:\s(?:{_HELPING}|{_BE})){{0,3}}\s(?:{_ACTIVE}){_OBJECT}$", re.I)
 _PASSIVE_SUBJECT = re.compile(
     rf"(?:\s(?:{_HELPING})){{0,2}}\s(?:{_BE})(?:\s(?:{_HELPING}|{_BE})){{0,2}}\s(?:{_GIVEN_TO})"
@@ -97,26 +96,35 @@ _BREAK = re.compile(
 # What may stand before a clause's subject: a time, or nothing that matters.
 _LEAD = re.compile(
     r"\W*(?:(?i:in|on|by|since|during|until|as of|from|between)\s)?(?:\d{1,2}\s)?"
-    r"(?:(?:Jan|Febr|Ma|Apr|Ju|Aug|Sept|Oct|Nov|Dec)\w{1,8}\s)?(?:\d[\d\s,–-]*)?\W*"
+    r"(?:(?:Jan|Febr|Ma|Apr|Ju|Aug|Sept|Oct|Nov|Dec)\w{1,8}\s)?(?:\d[\d\s,–-]*(?:(?:and|to)\s\d[\d\s]*)?)?\W*"
     r"(?:(?i:then|later|also|thus|now|meanwhile|instead|and)\W+)?(?i:the\s)?"
 )
 _JOINS = re.compile(r"\s?(?:,\s?)?(?:and|or|nor|&|/)\s(?:the\s)?[A-Z]|,\s(?:the\s)?[A-Z]")
 # After "by Russia", "to Tajikistan" the name is at its end: no "Russian banks", no "US enemies".
 _NAME_ENDS = re.compile(
     r"(?:\[|[.,;:!?)\]”\"—–]|$|\s(?:in|to|for|on|by|since|during|under|through|between|from|as|with|"
-    r"until|of|at|over|is|are|was|were|worth|or\smore|this|last|next|\d))", re.I
+    r"until|of|at|over|is|are|was|were|worth|or\smore|this|last|next)\b|\s\d)", re.I
 )  # fmt: skip
-_A_THING = re.compile(r"\s(?:an?|the|its|some|about|around|over|nearly|almost|approximately|up|at|"
-                      r"more|less|another|between|from|roughly|\W{0,3}\d)", re.I)  # fmt: skip
+_A_THING = re.compile(
+    r"\s(?:(?:an?|the|its|some|about|around|over|nearly|almost|approximately|up|at|more|less|another|"
+    r"between|from|roughly|one|two|three|four|five|six|seven|eight|nine|ten|several)\b|\W{0,3}\d)",
+    re.I,
+)
 # Sentences of what was not given, not yet, or given back: nothing is guessed.
-_NOT_SO = re.compile(
+NOT_SO = re.compile(
     r"\b(?:not|no|never|neither|nor|none|nobody|nothing|without|unless|if|whether|refus\w*|"
     r"den(?:y|ie[sd]|ying|ial)|reject\w*|withdr\w+|re-?pa(?:y|id)\w*|return(?:s|ed|ing)?|fail\w*|"
     r"demand\w*|ask(?:s|ed|ing)?|request\w*|urg(?:e[sd]?|ing)|would|could|should|might|cancel\w*|"
     r"suspend\w*|cut|cuts|stole\w*|owe[sd]?|owing|instead\sof|rather\sthan|yet\sto)\b|n['’]t\b|"
     r"^\W*had\s", re.I
 )  # fmt: skip
-_SPENT_AID = re.compile(r"\b(?:in|of|from|as)\s(?:the\s|its\s)?(?:[a-z]+\s)?(?:aid|assistance)\b")
+# What is spent or invested need not be one's own, nor given.
+_SPENDING = re.compile(r"\b(?:spen[dt]|invest)", re.I)
+_NOT_GIVING = re.compile(
+    r"\b(?:in|of|from|as)\s(?:the\s|its\s)?(?:\w+\s)?(?:aid|assistance)\b|\b(?:on|in)\sits\b", re.I
+)
+_FROM_ANOTHER = re.compile(r"(?:\s\S{1,30}){0,4}?\sfrom\s", re.I)
+_COMPARED = re.compile(r"\s(?:less|more|fewer|short|higher|lower)\b(?!\sor\b)", re.I)
 _SHORT_CODES = frozenset(("US", "UK", "EU", "UN"))
 
 
@@ -150,9 +158,9 @@ def guess_parties(sentence: str, amount: tuple[int, int], finder: PartyFinder) -
 
     The sentence has single spaces; the amount stands between the two characters.
     """
-    if _NOT_SO.search(sentence):
+    if NOT_SO.search(sentence) or _COMPARED.match(sentence, amount[1]):
         return []
-    clause = _Clause(sentence, *amount)
+    clause = Clause(sentence, *amount)
     parties = list(finder.find(sentence))
     donors: dict[str, str] = {}
     recipients: dict[str, str] = {}
@@ -173,7 +181,7 @@ def guess_parties(sentence: str, amount: tuple[int, int], finder: PartyFinder) -
     ]
 
 
-class _Clause:
+class Clause:
     """The part of a sentence in which an amount stands, up to what breaks it on either side."""
 
     def __init__(self, sentence: str, start: int, end: int) -> None:
@@ -204,7 +212,7 @@ class _Clause:
                 deed = (
                     _SUBJECT.fullmatch(between) if not _PASSIVE_SUBJECT.fullmatch(between) else None
                 )
-                if deed and not party.owner and not self.spends_aid(between):
+                if deed and not party.owner and not self.is_no_gift(between):
                     return self.text[party.start : start]
                 if (own := _ITS_AID.fullmatch(between)) and "," not in own[0]:
                     return self.text[party.start : start]
@@ -248,99 +256,12 @@ class _Clause:
     def ends_name(self, party: _Named) -> bool:
         return not party.owner and bool(_NAME_ENDS.match(self.text, party.end))
 
-    def spends_aid(self, deed: str) -> bool:
-        """Whether a deed is that of one who spends what was received."""
-        return "sp" in deed and bool(_SPENT_AID.search(self.text, self.start, self.end))
-
-
-# -- years ----------------------------------------------------------------------------------------
-
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-_MONTH = "|".join(_MONTHS)
-
-
-def _printed(n: int) -> str:
-    """Return the pattern of a year, with a month and day before it where they are printed."""
-    month = rf"(?:(?P<day{n}>\d{{1,2}})\s)?(?P<month{n}>{_MONTH})(?:\s(?P<then{n}>\d{{1,2}}))?"
-    return rf"(?:{month},?\s)?(?P<year{n}>(?:19|20)\d\d)"
-
-
-_PART = "early|late|mid|middle|end|beginning|start|fall|spring|summer|autumn|winter"
-_WHEN = re.compile(
-    r"(?:\b(?P<lead>between|from|by|since|beginning in|starting in|as of|up to|until|before|after|"
-    rf"in|on|during)\s(?:the\s)?(?:(?:{_PART})(?:\sof)?[\s-]?)?)?(?<![\w.-]){_printed(1)}"
-    rf"(?:\s?(?P<link>and|to|until|till|through|[-–—])\s?(?:in\s)?{_printed(2)})?(?![\w-])",
-    re.IGNORECASE,
-)
-_RIGHT_AFTER = re.compile(r"\s(?:a year )?in\s", re.IGNORECASE)
-_OF_ANOTHER = re.compile(r"\b(?:dollars|euros|ru?o?u?bles|million|billion)\s+(?:in\s+)?$", re.I)
-
-
-# The year of a paper, of prices, or of something beside the aid.
-_OTHER_YEAR = re.compile(
-    r"\b(?:published|publishes|signed|signing|prices|reports?|reported|said|says|told|visit\w*|"
-    r"(?:day|week|month|year|decade)s?\s(?:before|after|earlier|later|ago)|previous\syear|"
-    r"following\syear|later|then|subsequently|afterwards)\b", re.I
-)  # fmt: skip
-
-
-def guess_years(sentence: str, amount: tuple[int, int]) -> Guess | None:
-    """Return first and last where the sentence names one time, or one directly after the amount.
-
-    The time begins the sentence or stands in the amount's own clause. The sentence has single
-    spaces; the amount stands between the two characters.
-    """
-    if _OTHER_YEAR.search(sentence) or _NOT_SO.search(sentence):
-        return None
-    start, end = amount
-    clause = _Clause(sentence, start, end)
-    times = list(_WHEN.finditer(sentence))
-    for time in times:
-        lead = sentence[end : time.start("year1")]
-        if time.start("year1") > end and _RIGHT_AFTER.fullmatch(lead):
-            return _period(time)
-    if len(times) != 1 or _OF_ANOTHER.search(sentence[: times[0].start("year1")]):
-        return None
-    time = times[0]
-    if clause.start <= time.start() and time.start("year1") <= clause.end:
-        return _period(time)
-    if sentence[: time.start()].strip(' “"‘[('):
-        return None
-    # What was done "by April" or "since 2002" need not be all that the sentence tells.
-    whole = (time["lead"] or "").casefold() in ("in", "on", "during", "between")
-    return _period(time) if whole or not sentence[time.end() : clause.start].strip(" ,") else None
-
-
-def _period(time: re.Match[str]) -> Guess | None:
-    """Return what a time says of first and last; None where it says neither."""
-    lead = (time["lead"] or "").casefold()
-    first = _date(time, 1)
-    both = ("first", "last")
-    if time["link"]:
-        last = _date(time, 2)
-        if first >= last or (time["link"].casefold() == "and" and lead != "between"):
-            return None
-        return Guess(both, (first, last), time[0])
-    if lead in ("by", "as of", "up to"):
-        return Guess(both, ("", first), time[0])
-    if lead == "since":
-        return Guess(both, (first, ".."), time[0])
-    if lead in ("beginning in", "starting in"):
-        return Guess(("first",), (first,), time[0])
-    return Guess(both, (first, first), time[0]) if lead in ("in", "on", "during") else None
-
-
-def _date(time: re.Match[str], n: int) -> str:
-    """Return the date at the precision that is printed; a day that no month has is left out."""
-    year, month, day = time[f"year{n}"], time[f"month{n}"], time[f"day{n}"] or time[f"then{n}"]
-    if not month:
-        return str(year)
-    number = _MONTHS.index(month.capitalize()) + 1
-    if not day or not 1 <= int(day) <= monthrange(int(year), number)[1]:
-        return f"{year}-{number:02}"
-    return f"{year}-{number:02}-{int(day):02}"
+    def is_no_gift(self, deed: str) -> bool:
+        """Whether a deed passes on what is another's, or keeps what is spent."""
+        if _FROM_ANOTHER.match(self.text, self.amount[1], self.end):
+            return True
+        spends = _SPENDING.search(deed)
+        return bool(spends and _NOT_GIVING.search(self.text, self.start, self.end))
 
 
 def names_of(parties: Iterable[tuple[str, str, Iterable[str]]]) -> dict[str, str]:

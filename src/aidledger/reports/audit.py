@@ -16,8 +16,11 @@ from aidledger.schema import MENTIONS
 FINDING = ("severity", "code", "file", "line", "column", "excerpt", "explanation", "remedy")
 
 
-def audit(result: Audit) -> Report:
-    """Return the findings, the account of every amount, and what readings rest on."""
+def audit(result: Audit, remarks: Sequence[str] = ()) -> Report:
+    """Return the findings, the account of every amount, and what readings rest on.
+
+    `remarks` say what of the text could not be read.
+    """
     errors = [p for p in result.findings if p.severity == "error"]
     found = count_of(len(errors), "finding") if errors else "no findings"
     return Report(
@@ -43,7 +46,7 @@ def audit(result: Audit) -> Report:
                 columns=("figure", "words", "assumed"),
             ),
         ],
-        sentences=_proof(result, errors),
+        sentences=[*remarks, *_proof(result, errors)],
     )  # fmt: skip
 
 
@@ -111,13 +114,14 @@ def mentions(ledger: OpenedLedger, source: str = "") -> Report:
     return Report("mentions", title, {}, [_table(rows)])
 
 
-def indexed(result: Indexing) -> Report:
+def indexed(result: Indexing, remarks: Sequence[str] = ()) -> Report:
     """Return the index of amounts made anew from a text, and what is new in it."""
     changed = [f"Kept, though its words or what is around them changed: {_line(m)}."
                for m in result.changed]  # fmt: skip
     gone = [f"Gone from the text: {_line(m)}." for m in result.gone]
     blank = sum(not m.figures and not m.remark for m in result.mentions)
     sentences = [
+        *remarks,
         f"{count_of(result.known, 'amount')} as before, {len(result.changed)} changed, "
         f"{len(result.mentions) - result.known - len(result.changed)} new.",
         *changed,
