@@ -110,6 +110,7 @@ class OpenedLedger:
         overlaps: str = "net",
         spread: str = "months",
         headline: Words = ("transfer",),
+        calendar: bool = False,
     ) -> Policy:
         """Check the choices and return a Policy; raise UsageError."""
         classes = tuple(many(headline))
@@ -123,6 +124,7 @@ class OpenedLedger:
             self.term("way to treat overlaps", overlaps, OVERLAPS, ""),
             self.term("way to spread", spread, SPREADS, ""),
             tuple(c for c in CLASSES if c in names),
+            bool(calendar),
         )
 
     def currency(self, text: str) -> str:
@@ -165,7 +167,8 @@ class OpenedLedger:
             return self.store.ask
         self._asked = None  # so that nothing half done is ever answered from
         self.store.script("DELETE FROM policy; DELETE FROM chosen; DELETE FROM asked;")
-        self.store.many("policy", [(policy.spread, policy.overlaps, policy.currency)])
+        policy_row = policy.spread, policy.overlaps, policy.currency, int(policy.calendar)
+        self.store.many("policy", [policy_row])
         rows = []
         for slot in self.store.ask("SELECT period, slot, first_year, last_year FROM periods"):
             first, last = slot["first_year"], slot["last_year"]

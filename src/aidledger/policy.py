@@ -14,6 +14,9 @@ COUNTED_STATUSES = ("disbursed", "committed")
 STATUSES = ("disbursed", "committed", "planned", "pledged", "demanded", "valued")
 CLASSES = ("transfer", "debt-relief", "credit", "investment", "exchange", "presence")
 
+# Fiscal years whose months are known: by how many months they begin before their label's January.
+FISCAL_MONTHS = {"fiscal-us": 3}
+
 # What a report can be broken down by.
 DIMENSIONS = (
     "donor",
@@ -34,12 +37,14 @@ class Policy(NamedTuple):
     overlaps: `net` takes off what may already be inside another figure, `gross` does not.
     spread: how a figure for a period reaches its years: by `months`, all at its `end`, or `none`.
     headline: the classes that are added up as the donor's headline.
+    calendar: fiscal years are split into calendar years by months; else they are their labels.
     """
 
     currency: str = "USD"
     overlaps: str = "net"
     spread: str = "months"
     headline: tuple[str, ...] = ("transfer",)
+    calendar: bool = False
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -48,6 +53,7 @@ class Policy(NamedTuple):
             "overlaps": self.overlaps,
             "spread": self.spread,
             "headline": list(self.headline),
+            "calendar": self.calendar,
         }
 
 

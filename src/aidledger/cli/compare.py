@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import CHANGE, CUMULATIVE, OF, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import emit
 
 
@@ -25,15 +25,9 @@ def compare(
             "several with commas.",
         ),
     ] = None,
-    of: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--of",
-            metavar="LIST",
-            help="Shares of gdp, budget, military-budget (all "
-            "three by default), or a comparison with oda.",
-        ),
-    ] = None,
+    of: OF = None,
+    cumulative: CUMULATIVE = False,
+    change: CHANGE = False,
 ) -> None:
     """Put donors side by side, and against what the recipient has.
 
@@ -41,5 +35,7 @@ def compare(
     """
     from aidledger.ledger import open_ledger
 
-    report = open_ledger(asked.ledger).compare(*donors, by=by or (), of=of or (), **asked.choices)
+    report = open_ledger(asked.ledger).compare(
+        *donors, by=by or (), of=of or (), cumulative=cumulative, change=change, **asked.choices
+    )
     emit(report, asked)

@@ -1,11 +1,12 @@
 -- The choices of one question. `policy` has one row; `chosen` says which slots of which periods
 -- belong to the years asked for: reach 1 counts, 2 reaches `high` alone; cut 1: only in part.
 
-CREATE TABLE policy (spread TEXT, basis TEXT, currency TEXT);
+CREATE TABLE policy (spread TEXT, basis TEXT, currency TEXT, calendar BIGINT);
 CREATE TABLE chosen (period BIGINT, slot BIGINT, reach BIGINT, cut BIGINT);
 
 CREATE VIEW periods AS
-SELECT p.* FROM all_periods p JOIN policy y ON p.spread = y.spread;
+SELECT p.* FROM all_periods p JOIN policy y
+  ON p.spread = y.spread AND (p.calendar = y.calendar OR p.calendar = 2);
 
 CREATE VIEW factors AS
 SELECT f.currency, f.year, f.factor, f.how
