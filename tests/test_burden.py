@@ -165,7 +165,7 @@ def test_every_format_prints_the_share(ledger: Path) -> None:
 MONEY = st.decimals("0", "99999.99", places=2)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(2003, 2008), st.sampled_from("AB"), MONEY), min_size=1),
     st.dictionaries(st.integers(2003, 2008), st.decimals("1", "999999.99", places=2), min_size=1),

@@ -266,11 +266,13 @@ def _series(
     series: list[Series] = []
     missing: list[str] = []
     different = list(dict.fromkeys(parties))
+    known: set[str] = set()
     for measure in MEASURES[name]:
         of = name if name in OF_DONORS else measure
         found = {party: sizes(question, party, measure) for party in different}
         for source in dict.fromkeys(s for own in found.values() for s in own):
             has = {party: own[source] for party, own in found.items() if source in own}
+            known |= set(has)
             for party, by_year in has.items():
                 label = _source_name(question, source)
                 if lacking := [year for year in years if year not in by_year]:
@@ -278,13 +280,7 @@ def _series(
                     missing.append(f"{of}{of_party} ({label}) lacks {_spans(lacking)}")
             if any(year in own for own in has.values() for year in years):
                 series.append(Series(of, source, has))
-    told = {
-        party
-        for party in different
-        for measure in MEASURES[name]
-        if sizes(question, party, measure)
-    }
-    missing += [f"there is no {name} of {party}" for party in different if party not in told]
+    missing += [f"there is no {name} of {party}" for party in different if party not in known]
     return series, missing
 
 

@@ -71,7 +71,7 @@ def compare(
     main = headline or tuple(c for _, classes in groups for c in classes)
     parties = ledger.document("parties")
     labels = {code: parties[code]["name"] for code in donors}
-    if not headline and len(groups) > 1 and (by or of):
+    if not headline and len(groups) > 1 and (by or of or cumulative or change):
         raise UsageError(
             "Several classes outside the headline are not added together, so there is nothing to "
             "break down or to share.",
