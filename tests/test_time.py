@@ -76,6 +76,16 @@ def test_an_open_fiscal_period_runs_to_the_month_of_its_source(tmp_path: Path) -
     assert bests(yearly, "--calendar") == {"2008": "30.00", "2009": "20.00"}
 
 
+def test_what_falls_after_the_source_is_scheduled_by_month(tmp_path: Path) -> None:
+    folder = make_ledger(tmp_path / "l", [{"first": "2010", "amount": 120, **FISCAL}])
+    assert headline(folder)[1] == "0.00"
+    assert headline(folder, "--calendar")[1] == "30.00"
+    rows = asked(folder, "summary", "--calendar", "--by", "year")["rows"]
+    assert [(r["year"], r["best"]) for r in rows if r["table"] == "year"] == [
+        ("2009", "30.00"), ("scheduled 2010", "90.00"),
+    ]  # fmt: skip
+
+
 def test_calendar_leaves_other_money_alone_and_says_so(tmp_path: Path) -> None:
     rows = [
         {},

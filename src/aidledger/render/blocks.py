@@ -148,8 +148,10 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
     head = [_title_case(k) for k in keys] if grouped else [""]
     money = _money_header(report, scale)
     change = any("change" in row.notes for row in table.rows)
-    more = ["share"] * grouped + ["change", "in %"] * change
-    headers = (*head, money, "low … high", "figures", *more)
+    numbers = ["low … high", "figures", *(["share"] if grouped else [])]
+    if change:  # the range stands below the best, and shares are in the data
+        numbers = ["figures", "change", "in %"]
+    headers = (*head, money, *numbers)
     lines: list[Line] = []
     group = ""
     for row in table.rows:
@@ -165,18 +167,19 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
         best = best_text(_without_unstated(amount), scale)
         if amount.currency != report.policy.get("currency"):
             best += f" {amount.currency}"
-        share = row.notes.get("share_percent")
-        cells: tuple[tuple[str, ...], ...] = (
-            *((text,) for text in label),
-            (best,),
-            (range_text(amount, scale),),
-            (_figures(amount),),
-            *([("" if share is None else f"{share} %",)] if grouped else []),
-            *(_change_cells(row.notes, scale) if change else ()),
+        ranged, share = range_text(amount, scale), row.notes.get("share_percent")
+        cells: list[tuple[str, ...]] = [(text,) for text in label]
+        if change:
+            cells += [(best, ranged) if ranged else (best,), (_figures(amount),)]
+            cells += _change_cells(row.notes, scale)
+        else:
+            cells += [(best,), (ranged,), (_figures(amount),)]
+            cells += [("" if share is None else f"{share} %",)] if grouped else []
+        lines.append(
+            Line(tuple(cells), "data" if grouped or row.measure == "disbursed" else "total")
         )
-        lines.append(Line(cells, "data" if grouped or row.measure == "disbursed" else "total"))
-    numbers = (True, True, True, *(True for _ in more))
-    return Grid(title, headers, (*(False for _ in head), *numbers), lines)
+    right = (*(False for _ in head), *(True for _ in headers[len(head) :]))
+    return Grid(title, headers, right, lines)
 
 
 def _change_cells(notes: Mapping[str, Any], scale: str) -> tuple[tuple[str, ...], ...]:
