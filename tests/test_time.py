@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aidledger import open_ledger
+from aidledger import UsageError, open_ledger
 from tests.ledgers import BUNDLED, CLASSIFICATIONS, CURRENCIES, make_ledger, run
 from tests.test_properties import CHOICES, ledgers, lines_of, number, opened
 from tests.test_totals import asked, bounds, headline, years
@@ -84,6 +84,11 @@ def test_what_falls_after_the_source_is_scheduled_by_month(tmp_path: Path) -> No
     assert [(r["year"], r["best"]) for r in rows if r["table"] == "year"] == [
         ("2009", "30.00"), ("scheduled 2010", "90.00"),
     ]  # fmt: skip
+
+
+def test_calendar_is_true_or_false(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="calendar is no “no”"):
+        open_ledger(make_ledger(tmp_path / "l")).summary(calendar="no")  # type: ignore[arg-type]
 
 
 def test_calendar_leaves_other_money_alone_and_says_so(tmp_path: Path) -> None:

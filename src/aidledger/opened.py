@@ -113,6 +113,8 @@ class OpenedLedger:
         calendar: bool = False,
     ) -> Policy:
         """Check the choices and return a Policy; raise UsageError."""
+        if not isinstance(calendar, bool):
+            raise UsageError(f"calendar is no “{calendar}”.", "Use True or False.")
         classes = tuple(many(headline))
         names = (
             CLASSES
@@ -124,7 +126,7 @@ class OpenedLedger:
             self.term("way to treat overlaps", overlaps, OVERLAPS, ""),
             self.term("way to spread", spread, SPREADS, ""),
             tuple(c for c in CLASSES if c in names),
-            bool(calendar),
+            calendar,
         )
 
     def currency(self, text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import CHANGE, CUMULATIVE, OF, POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import CHANGE, CUMULATIVE, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import emit
 
 
@@ -25,7 +25,15 @@ def compare(
             "several with commas.",
         ),
     ] = None,
-    of: OF = None,
+    of: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--of",
+            metavar="LIST",
+            help="Shares of the recipient's gdp, budget, military-budget (all three by default), "
+            "a comparison with oda, population (a head), or the donor's own donor-gdp.",
+        ),
+    ] = None,
     cumulative: CUMULATIVE = False,
     change: CHANGE = False,
 ) -> None:

@@ -187,7 +187,7 @@ OF = Annotated[
         "--of",
         metavar="LIST",
         help="Beside the recipient's gdp, budget, military-budget, oda or population (a head), or "
-        "the donor's own donor-gdp; several with commas. compare: the first three by default.",
+        "the donor's own donor-gdp; several with commas.",
     ),
 ]
 CUMULATIVE = Annotated[

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import CLASSES, COUNTED_STATUSES, DIMENSIONS, Policy, Selection
 from aidledger.problems import UsageError
-from aidledger.reports.burden import ODA_LINE, names_of, share_tables
 from aidledger.reports.caveats import calendar_caveats, rate_caveats, reading_caveats
-from aidledger.reports.changes import changes
 from aidledger.reports.left_out import left_out
-from aidledger.reports.running import running, running_caveats
 from aidledger.reports.totals import (
     GROUPS,
     Question,
@@ -24,6 +21,7 @@ from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
+    from aidledger.reports.changes import Change
 
 Group = tuple[str, tuple[str, ...]]
 
@@ -47,7 +45,7 @@ def summary(
     of the group's best.
     """
     dimensions = check_dimensions(by)
-    measures = names_of(of)
+    measures = _measures(of)
     check_years(dimensions, cumulative, change)
     question = Question(ledger, selection, policy)
     groups = groups_of(selection, policy)
@@ -92,6 +90,8 @@ def summary(
             )
         )
         if years.cumulative:
+            from aidledger.reports.running import running_caveats
+
             told += running_caveats(question)
     if measures:
         found, lines = _shares(question, present, dimensions, measures)
@@ -144,14 +144,27 @@ def totals_by(
     question: Question, dims: tuple[str, ...], classes: tuple[str, ...], cumulative: bool
 ) -> dict[tuple[str, ...], Total]:
     """Return totals by the dimensions, those of years running if asked."""
-    sums = running if cumulative else Question.totals
-    return sums(question, dims, **{"class": classes})
+    if not cumulative:
+        return question.totals(dims, **{"class": classes})
+    from aidledger.reports.running import running
+
+    return running(question, dims, **{"class": classes})
+
+
+def _measures(of: Sequence[str]) -> tuple[str, ...]:
+    if not of:
+        return ()
+    from aidledger.reports.burden import names_of
+
+    return names_of(of)
 
 
 def _shares(
     question: Question, groups: Sequence[Group], dims: tuple[str, ...], asked: Sequence[str]
 ) -> tuple[list[Table], list[str]]:
     """Return a table of shares for each group that holds money with a year, and what it lacks."""
+    from aidledger.reports.burden import ODA_LINE, share_tables
+
     labels = _labels(question.ledger, question.policy)
     tables: list[Table] = []
     lines: list[str] = []
@@ -266,7 +279,7 @@ def _breakdown(
         others = [part for i, part in enumerate(key) if i != year]
         return others, order_of_line(key[year], total)
 
-    moved = changes(question, found, year) if years.change and year is not None else {}
+    moved = _changes(question, found, year) if years.change and year is not None else {}
     rows = [
         Row(
             {"group": name, **dict(zip(dims, key, strict=True))},
@@ -280,6 +293,14 @@ def _breakdown(
         for key, total in sorted(found.items(), key=order)
     ]
     return rows + (_scheduled(question, name, classes, dims) if "year" in dims else [])
+
+
+def _changes(
+    question: Question, found: Mapping[tuple[str, ...], Total], place: int
+) -> dict[tuple[str, ...], Change]:
+    from aidledger.reports.changes import changes
+
+    return changes(question, found, place)
 
 
 def _scheduled(
