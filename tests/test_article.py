@@ -124,17 +124,22 @@ def test_public_series_are_complete(article) -> None:  # type: ignore[no-untyped
     for code in ("USD", "RUB", "TJS"):
         assert set(article.currencies[code].deflator.values) == years
     found = Counter(
-        (i.measure, i.currency) for i in article.indicators if i.source != "starchak-2009"
+        (i.measure, i.currency)
+        for i in article.indicators
+        if i.source != "starchak-2009" and i.party == "TJ"
     )
     assert found == {
         ("gdp", "USD"): 15, ("gdp", "TJS"): 15, ("government-expenditure", "TJS"): 15,
         ("military-expenditure", "USD"): 12, ("oda-received", "USD"): 15, ("population", ""): 15,
     }  # fmt: skip
+    for party in ("US", "RU"):
+        told = [i for i in article.indicators if i.party == party and i.measure == "gdp"]
+        assert {i.year for i in told} == years and {i.source for i in told} == {"wb-wdi"}
 
 
 def test_gdp_in_somoni_over_gdp_in_dollars_is_the_rate(article) -> None:  # type: ignore[no-untyped-def]
     gdp = {(i.currency, i.year): i.amount for i in article.indicators
-           if i.measure == "gdp" and i.source == "wb-wdi"}  # fmt: skip
+           if i.measure == "gdp" and i.source == "wb-wdi" and i.party == "TJ"}  # fmt: skip
     for year in range(1998, 2013):
         implied = gdp["TJS", year] / gdp["USD", year]
         assert abs(implied / article.currencies["TJS"].rates.values[year] - 1) < 1e-6

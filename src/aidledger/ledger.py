@@ -177,9 +177,10 @@ class Choices(TypedDict, total=False):
     headline: Words
     prices: str | int
     deflator: str
+    calendar: bool
 
 
-POLICY = ("currency", "overlaps", "spread", "headline", "prices", "deflator")
+POLICY = ("currency", "overlaps", "spread", "headline", "prices", "deflator", "calendar")
 
 
 class Ledger(OpenedLedger):
@@ -188,24 +189,46 @@ class Ledger(OpenedLedger):
     Every report takes the same `Choices` by keyword: donor, recipient, sector, instrument, class_,
     status, source (a name or several), years ("2005-2008" or 2006); currency, overlaps ("net" or
     "gross"), spread ("months", "end" or "none"), headline (classes, or "all"), prices ("current", a
-    year or "ppp"), deflator ("donor" or "us").
+    year or "ppp"), deflator ("donor" or "us"), calendar (True: fiscal years become calendar years
+    by months).
     """
 
-    def summary(self, *, by: Words = (), **choices: Unpack[Choices]) -> Report:
-        """Return the totals of a selection, its headline and what is not in it."""
+    def summary(
+        self,
+        *,
+        by: Words = (),
+        of: Words = (),
+        cumulative: bool = False,
+        change: bool = False,
+        **choices: Unpack[Choices],
+    ) -> Report:
+        """Return the totals of a selection, its headline and what is not in it.
+
+        of: sizes to set the rows beside ("gdp", "population", "donor-gdp" …); cumulative: years as
+        running totals; change: what each year differs by from the year before.
+        """
         from aidledger.reports.summary import summary
 
         selection, policy = self._choices(choices)
-        return summary(self, selection, policy, many(by))
+        return summary(self, selection, policy, many(by), many(of), cumulative, change)
 
     def compare(
-        self, *donors: str, by: Words = (), of: Words = (), **choices: Unpack[Choices]
+        self,
+        *donors: str,
+        by: Words = (),
+        of: Words = (),
+        cumulative: bool = False,
+        change: bool = False,
+        **choices: Unpack[Choices],
     ) -> Report:
-        """Return two or more donors side by side, with shares of what the recipient has."""
+        """Return two or more donors side by side, with shares of what the recipient has.
+
+        of, cumulative, change: as in `summary`.
+        """
         from aidledger.reports.compare import compare
 
         selection, policy = self._choices({**choices, "donor": donors})
-        return compare(self, selection, policy, many(by), many(of))
+        return compare(self, selection, policy, many(by), many(of), cumulative, change)
 
     def unit_costs(self, **choices: Unpack[Choices]) -> Report:
         """Return what one of each thing cost, wherever a figure has a quantity."""

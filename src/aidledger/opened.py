@@ -112,8 +112,11 @@ class OpenedLedger:
         headline: Words = ("transfer",),
         prices: str | int = "current",
         deflator: str = "donor",
+        calendar: bool = False,
     ) -> Policy:
         """Check the choices and return a Policy; raise UsageError."""
+        if not isinstance(calendar, bool):
+            raise UsageError(f"calendar is no “{calendar}”.", "Use True or False.")
         classes = tuple(many(headline))
         names = (
             CLASSES
@@ -127,6 +130,7 @@ class OpenedLedger:
             tuple(c for c in CLASSES if c in names),
             str(prices).strip().casefold(),
             self.term("way to deflate", deflator, DEFLATORS, ""),
+            calendar,
         )
         if policy.prices != "current" or policy.deflator != "donor":
             from aidledger.pricing import refuse_odd_prices
@@ -176,7 +180,8 @@ class OpenedLedger:
         self.store.script(
             "DELETE FROM policy; DELETE FROM priced; DELETE FROM chosen; DELETE FROM asked;"
         )
-        self.store.many("policy", [(policy.spread, policy.overlaps, policy.currency)])
+        policy_row = policy.spread, policy.overlaps, policy.currency, int(policy.calendar)
+        self.store.many("policy", [policy_row])
         rows = []
         for slot in self.store.ask("SELECT period, slot, first_year, last_year FROM periods"):
             first, last = slot["first_year"], slot["last_year"]

@@ -19,6 +19,9 @@ COUNTED_STATUSES = ("disbursed", "committed")
 STATUSES = ("disbursed", "committed", "planned", "pledged", "demanded", "valued")
 CLASSES = ("transfer", "debt-relief", "credit", "investment", "exchange", "presence")
 
+# Fiscal years whose months are known: by how many months they begin before their label's January.
+FISCAL_MONTHS = {"fiscal-us": 3}
+
 # What a report can be broken down by.
 DIMENSIONS = (
     "donor",
@@ -42,6 +45,7 @@ class Policy(NamedTuple):
     prices: `current`, a year whose prices everything is told in, or `ppp`: international dollars by
         the recipient's purchasing power in each year.
     deflator: for the prices of a year, the `donor`'s currency's (the DAC's way) or the `us` one.
+    calendar: fiscal years are split into calendar years by months; else they are their labels.
     """
 
     currency: str = "USD"
@@ -50,6 +54,7 @@ class Policy(NamedTuple):
     headline: tuple[str, ...] = ("transfer",)
     prices: str = "current"
     deflator: str = "donor"
+    calendar: bool = False
 
     @property
     def base_year(self) -> int | None:
@@ -88,6 +93,7 @@ class Policy(NamedTuple):
             "overlaps": self.overlaps,
             "spread": self.spread,
             "headline": list(self.headline),
+            "calendar": self.calendar,
         }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import CHANGE, CUMULATIVE, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import emit
 
 
@@ -30,10 +30,12 @@ def compare(
         typer.Option(
             "--of",
             metavar="LIST",
-            help="Shares of gdp, budget, military-budget (all "
-            "three by default), or a comparison with oda.",
+            help="Shares of the recipient's gdp, budget, military-budget (all three by default), "
+            "a comparison with oda, population (a head), or the donor's own donor-gdp.",
         ),
     ] = None,
+    cumulative: CUMULATIVE = False,
+    change: CHANGE = False,
 ) -> None:
     """Put donors side by side, and against what the recipient has.
 
@@ -41,5 +43,7 @@ def compare(
     """
     from aidledger.ledger import open_ledger
 
-    report = open_ledger(asked.ledger).compare(*donors, by=by or (), of=of or (), **asked.choices)
+    report = open_ledger(asked.ledger).compare(
+        *donors, by=by or (), of=of or (), cumulative=cumulative, change=change, **asked.choices
+    )
     emit(report, asked)

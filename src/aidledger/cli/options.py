@@ -158,6 +158,17 @@ POLICY: dict[str, tuple[Any, Any]] = {
         ],
         None,
     ),
+    "calendar": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--calendar",
+                help="Split US fiscal years into calendar years by months; "
+                "without it a fiscal year is its label.",
+            ),
+        ],
+        False,
+    ),
 }
 
 OUTPUT: dict[str, tuple[Any, Any]] = {
@@ -193,6 +204,22 @@ OUTPUT: dict[str, tuple[Any, Any]] = {
     ),
 }
 
+
+OF = Annotated[
+    _MANY,
+    typer.Option(
+        "--of",
+        metavar="LIST",
+        help="Beside the recipient's gdp, budget, military-budget, oda or population (a head), or "
+        "the donor's own donor-gdp; several with commas.",
+    ),
+]
+CUMULATIVE = Annotated[
+    bool, typer.Option("--cumulative", help="Years as running totals: each with all before it.")
+]
+CHANGE = Annotated[
+    bool, typer.Option("--change", help="What each year differs by from the year before.")
+]
 
 # The ledger named before the command (`aidledger --ledger DIR summary`), if any.
 named_before: str | None = None

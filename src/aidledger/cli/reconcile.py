@@ -10,7 +10,7 @@ from aidledger.cli.options import POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import emit
 
 
-@asks(SELECTION, POLICY, leave=("sector", "instrument", "class_", "status"))
+@asks(SELECTION, POLICY, leave=("sector", "instrument", "class_", "status", "calendar"))
 def reconcile(
     asked: Asked,
     parts: Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import CHANGE, CUMULATIVE, OF, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import emit
 
 
@@ -22,6 +22,9 @@ def summary(
             "instrument, class, status, source; several with commas.",
         ),
     ] = None,
+    of: OF = None,
+    cumulative: CUMULATIVE = False,
+    change: CHANGE = False,
 ) -> None:
     """Add up a selection: its headline, the other classes, and what is not in it.
 
@@ -29,4 +32,7 @@ def summary(
     """
     from aidledger.ledger import open_ledger
 
-    emit(open_ledger(asked.ledger).summary(by=by or (), **asked.choices), asked)
+    report = open_ledger(asked.ledger).summary(
+        by=by or (), of=of or (), cumulative=cumulative, change=change, **asked.choices
+    )
+    emit(report, asked)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidledger.policy import SPREADS
+from aidledger.policy import FISCAL_MONTHS, SPREADS
 from aidledger.years import Period, YearSelection, parse_date
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class Slot(NamedTuple):
     kind: `year`, `cumulative`, `undated`, `period` (kept whole) or `scheduled` (after the date of
     the source: not counted). `head`, `middle`, `tail` tell the engine what the other shares are,
     so that odd minor units go to the first ones: months of the first slot, number of full years
-    between, months of the last slot.
+    between, months of the last slot. `calendar`: 0 where a fiscal year is its label, 1 where it is
+    split into calendar years, 2 where there is no fiscal year and both are the same.
     """
 
     period: int
@@ -40,6 +41,7 @@ class Slot(NamedTuple):
     tail: int
     rate_year: int
     rate_assumed: int
+    calendar: int = 2
 
 
 class Key(NamedTuple):
@@ -48,15 +50,30 @@ class Key(NamedTuple):
     period: Period
     recurring: bool
     source_year: int
+    ahead: int = 0  # months that its fiscal years begin before their labels
 
 
 def key_of(figure: Transaction, sources: dict[str, Source]) -> Key:
-    return Key(figure.period, bool(figure.per), parse_date(sources[figure.source].date).year)
+    source_year = parse_date(sources[figure.source].date).year
+    ahead = FISCAL_MONTHS.get(figure.year_basis, 0) if figure.period.begin is not None else 0
+    return Key(figure.period, bool(figure.per), source_year, ahead)
+
+
+def in_calendar(key: Key) -> Period:
+    """Return the months of the calendar that the fiscal years of a period stand for.
+
+    An open end is the month of the source, a calendar month already; a yearly amount keeps its
+    number of months all the same, so that a full year still holds the amount of a year.
+    """
+    period, recurring, _, ahead = key
+    assert period.begin is not None and period.end is not None
+    end = period.end if period.open_end and not recurring else period.end - ahead
+    return period._replace(begin=period.begin - ahead, end=end)
 
 
 def slots_of(number: int, key: Key, spread: str) -> list[Slot]:
     """Return the slots of one period under one way of spreading, in order of time."""
-    period, recurring, source_year = key
+    period, recurring, source_year, _ = key
     if period.begin is None or period.end is None:
         return [_unplaced(number, period, spread, source_year)]
     chunks = _chunks(period.begin, period.end, "months" if recurring else spread, source_year)
@@ -115,11 +132,19 @@ def _unplaced(number: int, period: Period, spread: str, source_year: int) -> Slo
 def all_slots(keys: Iterable[Key]) -> list[Slot]:
     """Return the slots of every period under every way of spreading."""
     return [
-        slot
+        slot._replace(calendar=calendar)
         for number, key in enumerate(keys)
+        for calendar, way in _ways(key)
         for spread in SPREADS
-        for slot in slots_of(number, key, spread)
+        for slot in slots_of(number, way, spread)
     ]
+
+
+def _ways(key: Key) -> list[tuple[int, Key]]:
+    """Return a key as it is read under each choice for fiscal years."""
+    if not key.ahead:
+        return [(2, key)]
+    return [(0, key), (1, key._replace(period=in_calendar(key)))]
 
 
 COUNTS, HIGH_ALONE = 1, 2

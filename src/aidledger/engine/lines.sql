@@ -20,7 +20,7 @@ placed AS (     -- one row per slot, with the three amounts and what is left ove
   SELECT
     s.id, s.currency, s.residual, s.counts, s.stated, s.high AS whole_high,
     p.period, p.slot, p.kind, p.label, p.first_year, p.last_year, p.months, p.total,
-    p.head, p.middle, p.tail, p.rate_year, p.rate_assumed,
+    p.head, p.middle, p.tail, p.rate_year, p.rate_assumed, p.calendar,
     s.low AS low, s.low % p.total AS low_rest,
     s.best - s.low AS rise, (s.best - s.low) % p.total AS rise_rest,
     s.high - s.best AS reach, (s.high - s.best) % p.total AS reach_rest
@@ -70,7 +70,8 @@ SELECT
   f.approximate, f.capped, f.open_top, f.stated,
   o.period, o.slot, o.kind, o.label, o.first_year, o.last_year, o.months, o.total,
   CASE WHEN o.kind = 'year' THEN o.last_year ELSE NULL END AS year,
-  CASE WHEN o.months < o.total AND f.per <> 'year' THEN 1 ELSE 0 END AS spread,
+  CASE WHEN o.months < o.total AND (f.per <> 'year' OR o.calendar = 1) THEN 1 ELSE 0 END AS spread,
+  CASE WHEN o.calendar = 1 THEN 1 ELSE 0 END AS derived,
   o.residual, o.rate_year, o.rate_assumed,
   f.currency AS own_currency, o.own_low, o.own_best, o.own_high,
   x.factor, x.how AS rate, x.deflator,

@@ -4,7 +4,7 @@
 -- and how; without a factor, `lacks` says why its lines cannot count, or a rate is missing: an
 -- error. See counting/prices.py.
 
-CREATE TABLE policy (spread TEXT, basis TEXT, currency TEXT);
+CREATE TABLE policy (spread TEXT, basis TEXT, currency TEXT, calendar BIGINT);
 CREATE TABLE chosen (period BIGINT, slot BIGINT, reach BIGINT, cut BIGINT);
 
 CREATE TABLE priced (
@@ -12,7 +12,8 @@ CREATE TABLE priced (
 );
 
 CREATE VIEW periods AS
-SELECT p.* FROM all_periods p JOIN policy y ON p.spread = y.spread;
+SELECT p.* FROM all_periods p JOIN policy y
+  ON p.spread = y.spread AND (p.calendar = y.calendar OR p.calendar = 2);
 
 -- In current prices alone; `lines` joins `priced`.
 CREATE VIEW factors AS

@@ -23,7 +23,8 @@ CREATE TABLE all_periods (
   kind TEXT NOT NULL, label TEXT NOT NULL, first_year BIGINT, last_year BIGINT,
   months BIGINT NOT NULL, total BIGINT NOT NULL,
   head BIGINT NOT NULL, middle BIGINT NOT NULL, tail BIGINT NOT NULL,
-  rate_year BIGINT NOT NULL, rate_assumed BIGINT NOT NULL
+  rate_year BIGINT NOT NULL, rate_assumed BIGINT NOT NULL,
+  calendar BIGINT NOT NULL      -- fiscal years 0: as their labels, 1: by months; 2: none of these
 );
 
 -- What one minor unit of a currency is in a target's minor units, in a year. See counting/factors.py.

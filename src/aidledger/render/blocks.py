@@ -80,7 +80,9 @@ def number(value: Decimal, scale: str, unit: str = "money") -> str:
     scaled = value.scaleb(-SCALES[scale][0]) if unit == "money" else value
     rounded = scaled.quantize(Decimal("0.01"), ROUND_HALF_UP)
     text = f"{rounded:,.2f}".replace("-", "−")
-    if rounded == 0 and scaled != 0:
+    if rounded == 0 and scaled != 0 and unit == "percent":
+        text = f"{scaled:f}".replace("-", "−")
+    elif rounded == 0 and scaled != 0:
         text = "<0.01" if scaled > 0 else ">-0.01"
     name = {"money": "", "ratio": "", "percent": "%"}.get(unit, unit)
     return f"{text} {printable(name)}".rstrip()
@@ -105,8 +107,9 @@ def range_text(amount: Amount | None, scale: str) -> str:
         return ""
     if amount.low == amount.high and not amount.open:
         return ""
-    low = "no floor" if amount.low is None else number(amount.low, scale, amount.unit)
-    high = number(amount.high, scale, amount.unit)
+    unit = amount.unit if amount.unit in ("money", "percent") else "ratio"  # else said once
+    low = "no floor" if amount.low is None else number(amount.low, scale, unit)
+    high = number(amount.high, scale, unit)
     return f"{low} … {high}{'+' if amount.open else ''}"
 
 
@@ -165,14 +168,18 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
     grouped = "group" not in keys
     head = [_title_case(k) for k in keys] if grouped else [""]
     money = _money_header(report, scale)
-    headers = (*head, money, "low … high", "figures", *(["share"] if grouped else []))
+    change = any("change" in row.notes for row in table.rows)
+    numbers = ["low … high", "figures", *(["share"] if grouped else [])]
+    if change:  # the range stands below the best, and shares are in the data
+        numbers = ["figures", "change", "in %"]
+    headers = (*head, money, *numbers)
     lines: list[Line] = []
     group = ""
     for row in table.rows:
         if grouped and row.keys.get("group", "") != group:
             group = row.keys["group"]
-            cells = ((_label(table, group),), *((("",),) * (len(headers) - 1)))
-            lines.append(Line(cells, "head"))
+            blank = (("",),) * (len(headers) - 1)
+            lines.append(Line(((_label(table, group),), *blank), "head"))
         amount = row.value
         assert amount is not None
         label = [("  " if grouped else "") + _named(table, k, row.keys[k]) for k in keys]
@@ -183,17 +190,33 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
             best += f" {amount.currency}"
         elif amount.prices != report.policy.get("prices", "current"):
             best += f" {amount.prices} {amount.currency}"
-        share = row.notes.get("share_percent")
-        cells = (
-            *((text,) for text in label),
-            (best,),
-            (range_text(amount, scale),),
-            (_figures(amount),),
-            *([("" if share is None else f"{share} %",)] if grouped else []),
+        ranged, share = range_text(amount, scale), row.notes.get("share_percent")
+        cells: list[tuple[str, ...]] = [(text,) for text in label]
+        if change:
+            cells += [(best, ranged) if ranged else (best,), (_figures(amount),)]
+            cells += _change_cells(row.notes, scale)
+        else:
+            cells += [(best,), (ranged,), (_figures(amount),)]
+            cells += [("" if share is None else f"{share} %",)] if grouped else []
+        lines.append(
+            Line(tuple(cells), "data" if grouped or row.measure == "disbursed" else "total")
         )
-        lines.append(Line(cells, "data" if grouped or row.measure == "disbursed" else "total"))
-    numbers = (True, True, True, *([True] if grouped else []))
-    return Grid(title, headers, (*(False for _ in head), *numbers), lines)
+    right = (*(False for _ in head), *(True for _ in headers[len(head) :]))
+    return Grid(title, headers, right, lines)
+
+
+def _change_cells(notes: Mapping[str, Any], scale: str) -> tuple[tuple[str, ...], ...]:
+    """Return the change over the year before and its percent, or why there is none."""
+    cells = []
+    for name in ("change", "change_percent"):
+        amount = notes.get(name)
+        told = amount is not None and amount.best is not None
+        cells.append(_stacked(amount, scale) if told else ("",))
+    reason = str(notes.get("change_reason", ""))
+    if reason and "year of its own" not in reason:
+        place = 0 if cells[0] == ("",) else 1
+        cells[place] = (printable(reason),)
+    return tuple(cells)
 
 
 def _without_unstated(amount: Amount) -> Amount:
@@ -218,7 +241,8 @@ def _dated(currency: str, prices: str) -> str:
 def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
     measures = list(dict.fromkeys(row.measure for row in table.rows))
     # One currency stands in the title; where there are several, each amount names its own.
-    currencies = sorted({_unit_of(row.value) for row in table.rows if row.value} - {""})
+    money = [row.value for row in table.rows if row.value and row.value.unit == "money"]
+    currencies = sorted({_unit_of(amount) for amount in money} - {""})
     found: dict[tuple[str, ...], dict[str, Row]] = {}
     for row in table.rows:
         found.setdefault(tuple(row.keys[k] for k in table.keys), {})[row.measure] = row
@@ -235,8 +259,8 @@ def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
         cells: list[tuple[str, ...]] = [(indent + _label(table, part),) for part in key[heads:]]
         for measure in measures:
             own = rows.get(measure)
-            if own is None:
-                cells.append(("",))
+            if own is None or _told_why(own):
+                cells.append((printable(str(own.notes.get("reason", ""))) if own else "",))
                 continue
             cells.append(_stacked(own.value, scale, named=len(currencies) > 1))
         lines.append(Line(tuple(cells), "total" if key[0] == "total" else "data"))
@@ -253,6 +277,12 @@ def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
 
 def _unit_of(amount: Amount) -> str:
     return _dated(amount.currency, amount.prices) if amount.currency else ""
+
+
+def _told_why(row: Row) -> bool:
+    """Whether a row has no amount and says why: in its cell, or where a size is missing below."""
+    blank = row.value is not None and row.value.best is None and row.value.low is None
+    return blank and ("reason" in row.notes or bool(row.notes.get("missing")))
 
 
 def _plain(table: Table, title: str, scale: str) -> Grid:
@@ -432,6 +462,7 @@ def _marks_used(report: Report) -> str:
     amounts += [item.amount for item in report.left_out]
     notes = [note for table in report.tables for row in table.rows for note in row.notes.values()]
     amounts += [note.amount for note in notes if isinstance(note, Finding) and note.amount]
+    amounts += [note for note in notes if isinstance(note, Amount)]
     used = "".join({c for amount in amounts for c in amount.mark})
     return used + ("+" if any(a.open and a.high is not None for a in amounts) else "")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aidledger.policy import FISCAL_MONTHS
+
 if TYPE_CHECKING:
     from aidledger.reports.totals import Question
 
@@ -51,6 +53,35 @@ def reading_caveats(question: Question) -> list[str]:
     ]
 
 
+def calendar_caveats(question: Question, figure: str = "") -> list[str]:
+    """Say what --calendar split into calendar years and what it could not, of one figure or all."""
+    if not question.policy.calendar:
+        return []
+    where, values = question.where(**({"id": (figure,)} if figure else {}))
+    rows = question.ask(
+        f"""
+        SELECT f.ordinal, f.id, f.year_basis, MAX(a.derived) AS derived
+        FROM figures f JOIN (SELECT id, derived FROM asked WHERE {where}) a ON a.id = f.id
+        WHERE f.year_basis <> 'calendar' GROUP BY f.ordinal, f.id, f.year_basis ORDER BY f.ordinal
+        """,
+        values,
+    )
+    split = [row["id"] for row in rows if row["derived"]]
+    unknown = [row["id"] for row in rows if row["year_basis"] not in FISCAL_MONTHS]
+    said = []
+    if split:
+        said.append(
+            "Fiscal years split into calendar years by months, so derived and not stated: "
+            f"{', '.join(split)}."
+        )
+    if unknown:
+        said.append(
+            "Of these fiscal years aidledger does not know the months; they stay their labels: "
+            f"{', '.join(unknown)}."
+        )
+    return said or ["--calendar changes nothing here: no figure asked for is by fiscal year."]
+
+
 def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
     """Say what differs in kind between the rows compared."""
     parties = question.ledger.document("parties")
@@ -74,11 +105,15 @@ def compared_caveats(question: Question, donors: tuple[str, ...]) -> list[str]:
             if ids:
                 said.append(text.format(donor=parties[donor]["name"], ids=", ".join(ids)))
 
-    bases = {r["year_basis"] for r in rows if r["counted"]}
+    def basis(row: dict[str, Any]) -> str:
+        split = question.policy.calendar and row["year_basis"] in FISCAL_MONTHS
+        return "calendar" if split else str(row["year_basis"])
+
+    bases = {basis(r) for r in rows if r["counted"]}
     if len(bases) > 1:
         note(
             "Fiscal years beside calendar years: {ids} of {donor} is by fiscal year.",
-            lambda r: r["counted"] and r["year_basis"] != "calendar",
+            lambda r: r["counted"] and basis(r) != "calendar",
         )
     headline = question.policy.headline
     sectors = {

@@ -8,11 +8,26 @@ from typing import TYPE_CHECKING
 
 from aidledger.policy import CLASSES, OVERLAPS, Policy, Selection
 from aidledger.problems import UsageError
-from aidledger.reports.burden import MEASURES, shares
-from aidledger.reports.caveats import compared_caveats, rate_caveats, reading_caveats
+from aidledger.reports.burden import names_of, shares, title_of
+from aidledger.reports.caveats import (
+    calendar_caveats,
+    compared_caveats,
+    rate_caveats,
+    reading_caveats,
+)
+from aidledger.reports.changes import Change, changes
 from aidledger.reports.gaps import gap
 from aidledger.reports.left_out import left_out
-from aidledger.reports.summary import check_dimensions, groups_of, headline_title, title
+from aidledger.reports.running import running_caveats
+from aidledger.reports.summary import (
+    check_dimensions,
+    check_years,
+    groups_of,
+    headline_title,
+    title,
+    totals_by,
+    ways,
+)
 from aidledger.reports.totals import Question, Total, order_of_line
 from aidledger.reports.undeflated import price_caveats
 from aidledger.reports.value import Amount, Report, Row, Table
@@ -22,13 +37,20 @@ if TYPE_CHECKING:
 
 
 def compare(
-    ledger: OpenedLedger, selection: Selection, policy: Policy, by: Sequence[str], of: Sequence[str]
+    ledger: OpenedLedger,
+    selection: Selection,
+    policy: Policy,
+    by: Sequence[str],
+    of: Sequence[str],
+    cumulative: bool = False,
+    change: bool = False,
 ) -> Report:
     """Return donors side by side: headline by `by` (default year), classes, overlaps, shares.
 
     Amounts are in `policy.unit`, full units, the policy's prices. The difference and the ratio are
     of the first donor to each other one. Shares are percent of the recipient's own figures, always
-    in current prices above and below the line.
+    in current prices above and below the line. `cumulative` makes the rows of years running totals;
+    `change` adds a table of what each donor's year differs by from the year before.
     """
     donors = selection.donor
     if len(donors) < 2:
@@ -42,14 +64,15 @@ def compare(
             "The donors already stand side by side.",
             "Use --by with year, sector, instrument or class.",
         )
-    measures = _measures(of)
+    check_years(check_dimensions(by), cumulative, change)
+    measures = names_of(of, ("gdp", "budget", "military-budget"))
     question = Question(ledger, selection, policy)
     groups = groups_of(selection, policy)
     headline = dict(groups).get("headline")
     main = headline or tuple(c for _, classes in groups for c in classes)
     parties = ledger.document("parties")
     labels = {code: parties[code]["name"] for code in donors}
-    if not headline and len(groups) > 1 and (by or of):
+    if not headline and len(groups) > 1 and (by or of or cumulative or change):
         raise UsageError(
             "Several classes outside the headline are not added together, so there is nothing to "
             "break down or to share.",
@@ -57,15 +80,20 @@ def compare(
         )
     tables = []
     totals: list[Row] = []
+    told: list[str] = []
     if headline or len(groups) == 1:
-        rows = _by_rows(question, donors, dims, main)
+        found = totals_by(question, ("donor", *dims), main, cumulative)
+        rows = _by_rows(question, donors, dims, found)
         totals = _side_by_side(question, donors, {"item": "total"}, question_totals(question, main))
         tables.append(
             Table(
                 "-".join(dims),
-                headline_title(policy)
-                if headline
-                else f"{groups[0][0].replace('-', ' ').capitalize()}, disbursed and committed",
+                (
+                    headline_title(policy)
+                    if headline
+                    else f"{groups[0][0].replace('-', ' ').capitalize()}, disbursed and committed"
+                )
+                + (", running totals" if cumulative else ""),
                 ("item",),
                 [*rows, *totals],
                 "measures",
@@ -79,6 +107,9 @@ def compare(
                 *_side_by_side(question, donors, {"item": "disbursed alone"}, rest),
             ],
         )
+        if change:
+            tables.append(_changes(question, donors, dims, found, labels))
+        told = running_caveats(question, **{"class": main}) if cumulative else []
     class_rows = [
         row
         for class_ in selection.class_ or CLASSES
@@ -96,7 +127,7 @@ def compare(
         tables.append(
             Table(
                 "share",
-                "Beside what the recipient has, in percent",
+                title_of(measures),
                 ("of", "source", "years"),
                 share_rows,
                 "measures",
@@ -109,29 +140,21 @@ def compare(
     return Report(
         "compare",
         title(ledger, selection, policy),
-        {**policy.as_dict(), **selection.as_dict()},
+        {**policy.as_dict(), **selection.as_dict(), **ways(of, cumulative, change)},
         tables,
         totals,
         thin,
         left_out(question),
         [
+            *told,
             *share_caveats,
             *price_caveats(question),
+            *calendar_caveats(question),
             *compared_caveats(question, donors),
             *rate_caveats(question),
             *reading_caveats(question),
         ],
     )
-
-
-def _measures(of: Sequence[str]) -> tuple[str, ...]:
-    names = [part.strip() for text in of for part in text.split(",") if part.strip()]
-    for name in names:
-        if name not in MEASURES:
-            raise UsageError(
-                f"There is no share of “{name}”.", f"Use one or more of: {', '.join(MEASURES)}."
-            )
-    return tuple(dict.fromkeys(names)) or ("gdp", "budget", "military-budget")
 
 
 def question_totals(question: Question, classes: tuple[str, ...]) -> dict[str, Total]:
@@ -148,9 +171,11 @@ def totals_of_status(question: Question, classes: tuple[str, ...]) -> dict[str, 
 
 
 def _by_rows(
-    question: Question, donors: tuple[str, ...], dims: tuple[str, ...], classes: tuple[str, ...]
+    question: Question,
+    donors: tuple[str, ...],
+    dims: tuple[str, ...],
+    found: dict[tuple[str, ...], Total],
 ) -> list[Row]:
-    found = question.totals(["donor", *dims], **{"class": classes})
     items: dict[tuple[str, ...], dict[str, Total]] = {}
     for key, total in found.items():
         items.setdefault(key[1:], {})[key[0]] = total
@@ -168,6 +193,32 @@ def _by_rows(
         for key, by_donor in sorted(items.items(), key=order)
         for row in _side_by_side(question, donors, {"item": ", ".join(key)}, by_donor)
     ]
+
+
+def _changes(
+    question: Question,
+    donors: tuple[str, ...],
+    dims: tuple[str, ...],
+    found: dict[tuple[str, ...], Total],
+    labels: dict[str, str],
+) -> Table:
+    """Return what each donor's years differ by from the years before, or why that is not told."""
+    moved = changes(question, found, 1 + dims.index("year"))
+    items = sorted({key[1:] for key, total in found.items() if total.kind == "year"})
+    named: dict[str, str] = {}
+    rows = []
+    for item in items:
+        for donor in donors:
+            without = Change(None, None, f"nothing in {item[dims.index('year')]}")
+            of = moved.get((donor, *item), without)
+            names = f"change {donor}", f"change {donor} in percent"
+            named |= dict(zip(names, (labels[donor], "in %"), strict=True))
+            keys = {"item": ", ".join(item)}
+            blank = Amount(None, None, None)
+            rows.append(Row(keys, names[0], of.amount or blank, {"reason": of.reason}))
+            why = of.reason if of.amount else ""
+            rows.append(Row(keys, names[1], of.percent or blank, {"reason": why}))
+    return Table("change", "Change over the year before", ("item",), rows, "measures", named)
 
 
 def _side_by_side(

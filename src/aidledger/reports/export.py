@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
+from aidledger.reports.caveats import calendar_caveats
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
@@ -102,6 +103,7 @@ def export(
             )
         ],
         sentences=["A table shows a few of the columns; --format csv has all of them."],
+        caveats=calendar_caveats(question),
     )
 
 

@@ -38,6 +38,11 @@ def reconcile(
     for view in asked:
         if view not in VIEWS:
             raise UsageError(f"There is no view “{view}”.", f"Use one of: {', '.join(VIEWS)}.")
+    if policy.calendar:
+        raise UsageError(
+            "reconcile puts fiscal years beside fiscal years, label by label.",
+            "Leave --calendar out.",
+        )
     tables: list[Table] = []
     sentences: list[str] = []
     caveats: list[str] = []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import NO_DEFLATOR, Policy, Selection
 from aidledger.problems import UsageError
+from aidledger.reports.caveats import calendar_caveats
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question, span
 from aidledger.reports.value import Amount, Report, Row, Table
@@ -50,7 +51,13 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
     relations = _relations(question, figure)
     if relations.rows:
         tables.append(relations)
-    return Report("show", figure["id"], policy.as_dict(), tables)
+    return Report(
+        "show",
+        figure["id"],
+        policy.as_dict(),
+        tables,
+        caveats=calendar_caveats(question, figure["id"]),
+    )
 
 
 def nearest(wanted: str, known: list[str]) -> list[str]:

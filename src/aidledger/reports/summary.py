@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import CLASSES, COUNTED_STATUSES, DIMENSIONS, Policy, Selection
 from aidledger.problems import UsageError
-from aidledger.reports.caveats import rate_caveats, reading_caveats
+from aidledger.reports.caveats import calendar_caveats, rate_caveats, reading_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.totals import (
     GROUPS,
@@ -22,20 +22,33 @@ from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
+    from aidledger.reports.changes import Change
 
 Group = tuple[str, tuple[str, ...]]
 
 
 def summary(
-    ledger: OpenedLedger, selection: Selection, policy: Policy, by: Sequence[str]
+    ledger: OpenedLedger,
+    selection: Selection,
+    policy: Policy,
+    by: Sequence[str],
+    of: Sequence[str] = (),
+    cumulative: bool = False,
+    change: bool = False,
 ) -> Report:
     """Return headline, the other classes each with its subtotal, breakdowns, and what is left out.
+
+    `of` sets each row of a breakdown beside sizes of the recipient or the donor, in current prices;
+    `cumulative` makes the rows of years running totals; `change` adds what each differs by from the
+    year before.
 
     Amounts are in `policy.unit`, full units, the policy's prices. Rows have `group` (the headline
     or a class), the dimension's name, `measure` (counted, disbursed, scheduled) and
     `share_percent` of the group's best.
     """
     dimensions = check_dimensions(by)
+    measures = _measures(of)
+    check_years(dimensions, cumulative, change)
     question = Question(ledger, selection, policy)
     groups = groups_of(selection, policy)
     wholes = {name: question.total(**{"class": classes}) for name, classes in groups}
@@ -60,36 +73,118 @@ def summary(
             _labels(ledger, policy),
         )
     ]
+    told: list[str] = []
     for dims in [dimensions] if dimensions else [("instrument",), ("sector",), ("year",)]:
+        years = Years(cumulative, change) if "year" in dims else Years()
         rows = [
             row
             for name, classes in present
-            for row in _breakdown(question, name, classes, wholes[name], dims)
+            for row in _breakdown(question, name, classes, wholes[name], dims, years)
         ]
         tables.append(
             Table(
                 "-".join(dims),
-                "By " + " and ".join(dims),
+                "By " + " and ".join(dims) + (", running totals" if years.cumulative else ""),
                 ("group", *dims),
                 rows,
                 "amounts",
                 _labels(ledger, policy),
             )
         )
+        if years.cumulative:
+            from aidledger.reports.running import running_caveats
+
+            told += running_caveats(question)
+    if measures:
+        found, lines = _shares(question, present, dimensions, measures)
+        tables, told = tables + found, told + lines
     return Report(
         "summary",
         title(ledger, selection, policy),
-        {**policy.as_dict(), **selection.as_dict()},
+        {**policy.as_dict(), **selection.as_dict(), **ways(measures, cumulative, change)},
         tables,
         totals,
         [*range_sentences(question, groups), *_never_added(selection)],
         left_out(question),
         [
+            *told,
             *price_caveats(question),
+            *calendar_caveats(question),
             *rate_caveats(question),
             *reading_caveats(question),
         ],
     )
+
+
+class Years(NamedTuple):
+    """How the rows of years are told: as running totals, with the change over the year before."""
+
+    cumulative: bool = False
+    change: bool = False
+
+
+def check_years(dimensions: tuple[str, ...], cumulative: bool, change: bool) -> None:
+    """Raise UsageError where running totals or changes have no years to be told by."""
+    if cumulative and change:
+        raise UsageError(
+            "The change of a running total is what the year itself adds.", "Use --change alone."
+        )
+    if (cumulative or change) and dimensions and "year" not in dimensions:
+        raise UsageError(
+            f"{'--cumulative' if cumulative else '--change'} goes from year to year.",
+            "Add year to --by, for example --by year.",
+        )
+
+
+def ways(of: Sequence[str], cumulative: bool, change: bool) -> dict[str, object]:
+    """Return what was asked beside the selection and the policy, where anything was."""
+    said: dict[str, object] = {"of": list(of)} if of else {}
+    said |= {"cumulative": True} if cumulative else {}
+    return said | ({"change": True} if change else {})
+
+
+def totals_by(
+    question: Question, dims: tuple[str, ...], classes: tuple[str, ...], cumulative: bool
+) -> dict[tuple[str, ...], Total]:
+    """Return totals by the dimensions, those of years running if asked."""
+    if not cumulative:
+        return question.totals(dims, **{"class": classes})
+    from aidledger.reports.running import running
+
+    return running(question, dims, **{"class": classes})
+
+
+def _measures(of: Sequence[str]) -> tuple[str, ...]:
+    if not of:
+        return ()
+    from aidledger.reports.burden import names_of
+
+    return names_of(of)
+
+
+def _shares(
+    question: Question, groups: Sequence[Group], dims: tuple[str, ...], asked: Sequence[str]
+) -> tuple[list[Table], list[str]]:
+    """Return a table of shares for each group that holds money with a year, and what it lacks."""
+    from aidledger.reports.burden import ODA_LINE, share_tables
+
+    labels = _labels(question.ledger, question.policy)
+    tables: list[Table] = []
+    lines: list[str] = []
+    for position, (name, classes) in enumerate(groups):
+        try:
+            found, told = share_tables(question, name, classes, dims, asked, labels)
+        except UsageError as error:
+            if not position:
+                raise
+            found, told = [], [f"No shares. {error.message}"]
+        tables += found
+        several = len(groups) > 1
+        lines += [
+            f"{labels[name]}: {line}" if several and line != ODA_LINE else line for line in told
+        ]
+    lines += [] if tables else ["No shares: nothing with an amount is counted in a year."]
+    return tables, list(dict.fromkeys(lines))
 
 
 def check_dimensions(by: Sequence[str]) -> tuple[str, ...]:
@@ -167,10 +262,16 @@ def _only_disbursed(question: Question) -> tuple[str, ...]:
 
 
 def _breakdown(
-    question: Question, name: str, classes: tuple[str, ...], whole: Total, dims: tuple[str, ...]
+    question: Question,
+    name: str,
+    classes: tuple[str, ...],
+    whole: Total,
+    dims: tuple[str, ...],
+    years: Years,
 ) -> list[Row]:
-    found = question.totals(dims, **{"class": classes})
-    parts = list(found.values())
+    found = totals_by(question, dims, classes, years.cumulative)
+    last = max((t.last_year for t in found.values() if t.kind == "year"), default=0)
+    parts = [t for t in found.values() if not years.cumulative or t.last_year in (0, last)]
     assert sum(t.best for t in parts) == whole.best, "parts must equal their total"
     year = dims.index("year") if "year" in dims else None
 
@@ -181,16 +282,28 @@ def _breakdown(
         others = [part for i, part in enumerate(key) if i != year]
         return others, order_of_line(key[year], total)
 
+    moved = _changes(question, found, year) if years.change and year is not None else {}
     rows = [
         Row(
             {"group": name, **dict(zip(dims, key, strict=True))},
-            "counted",
+            "cumulative" if years.cumulative and total.kind == "year" else "counted",
             question.amount(total),
-            {"share_percent": share_percent(total.best, whole.best)},
+            {
+                "share_percent": share_percent(total.best, whole.best),
+                **(moved[key].notes(question.policy.unit) if moved else {}),
+            },
         )
         for key, total in sorted(found.items(), key=order)
     ]
     return rows + (_scheduled(question, name, classes, dims) if "year" in dims else [])
+
+
+def _changes(
+    question: Question, found: Mapping[tuple[str, ...], Total], place: int
+) -> dict[tuple[str, ...], Change]:
+    from aidledger.reports.changes import changes
+
+    return changes(question, found, place)
 
 
 def _scheduled(

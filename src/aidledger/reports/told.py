@@ -75,7 +75,8 @@ class Shares:
     def _periods(self, period: int) -> list[dict[str, Any]]:
         if period not in self._slots:
             self._slots[period] = self.ledger.store.ask(
-                "SELECT * FROM all_periods WHERE period = ? AND spread = 'months' ORDER BY slot",
+                "SELECT * FROM all_periods WHERE period = ? AND spread = 'months' "
+                "AND calendar <> 1 ORDER BY slot",
                 [period],
             )
         return self._slots[period]

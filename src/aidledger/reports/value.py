@@ -29,8 +29,9 @@ AMOUNT_FIELDS = (
 class Amount(NamedTuple):
     """An amount with its bounds, in full units; None where there is nothing to say.
 
-    unit: `money`, `percent` or `ratio`. `open` means it has no top; a money amount without `low`
-    has no floor. `figures` and `unstated` count what is in it, None where that means nothing.
+    unit: `money`, `percent`, `ratio`, or in words, as in `USD a head`. `open` means it has no
+    top; a money amount without `low` has no floor. `figures` and `unstated` count what is in it,
+    None where that means nothing.
     """
 
     low: Decimal | None
@@ -46,7 +47,7 @@ class Amount(NamedTuple):
 
     def fields(self) -> dict[str, Any]:
         """Return the amount as flat fields."""
-        money = self.unit == "money"
+        money = self.unit == "money" or bool(self.currency)
         return {
             "low": self.low,
             "best": self.best,
