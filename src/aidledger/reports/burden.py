@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
+from aidledger.reports.derivation import Composed, Sizes
 from aidledger.reports.totals import Question, Total, mark
 from aidledger.reports.value import Amount, Row
 
@@ -28,6 +29,7 @@ class Size(NamedTuple):
     open: bool
     capped: bool
     approximate: bool
+    ids: tuple[str, ...] = ()
 
 
 def sizes(question: Question, recipient: str, measure: str) -> dict[str, dict[int, Size]]:
@@ -37,7 +39,7 @@ def sizes(question: Question, recipient: str, measure: str) -> dict[str, dict[in
     """
     rows = question.ask(
         """
-        SELECT i.source, i.year, i.currency, i.open_top, i.capped, i.approximate,
+        SELECT i.id, i.source, i.year, i.currency, i.open_top, i.capped, i.approximate,
           i.low, i.best, i.high, f.factor
         FROM indicators i JOIN factors f ON f.currency = i.currency AND f.year = i.year
         WHERE i.party = ? AND i.measure = ? ORDER BY i.ordinal
@@ -59,7 +61,9 @@ def sizes(question: Question, recipient: str, measure: str) -> dict[str, dict[in
             _converted(row[bound], row["factor"]) for bound in ("low", "best", "high")
         )
         flags = (bool(row[flag]) for flag in ("open_top", "capped", "approximate"))
-        found.setdefault(row["source"], {})[row["year"]] = Size(low, best, high, *flags)
+        found.setdefault(row["source"], {})[row["year"]] = Size(
+            low, best, high, *flags, (row["id"],)
+        )
     return found
 
 
@@ -109,7 +113,12 @@ def shares(
                 for donor in donors:
                     part = _sum_totals([by_year.get(donor, {}).get(str(y), Total()) for y in used])
                     part = part._replace(unstated=_unstated(question, donor, classes, used))
-                    rows.append(Row(keys, donor, share(part, whole)))
+                    above = question.asked(
+                        **{"class": classes, "donor": (donor,), "kind": ("year",), "year": used}
+                    )
+                    below = Sizes(whole.ids, question.policy.currency)
+                    made = Composed("percent", (donor, above), (measure, below))
+                    rows.append(Row(keys, donor, share(part, whole), derived={"amount": made}))
         if not told:
             missing.append(f"there is no {name} of {recipient}")
     lines = []
@@ -215,6 +224,7 @@ def _sum_sizes(found: Sequence[Size]) -> Size:
         any(s.open for s in found),
         any(s.capped for s in found),
         any(s.approximate for s in found),
+        tuple(name for s in found for name in s.ids),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
+from aidledger.reports.derivation import OWN, TOLD
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question, span
 from aidledger.reports.value import Amount, Report, Row, Table
@@ -133,20 +134,20 @@ def cited(footnotes: dict[str, Any], number: str) -> str:
 def _flows(question: Question, figure: dict[str, Any]) -> Table:
     lines = question.ask("SELECT * FROM asked WHERE id = ? ORDER BY slot", [figure["id"]])
     later = [line for line in lines if line["kind"] == "scheduled"]
-    rows = [_flow(question, line) for line in lines if line["kind"] != "scheduled"]
+    rows = [_flow(question, line, [line["slot"]]) for line in lines if line["kind"] != "scheduled"]
     if later:
         together = dict(later[0])
         together["label"] = span(later[0]["label"], later[-1]["label"])
         for bound in ("own_low", "own_best", "own_high"):
             parts = [line[bound] for line in later]
             together[bound] = None if None in parts else sum(parts)
-        rows.append(_flow(question, together))
+        rows.append(_flow(question, together, [line["slot"] for line in later]))
     columns = ("year", "months", "own", "rate", "amount", "counted")
     title = f"Its flows by year, in {question.policy.currency}"
     return Table("flows", title, ("year",), rows, "plain", columns=columns)
 
 
-def _flow(question: Question, line: dict[str, Any]) -> Row:
+def _flow(question: Question, line: dict[str, Any], slots: list[int]) -> Row:
     own = question.own_amount(
         line["own_low"], line["own_best"], line["own_high"], line["own_currency"], line
     )
@@ -170,6 +171,10 @@ def _flow(question: Question, line: dict[str, Any]) -> Row:
             "own": own,
             "rate": rate,
             "counted": _counted(line),
+        },
+        {
+            "amount": question.asked(TOLD, id=(line["id"],), slot=slots),
+            "own": question.asked(OWN, id=(line["id"],), slot=slots),
         },
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.policy import CLASSES, COUNTED_STATUSES, DIMENSIONS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.caveats import rate_caveats, reading_caveats
+from aidledger.reports.derivation import SCHEDULED, Composed
 from aidledger.reports.left_out import left_out
 from aidledger.reports.totals import (
     GROUPS,
@@ -149,10 +150,17 @@ def _labels(ledger: OpenedLedger, policy: Policy) -> dict[str, str]:
 
 
 def _total_rows(question: Question, name: str, classes: tuple[str, ...], whole: Total) -> list[Row]:
-    disbursed = question.total(**{"class": classes, "status": _only_disbursed(question)})
+    where = {"class": classes}
+    only = {**where, "status": _only_disbursed(question)}
+    rows = (("counted", whole, where), ("disbursed", question.total(**only), only))
     return [
-        Row({"group": name}, "counted", question.amount(whole)),
-        Row({"group": name}, "disbursed", question.amount(disbursed)),
+        Row(
+            {"group": name},
+            measure,
+            question.amount(total),
+            derived={"amount": question.asked(**which)},
+        )
+        for measure, total, which in rows
     ]
 
 
@@ -176,16 +184,28 @@ def _breakdown(
         others = [part for i, part in enumerate(key) if i != year]
         return others, order_of_line(key[year], total)
 
-    rows = [
-        Row(
-            {"group": name, **dict(zip(dims, key, strict=True))},
-            "counted",
-            question.amount(total),
-            {"share_percent": share_percent(total.best, whole.best)},
+    rows = []
+    of = question.asked(**{"class": classes})
+    for key, total in sorted(found.items(), key=order):
+        asked = question.asked(**_narrowed(classes, dims, key))
+        rows.append(
+            Row(
+                {"group": name, **dict(zip(dims, key, strict=True))},
+                "counted",
+                question.amount(total),
+                {"share_percent": share_percent(total.best, whole.best)},
+                {"amount": asked, "share": Composed("share", ("part", asked), ("whole", of))},
+            )
         )
-        for key, total in sorted(found.items(), key=order)
-    ]
     return rows + (_scheduled(question, name, classes, dims) if "year" in dims else [])
+
+
+def _narrowed(
+    classes: tuple[str, ...], dims: Sequence[str], key: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the condition for one group of a breakdown."""
+    found = {GROUPS[dim]: (part,) for dim, part in zip(dims, key, strict=True)}
+    return {"class": classes} | found
 
 
 def _scheduled(
@@ -211,12 +231,15 @@ def _scheduled(
         amount = question.own_amount(row["low"], row["best"], row["high"], row["own_currency"], row)
         label = f"scheduled {span(str(row['begin_year']), str(row['end_year']))}"
         parts = {dim: label if dim == "year" else row[GROUPS[dim]] for dim in dims}
+        which = _narrowed(classes, others, [row[GROUPS[dim]] for dim in others])
+        which["own_currency"] = (row["own_currency"],)
         rows.append(
             Row(
                 {"group": name, **parts},
                 "scheduled",
                 amount._replace(figures=row["figures"]),
                 {"share_percent": None},
+                {"amount": question.asked(SCHEDULED, **which)},
             )
         )
     return rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
+from aidledger.reports.derivation import COUNTED, Lines
 from aidledger.reports.value import Amount
 
 if TYPE_CHECKING:
@@ -60,18 +61,34 @@ def mark(open_top: bool, capped: bool, approximate: bool, spread: bool = False) 
 
 
 class Question:
-    """One selection under one policy, ready to be asked for totals."""
+    """One selection under one policy, ready to be asked for totals.
 
-    def __init__(self, ledger: OpenedLedger, selection: Selection, policy: Policy) -> None:
+    `within` narrows it to lines whose columns have these values.
+    """
+
+    def __init__(
+        self,
+        ledger: OpenedLedger,
+        selection: Selection,
+        policy: Policy,
+        within: Mapping[str, Sequence[str | int]] | None = None,
+    ) -> None:
         self.ledger, self.selection, self.policy = ledger, selection, policy
+        self.within = within or {}
         self.ask = ledger.ask_under(policy, selection.years)
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
         self._refuse_missing_rates()
 
-    def where(self, **more: Sequence[str]) -> tuple[str, list[str]]:
+    def asked(self, what: str = COUNTED, **more: Sequence[str | int]) -> Lines:
+        """Return how to ask again for what `more` narrows this question to."""
+        where = tuple((column, tuple(values)) for column, values in more.items())
+        return Lines(self.selection, self.policy, where, what)
+
+    def where(self, **more: Sequence[str | int]) -> tuple[str, list[Any]]:
         """Return a condition over the selection's columns and more, with its values."""
-        parts, values = ["1 = 1"], []
-        for chosen in (self.selection.columns(), more):
+        parts: list[str] = ["1 = 1"]
+        values: list[Any] = []
+        for chosen in (self.selection.columns(), self.within, more):
             for column, allowed in chosen.items():
                 marks = ", ".join("?" * len(allowed))
                 parts.append(f"{column} IN ({marks})" if allowed else "1 = 0")
