@@ -12,12 +12,14 @@ import typer
 from aidledger.cli.options import name_ledger
 from aidledger.problems import LedgerError, TextError, UsageError, printable
 
-# In the order of the help page. The module of each holds a function of the same name.
+# In the order of the help page. The module of each holds a function of the same name; that of a
+# group returns its commands.
 COMMANDS = (
     "summary",
     "compare",
     "register",
     "show",
+    "explain",
     "reconcile",
     "claims",
     "export",
@@ -35,6 +37,8 @@ COMMANDS = (
     "sources",
     "where",
 )
+
+GROUPS = ("explain",)
 
 _HELP = """Total what sources say about money between states, without lying.
 
@@ -93,7 +97,10 @@ def build(only: str | None = None) -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for name in COMMANDS if only is None else (only,):
         module = import_module(f"aidledger.cli.{name}")
-        app.command(name)(getattr(module, name))
+        if name in GROUPS:
+            app.add_typer(getattr(module, name)(), name=name)
+        else:
+            app.command(name)(getattr(module, name))
     return app
 
 

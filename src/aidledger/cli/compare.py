@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY, leave=("donor",))
@@ -39,7 +39,4 @@ def compare(
 
     Example: aidledger compare russia us --years 2005-2008
     """
-    from aidledger.ledger import open_ledger
-
-    report = open_ledger(asked.ledger).compare(*donors, by=by or (), of=of or (), **asked.choices)
-    emit(report, asked)
+    answer(asked, lambda ledger: ledger.compare(*donors, by=by or (), of=of or (), **asked.choices))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY)
@@ -27,6 +27,4 @@ def summary(
 
     Example: aidledger summary --donor US --years 2005-2008 --by sector
     """
-    from aidledger.ledger import open_ledger
-
-    emit(open_ledger(asked.ledger).summary(by=by or (), **asked.choices), asked)
+    answer(asked, lambda ledger: ledger.summary(by=by or (), **asked.choices))

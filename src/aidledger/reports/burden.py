@@ -58,11 +58,16 @@ def sizes(question: Question, recipient: str, measure: str) -> dict[str, dict[in
         if row["currency"] == question.policy.currency:
             own.add(place)
         low, best, high = (
-            _converted(row[bound], row["factor"]) for bound in ("low", "best", "high")
+            converted(row[bound], row["factor"]) for bound in ("low", "best", "high")
         )
-        flags = (bool(row[flag]) for flag in ("open_top", "capped", "approximate"))
         found.setdefault(row["source"], {})[row["year"]] = Size(
-            low, best, high, *flags, (row["id"],)
+            low,
+            best,
+            high,
+            bool(row["open_top"]),
+            bool(row["capped"]),
+            bool(row["approximate"]),
+            (row["id"],),
         )
     return found
 
@@ -113,9 +118,8 @@ def shares(
                 for donor in donors:
                     part = _sum_totals([by_year.get(donor, {}).get(str(y), Total()) for y in used])
                     part = part._replace(unstated=_unstated(question, donor, classes, used))
-                    above = question.asked(
-                        **{"class": classes, "donor": (donor,), "kind": ("year",), "year": used}
-                    )
+                    named = {"class": classes, "donor": (donor,), "kind": ("year",)}
+                    above = question.asked(**named, year=used)
                     below = Sizes(whole.ids, question.policy.currency)
                     made = Composed("percent", (donor, above), (measure, below))
                     rows.append(Row(keys, donor, share(part, whole), derived={"amount": made}))
@@ -189,7 +193,8 @@ def without_year(question: Question, classes: tuple[str, ...]) -> list[str]:
     return [str(row["id"]) for row in rows]
 
 
-def _converted(amount: int, factor: float) -> int:
+def converted(amount: int, factor: float) -> int:
+    """Return minor units at a rate, rounded once."""
     # Not in SQL: a country's output in a small currency can be beyond what its integers hold.
     return int((amount * Decimal(factor)).to_integral_value(ROUND_HALF_UP))
 

@@ -79,7 +79,7 @@ class Question:
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
         self._refuse_missing_rates()
 
-    def asked(self, what: str = COUNTED, **more: Sequence[str | int]) -> Lines:
+    def asked(self, what: str = COUNTED, /, **more: Sequence[str | int]) -> Lines:
         """Return how to ask again for what `more` narrows this question to."""
         where = tuple((column, tuple(values)) for column, values in more.items())
         return Lines(self.selection, self.policy, where, what)
