@@ -27,7 +27,7 @@ def show(report: Report, scale: str, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     room = max(console.width, 2 * _NARROWEST)
     out = Text()
-    _say(out, [printable(report.title)], "bold")
+    _say(out, textwrap.wrap(printable(report.title), room) or [""], "bold")
     found = blocks(report, scale)
     if any(isinstance(block, Grid) and _natural(block) > room for block in found):
         found = blocks(report, scale, narrow=True)

@@ -17,7 +17,7 @@ _COLUMNS = {
     "share": ("share", "share_percent"),
 }
 _SCALES = ("", "thousand ", "million ", "billion ")
-_SHOWN = 40
+_SHOWN = 24
 
 
 class Cell(NamedTuple):
@@ -183,10 +183,14 @@ def _nearest(row: str, known: Sequence[Cell]) -> str:
     names = _listed(known)
     wanted = _plain(row)
     by_plain = {_plain(name): name for name in names}
-    by_part = {part: name for key, name in by_plain.items() for part in key.split(",")}
+    by_part: dict[str, list[str]] = {}
+    for key, name in by_plain.items():
+        for part in key.split(","):
+            by_part.setdefault(part, []).append(name)
     close = [name for key, name in by_plain.items() if wanted in key][:3]
     close += [by_plain[key] for key in get_close_matches(wanted, by_plain, n=3, cutoff=0.6)]
-    close += [by_part[key] for key in get_close_matches(wanted, by_part, n=3, cutoff=0.6)]
+    for part in get_close_matches(wanted, by_part, n=3, cutoff=0.6):
+        close += by_part[part]
     said = " or ".join(f"“{name}”" for name in list(dict.fromkeys(close))[:3])
     return f"Did you mean {said}? {_rows(known)}" if said else _rows(known)
 

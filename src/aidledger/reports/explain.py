@@ -65,10 +65,18 @@ _ENTERS = {
 }
 
 
+_LEADS = {"taken off": "less ", "divides": "divided by "}
+_SIDES = {"part": "the part", "whole": "the whole"}
+
+
 class Part(NamedTuple):
-    """One derivation worked out anew: its total, its tree, its lines, and what is beside them."""
+    """One derivation worked out anew: its total, its tree, its lines, and what is beside them.
+
+    enters: how it goes into the number: `added`, `taken off`, `divided` or `divides`.
+    """
 
     name: str
+    enters: str
     total: Total | Size
     amount: Amount
     nodes: Sequence[Node]
@@ -96,20 +104,13 @@ def explain(
     parts, steps = _worked_out(ledger, cell)
     value = _printed(cell)
     several = len(parts) > 1
-    nodes = (
-        [
-            Node(
-                f"{_party(ledger, p.name)}, {p.rows[0].notes['enters']}"
-                if p.rows
-                else _party(ledger, p.name),
-                p.amount,
-                p.nodes,
-            )
-            for p in parts
+    nodes = parts[0].nodes
+    if several:
+        led = ("", _LEADS[parts[1].enters])
+        nodes = [
+            Node(f"{lead}{_party(ledger, part.name)}", part.amount, part.nodes)
+            for lead, part in zip(led, parts, strict=True)
         ]
-        if several
-        else parts[0].nodes
-    )
     rows = [row for part in parts for row in part.rows]
     columns = ("part", "id", "year", *Amount(None, None, None).fields())
     return Report(
@@ -133,7 +134,8 @@ def _codes(cell: Cell) -> dict[str, str]:
 
 
 def _party(ledger: OpenedLedger, name: str) -> str:
-    return str(ledger.document("parties").get(name, {"name": name})["name"])
+    parties = ledger.document("parties")
+    return str(parties[name]["name"]) if name in parties else _SIDES.get(name, name)
 
 
 def _printed(cell: Cell) -> Amount | None:
@@ -306,6 +308,7 @@ def _lines(question: Question, name: str, asked: Lines, enters: str) -> Part:
         amount = Amount(None, None, None, currency=currency, figures=0)
     return Part(
         name,
+        enters,
         total,
         amount,
         nodes,
@@ -344,6 +347,8 @@ def _total(lines: Sequence[Mapping[str, Any]], own: bool) -> Total:
 
 def _amount(question: Question, total: Total, currency: str) -> Amount:
     """Return a total in this currency as an amount in full units."""
+    if currency == question.policy.currency:
+        return question.amount(total)
     digits = _digits(question.ledger, currency)
     low, best, high = (from_minor(p, digits) for p in (total.low, total.best, total.high))
     return Amount(
@@ -436,17 +441,14 @@ def _line_node(question: Question, line: Mapping[str, Any], own: bool) -> Node:
         text += ", after its source"
     said = []
     if not own and line["rate"]:
-        exact = _bare(_unrounded(question, line))
         mine = question.own_amount(
             line["own_low"], line["own_best"], line["own_high"], line["own_currency"]
         )
         assumed = "; rate assumed, as it has no year of its own" if line["rate_assumed"] else ""
         said.append(Node(f"{_wide(mine)} at {line['rate']}{assumed}"))
-        if Decimal(exact.replace(",", "").replace("−", "-")) != from_minor(
-            line["best"], question.digits
-        ):
-            rounded = _bare(from_minor(line["best"], question.digits))
-            said.append(Node(f"{exact} before rounding, {rounded} after"))
+        exact, rounded = _unrounded(question, line), from_minor(line["best"], question.digits)
+        if exact != rounded:
+            said.append(Node(f"{_bare(exact)} before rounding, {_bare(rounded)} after"))
     if not own and line["reach"] == 2:
         said.append(Node("in the high alone: it lies only partly in the years asked for, or may"))
     if not line["counted"] and line["kind"] != "scheduled":
@@ -461,7 +463,7 @@ def _unrounded(question: Question, line: Mapping[str, Any]) -> Decimal | None:
     exact = (Decimal(line["own_best"]) * Decimal(repr(line["factor"]))).scaleb(-question.digits)
     short = exact.quantize(Decimal(1).scaleb(-question.digits - 6))
     whole = from_minor(line["best"], question.digits)
-    return whole if short == whole else short
+    return whole if short == whole else short.normalize()
 
 
 def _row(
@@ -550,7 +552,7 @@ def _whole(question: Question, name: str, asked: Lines, enters: str) -> Part:
     ]
     words = [Node(said) for said in _words(question.ledger, figure)]
     flags = [(figure["id"], figure)]
-    return Part(name, total, value, [Node(text, value, words)], rows, flags)
+    return Part(name, enters, total, value, [Node(text, value, words)], rows, flags)
 
 
 def _sizes(ledger: OpenedLedger, name: str, asked: Sizes, enters: str) -> Part:
@@ -605,7 +607,7 @@ def _sizes(ledger: OpenedLedger, name: str, asked: Sizes, enters: str) -> Part:
         any(s.approximate for s in found),
     )
     amount = _size_amount(total, _digits(ledger, currency), currency)
-    return Part(name, total, amount._replace(figures=len(found)), nodes, rows, flags)
+    return Part(name, enters, total, amount._replace(figures=len(found)), nodes, rows, flags)
 
 
 def _size_amount(size: Size, digits: int, currency: str) -> Amount:
@@ -663,6 +665,8 @@ def _sum_said(part: Part, of: str = "") -> str:
     bounds += ", with no top" if a.open else ""
     ids = len({row.keys["id"] for row in part.rows})
     lines = f"{count_of(len(part.rows), 'line')} of {count_of(ids, 'figure')}"
+    if isinstance(part.total, Size):
+        lines = count_of(ids, "indicator")
     return f"Sum{of}, {lines}: {bounds}."
 
 
