@@ -98,7 +98,8 @@ def explain(
 
     The rows are the lines that make it, one a figure and year, in full units: `part` says in which
     of the two numbers of a difference, ratio or share a line stands, and `enters` how. `tree` holds
-    the same with words and places. `cell` is the number itself, once found. Raises UsageError where there is no such row or column.
+    the same with words and places. `cell` is the number itself, once found. Raises UsageError
+    where there is no such row or column.
     """
     cell = cell or find(report, row, column)
     parts, steps = _worked_out(ledger, cell)
