@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from aidledger import Ledger, open_ledger
+from aidledger.cli.explain import EXPLAINED
+from aidledger.problems import LedgerError
 from aidledger.reports.cells import Cell, cells
 from aidledger.reports.explain import explain
 from aidledger.reports.value import Amount, Report
 from tests.ledgers import BUNDLED, make_ledger, run
+from tests.test_properties import CHOICES, ledgers, opened
 
 Bounds = tuple[Decimal | None, Decimal | None, Decimal | None, bool]
 
@@ -128,8 +134,7 @@ def printed(cell: Cell) -> Bounds:
     return value.low, value.best, value.high, value.open
 
 
-def take_apart(ledger: Ledger, name: str) -> int:
-    report = asked(ledger, name)
+def take_apart(ledger: Ledger, report: Report) -> int:
     found = cells(report)
     for cell in found:
         explained = explain(ledger, report, cell=cell)
@@ -154,7 +159,7 @@ def take_apart(ledger: Ledger, name: str) -> int:
 def test_every_cell_is_the_sum_of_its_lines(name: str, ledger: Ledger) -> None:
     report = asked(ledger, name)
     numbers = sum(1 for table in report.tables for row in table.rows if row.value is not None)
-    taken = take_apart(ledger, name)
+    taken = take_apart(ledger, report)
     assert taken >= numbers > 0, "every number that is printed can be explained"
 
 
@@ -166,6 +171,37 @@ def test_both_engines_explain_alike(name: str, ledger: Ledger, duck: Ledger) -> 
         one, two = explain(ledger, report, cell=cell), explain(duck, other, cell=same)
         assert made_again(same, two) == printed(cell)
         assert one.as_dict() == two.as_dict()
+
+
+@given(rows=ledgers(), choices=CHOICES)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_in_a_ledger_its_numbers_are_their_lines(
+    rows: list[dict[str, Any]], choices: dict[str, Any]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = opened(rows, folder)
+        try:
+            reports = [
+                ledger.summary(by="donor,year", **choices),
+                ledger.summary(by="class", **choices),
+                ledger.compare("us", "ru", **choices),
+                ledger.register(**choices),
+                ledger.export(**choices),
+                ledger.export(lines=True, **choices),
+                *(ledger.show(row["id"]) for row in rows),
+            ]
+        except LedgerError:
+            return  # a year without a rate
+        for report in reports:
+            take_apart(ledger, report)
+
+
+def test_every_example_of_its_help_works() -> None:
+    for name in EXPLAINED:
+        said = " ".join(run("explain", name, "--help").out.split())
+        example = re.search(r"Example: aidledger (.+?) (Arguments|Options):", said)
+        assert example, said
+        assert run(*shlex.split(example[1]), "--ledger", BUNDLED).code == 0, example[1]
 
 
 # -- a ledger that one can see through ------------------------------------------------------------

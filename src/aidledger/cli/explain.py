@@ -16,7 +16,9 @@ EXPLAINED = ("summary", "compare", "register", "show", "export", "indicators")
 _HELP = """Take a number of a report apart, down to the figures, their words and their rates.
 
 It takes the arguments of that report, and the row and column as the report prints them; without
-them it explains the headline. Example: aidledger explain summary --donor US --row "by 2005"
+them it explains the headline.
+
+Example: aidledger explain summary --donor US --row disbursed,headline
 """
 _ROW = Annotated[
     str | None,
@@ -39,7 +41,7 @@ def explain() -> typer.Typer:
 
 def _help(name: str) -> str:
     example = {
-        "summary": "--donor US --row disbursed",
+        "summary": "--donor US --row disbursed,headline",
         "compare": "russia us --row total --column ratio",
         "register": "--row us-border-posts",
         "show": "us-border-posts --row 2006",

@@ -180,7 +180,7 @@ def _worked_out(ledger: OpenedLedger, cell: Cell) -> tuple[list[Part], list[str]
 def _agree(cell: Cell, printed: Amount | None, made: Amount | None) -> None:
     """Stop where lines and report disagree: that would be an error of aidledger."""
     told, found = (
-        (None, None, None, False) if a is None else (a.low, a.best, a.high, a.open)
+        None if a is None or a.best is a.low is None else (a.low, a.best, a.high, a.open)
         for a in (printed, made)
     )
     assert told == found, f"{cell.name}: {told} was printed, its lines give {found}"
@@ -288,7 +288,7 @@ def _lines(question: Question, name: str, asked: Lines, enters: str) -> Part:
             figures[key],
             _amount(question, totals[key], currency),
             [_line_node(question, line, own) for line in by_figure[key]],
-            takes.get(key, []) if by_figure[key][0]["residual"] else None,
+            takes[key] if by_figure[key][0]["residual"] else None,
         )
         for key in order
     ]
@@ -302,7 +302,7 @@ def _lines(question: Question, name: str, asked: Lines, enters: str) -> Part:
     left = [item for item in left if item.reason != "inside" or item.id not in totals]
     total = total._replace(
         spread=total.spread or (by_year and any(line["spread"] for line in lines)),
-        unstated=len({i.id for i in left if i.reason == "unstated"}),
+        unstated=question.total().unstated if counted else 0,
     )
     amount = _amount(question, total, currency)
     if not lines and not counted:
@@ -370,10 +370,10 @@ def _digits(ledger: OpenedLedger, currency: str) -> int:
 
 def _takes(question: Question, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """Return what was taken off these figures, the largest first."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[dict[str, Any]]] = {key: [] for key in ids}
     for take in question.ask("SELECT * FROM takes ORDER BY best DESC, figure"):
-        if take["container"] in ids:
-            found.setdefault(take["container"], []).append(take)
+        if take["container"] in found:
+            found[take["container"]].append(take)
     return found
 
 
