@@ -257,6 +257,17 @@ class Ledger(OpenedLedger):
         selection, policy = self._choices(choices)
         return balance(self, (self.party(one), self.party(other)), selection, policy)
 
+    def explain(
+        self, report: Report, *, row: str | None = None, column: str | None = None
+    ) -> Report:
+        """Return how a number of a report of this ledger came about, down to its figures.
+
+        row and column: as the report prints them, in any case; without them, the headline.
+        """
+        from aidledger.reports.explain import explain
+
+        return explain(self, report, row, column)
+
     def register(self, *, sort: str = "place", **choices: Unpack[Choices]) -> Report:
         """Return the figures themselves, one a row."""
         from aidledger.reports.register import register

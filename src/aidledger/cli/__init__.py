@@ -12,7 +12,8 @@ import typer
 from aidledger.cli.options import name_ledger
 from aidledger.problems import LedgerError, TextError, UsageError, printable
 
-# In the order of the help page. The module of each holds a function of the same name, with _ for -.
+# In the order of the help page. The module of each holds a function of the same name, with _ for -;
+# that of a group returns its commands.
 COMMANDS = (
     "summary",
     "compare",
@@ -21,6 +22,7 @@ COMMANDS = (
     "unit-costs",
     "register",
     "show",
+    "explain",
     "reconcile",
     "claims",
     "export",
@@ -39,6 +41,8 @@ COMMANDS = (
     "sources",
     "where",
 )
+
+GROUPS = ("explain",)
 
 _HELP = """Total what sources say about money between states, without lying.
 
@@ -105,7 +109,11 @@ def build(only: str | None = None) -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for name in COMMANDS if only is None else (only,):
         word = name.replace("-", "_")
-        app.command(name)(getattr(import_module(f"aidledger.cli.{word}"), word))
+        module = import_module(f"aidledger.cli.{word}")
+        if name in GROUPS:
+            app.add_typer(getattr(module, word)(), name=name)
+        else:
+            app.command(name)(getattr(module, word))
     return app
 
 

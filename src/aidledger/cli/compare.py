@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import CHANGE, CUMULATIVE, POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY, leave=("donor",))
@@ -41,9 +41,14 @@ def compare(
 
     Example: aidledger compare russia us --years 2005-2008
     """
-    from aidledger.ledger import open_ledger
-
-    report = open_ledger(asked.ledger).compare(
-        *donors, by=by or (), of=of or (), cumulative=cumulative, change=change, **asked.choices
+    answer(
+        asked,
+        lambda ledger: ledger.compare(
+            *donors,
+            by=by or (),
+            of=of or (),
+            cumulative=cumulative,
+            change=change,
+            **asked.choices,
+        ),
     )
-    emit(report, asked)

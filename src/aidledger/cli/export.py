@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY)
@@ -36,7 +36,8 @@ def export(
 
     Example: aidledger export --donor US --lines --format csv > us.csv
     """
-    from aidledger.ledger import open_ledger
-
-    report = open_ledger(asked.ledger).export(lines=lines, citations=citations, **asked.choices)
-    emit(report, asked, spreadsheet)
+    answer(
+        asked,
+        lambda ledger: ledger.export(lines=lines, citations=citations, **asked.choices),
+        spreadsheet,
+    )

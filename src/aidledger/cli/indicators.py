@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 _UNUSED = ("donor", "recipient", "sector", "instrument", "class_", "status", "source")
 
@@ -29,9 +29,7 @@ def indicators(
 
     Example: aidledger indicators --measure gdp --years 2005-2009
     """
-    from aidledger.ledger import open_ledger
-
-    report = open_ledger(asked.ledger).indicators(
-        party=party or (), measure=measure or (), **asked.choices
+    answer(
+        asked,
+        lambda ledger: ledger.indicators(party=party or (), measure=measure or (), **asked.choices),
     )
-    emit(report, asked)

@@ -242,6 +242,13 @@ def mention_overlooked(ledger: str | None) -> None:
         )
 
 
+class Named(NamedTuple):
+    """The row and column of a number to explain, as they are typed."""
+
+    row: str | None
+    column: str | None
+
+
 class Asked(NamedTuple):
     """What the shared options say: choices for the report, and how to write it."""
 
@@ -250,6 +257,7 @@ class Asked(NamedTuple):
     output: str | None
     scale: str
     ledger: str | None
+    cell: Named | None = None
 
 
 def asks(
@@ -270,7 +278,7 @@ def asks(
             if p.name != "asked"
         ]
 
-        def run(**values: Any) -> Any:
+        def run(cell: Named | None = None, **values: Any) -> Any:
             mention_overlooked(values["ledger"])
             picked = {name: values.pop(name) for name in shared}
             output = {name: picked.pop(name, default) for name, (_, default) in OUTPUT.items()}
@@ -281,6 +289,7 @@ def asks(
                     output["output"],
                     output["scale"],
                     output["ledger"] if output["ledger"] is not None else named_before,
+                    cell,
                 ),
                 **values,
             )

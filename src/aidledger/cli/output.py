@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from aidledger.files import NAMES, OPTIONAL, bundled_folder, is_ledger
 from aidledger.problems import UsageError
 
 if TYPE_CHECKING:
+    from aidledger.ledger import Ledger
     from aidledger.reports.value import Report
 
 _BY_SUFFIX = {
@@ -37,6 +39,17 @@ def format_of(asked: str | None, output: str | None) -> str:
 _UNKNOWN = frozenset(
     (".xlsx", ".xls", ".ods", ".pdf", ".docx", ".html", ".htm", ".parquet", ".yaml", ".xml", ".db")
 )
+
+
+def answer(asked: Asked, ask: Callable[[Ledger], Report], spreadsheet: bool = False) -> None:
+    """Ask the ledger for a report, and write it, or what explains the number that is asked for."""
+    from aidledger.ledger import open_ledger
+
+    ledger = open_ledger(asked.ledger)
+    report = ask(ledger)
+    if asked.cell is not None:
+        report = ledger.explain(report, row=asked.cell.row, column=asked.cell.column)
+    emit(report, asked, spreadsheet)
 
 
 def emit(report: Report, asked: Asked, spreadsheet: bool = False) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY)
@@ -27,6 +27,4 @@ def register(
 
     Example: aidledger register --donor russia --sort -amount
     """
-    from aidledger.ledger import open_ledger
-
-    emit(open_ledger(asked.ledger).register(sort=sort, **asked.choices), asked)
+    answer(asked, lambda ledger: ledger.register(sort=sort, **asked.choices))

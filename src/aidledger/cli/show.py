@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import POLICY, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(POLICY, leave=("headline",))
@@ -19,6 +19,4 @@ def show(
 
     Example: aidledger show us-border-posts
     """
-    from aidledger.ledger import open_ledger
-
-    emit(open_ledger(asked.ledger).show(figure, **asked.choices), asked)
+    answer(asked, lambda ledger: ledger.show(figure, **asked.choices))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import CHANGE, CUMULATIVE, OF, POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY)
@@ -30,9 +30,9 @@ def summary(
 
     Example: aidledger summary --donor US --years 2005-2008 --by sector
     """
-    from aidledger.ledger import open_ledger
-
-    report = open_ledger(asked.ledger).summary(
-        by=by or (), of=of or (), cumulative=cumulative, change=change, **asked.choices
+    answer(
+        asked,
+        lambda ledger: ledger.summary(
+            by=by or (), of=of or (), cumulative=cumulative, change=change, **asked.choices
+        ),
     )
-    emit(report, asked)

@@ -6,13 +6,13 @@ a number is written whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from aidledger.problems import printable
 from aidledger.render.mentions import reading, said
-from aidledger.reports.value import Amount, Finding, LeftOut, Report, Row, Table
+from aidledger.reports.value import Amount, Finding, LeftOut, Node, Report, Row, Table
 
 SCALES: Mapping[str, tuple[int, str]] = {
     "unit": (0, ""),
@@ -48,7 +48,22 @@ class Prose(NamedTuple):
     paragraphs: Sequence[str]
 
 
-Block = Grid | Prose
+class Branch(NamedTuple):
+    """One number or remark of a tree; `ends` says of it and each above, whether it is the last."""
+
+    ends: tuple[bool, ...]
+    amount: str
+    text: str
+
+
+class Tree(NamedTuple):
+    """What a number is made of, from the root down."""
+
+    title: str
+    branches: Sequence[Branch]
+
+
+Block = Grid | Prose | Tree
 
 
 def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
@@ -57,7 +72,11 @@ def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
     `narrow` takes the columns for a narrow terminal, of the tables that have such.
     """
     found: list[Block] = []
+    if report.tree:
+        found.append(Tree("", list(_branches(report.tree))))
     for table in report.tables:
+        if table.layout == "unseen":
+            continue
         if narrow and table.narrow:
             table = table._replace(columns=table.narrow)
         if table.rows or table.layout in ("plain", "raw"):
@@ -452,6 +471,35 @@ REASONS = {
 }
 
 
+def _branches(node: Node, ends: tuple[bool, ...] = (), size: int = 0) -> Iterator[Branch]:
+    """Yield a node and all below it; amounts of neighbours end in one column."""
+    amount = _whole(node.value).rjust(size) if node.value else ""
+    text = printable(node.text)
+    if node.value and (wide := _bounds(node.value)):
+        text += f" ({wide})"
+    yield Branch(ends, amount, text)
+    sizes = [len(_whole(part.value)) for part in node.parts if part.value]
+    for number, part in enumerate(node.parts, 1):
+        yield from _branches(part, (*ends, number == len(node.parts)), max(sizes, default=0))
+
+
+def _whole(amount: Amount) -> str:
+    """Return an amount in full units, never scaled or cut."""
+    value = amount.best if amount.best is not None else amount.low
+    if value is None:
+        return "unstated" if amount.unstated else "none"
+    unit = amount.currency if amount.unit == "money" else {"percent": "%"}.get(amount.unit, "")
+    text = f"{value:,f}".replace("-", "−")
+    return f"{amount.mark} {text} {unit}".strip()
+
+
+def _bounds(amount: Amount) -> str:
+    if amount.best is None or amount.high is None or amount.low == amount.high:
+        return ""
+    low = "no floor" if amount.low is None else f"{amount.low:,f}"
+    return f"{low} … {amount.high:,f}{'+' if amount.open else ''}".replace("-", "−")
+
+
 def _title_case(name: str) -> str:
     text = name.replace("_", " ")
     return text[:1].upper() + text[1:]
@@ -459,6 +507,8 @@ def _title_case(name: str) -> str:
 
 def _marks_used(report: Report) -> str:
     amounts = [row.value for table in report.tables for row in table.rows if row.value]
+    if report.tree and report.tree.value:
+        amounts.append(report.tree.value)
     amounts += [item.amount for item in report.left_out]
     notes = [note for table in report.tables for row in table.rows for note in row.notes.values()]
     amounts += [note.amount for note in notes if isinstance(note, Finding) and note.amount]

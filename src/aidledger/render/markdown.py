@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aidledger.problems import printable
-from aidledger.render.blocks import Grid, blocks
+from aidledger.render.blocks import Branch, Grid, Tree, blocks
 from aidledger.reports.value import Report
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -19,11 +19,18 @@ def render(report: Report, scale: str) -> str:
             parts.append(f"## {_safe(block.title)}")
         if isinstance(block, Grid):
             parts.append("\n".join(_drawn(block)))
+        elif isinstance(block, Tree):
+            parts.append("\n".join(map(_bullet, block.branches)))
         elif block.title:
             parts.append("\n".join(f"- {_safe(p)}" for p in block.paragraphs))
         else:
             parts.append("\n\n".join(_safe(p) for p in block.paragraphs))
     return "\n\n".join(parts) + "\n"
+
+
+def _bullet(branch: Branch) -> str:
+    amount = f"**{_safe(branch.amount.strip())}** " if branch.amount else ""
+    return f"{'  ' * len(branch.ends)}- {amount}{_safe(branch.text)}"
 
 
 def _drawn(grid: Grid) -> list[str]:

@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.text import Text
 
 from aidledger.problems import printable
-from aidledger.render.blocks import Grid, Line, blocks
-from aidledger.render.text import padded, width
+from aidledger.render.blocks import Branch, Grid, Line, Tree, blocks
+from aidledger.render.text import branch_text, leads, padded, width
 from aidledger.reports.value import Report
 
 _GAP = 2
 _NARROWEST = 13
+_HARD = "\u00a0"  # a space at which no line ends
 
 
 def show(report: Report, scale: str, console: Console | None = None) -> None:
@@ -26,7 +27,7 @@ def show(report: Report, scale: str, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     room = max(console.width, 2 * _NARROWEST)
     out = Text()
-    _say(out, [printable(report.title)], "bold")
+    _say(out, textwrap.wrap(printable(report.title), room) or [""], "bold")
     found = blocks(report, scale)
     if any(isinstance(block, Grid) and _natural(block) > room for block in found):
         found = blocks(report, scale, narrow=True)
@@ -34,6 +35,10 @@ def show(report: Report, scale: str, console: Console | None = None) -> None:
         _say(out, ["", *textwrap.wrap(block.title, room)], "bold")
         if isinstance(block, Grid):
             _draw(out, block, room)
+            continue
+        if isinstance(block, Tree):
+            for branch in block.branches:
+                _say(out, _grown(branch, room), "" if branch.ends else "bold")
             continue
         lead = "• " if block.title else ""
         for paragraph in block.paragraphs:
@@ -47,6 +52,18 @@ def show(report: Report, scale: str, console: Console | None = None) -> None:
 def _say(out: Text, lines: Sequence[str], style: str = "") -> None:
     for line in lines:
         out.append(line.rstrip() + "\n", style)
+
+
+def _grown(branch: Branch, room: int) -> list[str]:
+    """Return the lines of a branch; its amount is never broken."""
+    first, under = leads(branch)
+    amount = branch.amount.replace(" ", _HARD)
+    lines = textwrap.wrap(
+        branch_text(branch._replace(amount=amount)).replace("  ", _HARD * 2, 1), room,
+        initial_indent=first, subsequent_indent=under + "  ",
+        break_on_hyphens=False, break_long_words=False,
+    )  # fmt: skip
+    return [line.replace(_HARD, " ") for line in lines]
 
 
 def _draw(out: Text, grid: Grid, room: int) -> None:

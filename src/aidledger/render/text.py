@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from aidledger.problems import printable
-from aidledger.render.blocks import Grid, blocks
+from aidledger.render.blocks import Branch, Grid, Tree, blocks
 from aidledger.reports.value import Report
 
 
@@ -15,6 +15,8 @@ def render(report: Report, scale: str) -> str:
     for block in blocks(report, scale):
         if isinstance(block, Grid):
             parts.append("\n".join(([block.title] if block.title else []) + _drawn(block)))
+        elif isinstance(block, Tree):
+            parts.append("\n".join(leads(b)[0] + branch_text(b) for b in block.branches))
         else:
             lead = [block.title] if block.title else []
             indent = "  " if block.title else ""
@@ -40,6 +42,21 @@ def _drawn(grid: Grid) -> list[str]:
     if any(grid.headers):
         drawn.insert(1, "  ".join("-" * size for size in widths))
     return drawn
+
+
+def leads(branch: Branch) -> tuple[str, str]:
+    """Return what stands before a branch of a tree, and before what it goes on with."""
+    if not branch.ends:
+        return "", ""
+    above = "".join("   " if last else "│  " for last in branch.ends[:-1])
+    return above + ("└─ " if branch.ends[-1] else "├─ "), above + (
+        "   " if branch.ends[-1] else "│  "
+    )
+
+
+def branch_text(branch: Branch) -> str:
+    """Return a branch on one line: the amount, then what it is."""
+    return f"{branch.amount}  {branch.text}" if branch.amount else branch.text
 
 
 def joined(cell: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from aidledger.money import from_minor
 from aidledger.problems import UsageError
+from aidledger.reports.derivation import Composed, Derivation, Sizes
 from aidledger.reports.totals import GROUPS, Question, Total, mark
 from aidledger.reports.value import Amount, Row, Table
 
@@ -42,6 +43,7 @@ class Size(NamedTuple):
     open: bool
     capped: bool
     approximate: bool
+    ids: tuple[str, ...] = ()
 
 
 def sizes(question: Question, party: str, measure: str) -> dict[str, dict[int, Size]]:
@@ -51,7 +53,7 @@ def sizes(question: Question, party: str, measure: str) -> dict[str, dict[int, S
     """
     rows = question.ask(
         """
-        SELECT i.source, i.year, i.currency, i.open_top, i.capped, i.approximate,
+        SELECT i.id, i.source, i.year, i.currency, i.open_top, i.capped, i.approximate,
           i.low, i.best, i.high, f.factor
         FROM indicators i LEFT JOIN factors f ON f.currency = i.currency AND f.year = i.year
         WHERE i.party = ? AND i.measure = ? AND (f.factor IS NOT NULL OR i.currency = '')
@@ -71,10 +73,17 @@ def sizes(question: Question, party: str, measure: str) -> dict[str, dict[int, S
         if row["currency"] == question.policy.currency:
             own.add(place)
         low, best, high = (
-            _converted(row[bound], row["factor"] or 1.0) for bound in ("low", "best", "high")
+            converted(row[bound], row["factor"] or 1.0) for bound in ("low", "best", "high")
         )
-        flags = (bool(row[flag]) for flag in ("open_top", "capped", "approximate"))
-        found.setdefault(row["source"], {})[row["year"]] = Size(low, best, high, *flags)
+        found.setdefault(row["source"], {})[row["year"]] = Size(
+            low,
+            best,
+            high,
+            bool(row["open_top"]),
+            bool(row["capped"]),
+            bool(row["approximate"]),
+            (row["id"],),
+        )
     return found
 
 
@@ -144,11 +153,29 @@ def shares(
                     continue
                 part = _sum_totals([by_key.get((donor,), {}).get(y, Total()) for y in used])
                 part = part._replace(unstated=unstated.of((donor,), used))
-                amount = _measured(question, name, part, _sum_sizes([found[y] for y in used]))
+                whole = _sum_sizes([found[y] for y in used])
                 keys = {"of": one.of, "source": one.source, "years": _spans(used)}
-                rows.append(Row(keys, donor, amount))
+                where = {"class": classes, "donor": (donor,)}
+                made = _made(question, name, (donor, one.of), where, used, whole)
+                rows.append(Row(keys, donor, _measured(question, name, part, whole), derived=made))
     lines = [*_missing_lines(missing), *_outside(question, classes, asked)]
     return rows, [*_not_deflated(priced), *lines]
+
+
+def _made(
+    question: Question,
+    name: str,
+    names: tuple[str, str],
+    where: Mapping[str, tuple[str, ...]],
+    years: Sequence[int],
+    whole: Size,
+) -> dict[str, Derivation]:
+    """Return how a share was made: the lines above it and the sizes below; none for one a head."""
+    if name == "population":
+        return {}
+    above = question.asked(**where, kind=("year",), year=tuple(years))
+    below = Sizes(whole.ids, question.policy.currency)
+    return {"amount": Composed("percent", (names[0], above), (names[1], below))}
 
 
 def _not_deflated(question: Question) -> list[str]:
@@ -202,8 +229,9 @@ def share_tables(
                     parts = dict(zip(others, key, strict=True))
                     keys = {d: str(used[0]) if d == "year" else parts[d] for d in dims}
                     sizes = [sized[y] for y in used if y in sized]
+                    where = {"class": classes, **{GROUPS[d]: (parts[d],) for d in others}}
                     rows.append(_share_row(question, name, one, {"group": group, **keys}, part,
-                                           sizes, used))  # fmt: skip
+                                           sizes, used, where))  # fmt: skip
         title = f"{labels[group]}: {_in_words(name, question.policy.currency)}"
         if rows:
             tables.append(Table("share", title, dims or ("group",), rows, "measures", labels))
@@ -218,11 +246,14 @@ def _share_row(
     part: Total,
     sizes: Sequence[Size],
     years: Sequence[int],
+    where: Mapping[str, tuple[str, ...]],
 ) -> Row:
     blank = not sizes or len(sizes) < len(years)
-    amount = Amount(None, None, None, unit="percent")
+    amount, made = Amount(None, None, None, unit="percent"), {}
     if not blank:
-        amount = _measured(question, name, part, _sum_sizes(sizes))
+        whole = _sum_sizes(sizes)
+        amount = _measured(question, name, part, whole)
+        made = _made(question, name, ("part", series.of), where, years, whole)
     spans = _spans(years)
     column = f"{series.of} ({_source_name(question, series.source)})"
     notes = {
@@ -232,7 +263,7 @@ def _share_row(
         "unit": _unit(name, question.policy.currency),
         "missing": spans if blank else "",
     }
-    return Row(keys, column if "year" in keys else f"{column}, {spans}", amount, notes)
+    return Row(keys, column if "year" in keys else f"{column}, {spans}", amount, notes, made)
 
 
 def _in_words(name: str, currency: str) -> str:
@@ -403,7 +434,8 @@ def without_year(question: Question, classes: tuple[str, ...]) -> list[str]:
     return [str(row["id"]) for row in rows]
 
 
-def _converted(amount: int, factor: float) -> int:
+def converted(amount: int, factor: float) -> int:
+    """Return minor units at a rate, rounded once."""
     # Not in SQL: a country's output in a small currency can be beyond what its integers hold.
     return int((amount * Decimal(factor)).to_integral_value(ROUND_HALF_UP))
 
@@ -443,6 +475,7 @@ def _sum_sizes(found: Sequence[Size]) -> Size:
         any(s.open for s in found),
         any(s.capped for s in found),
         any(s.approximate for s in found),
+        tuple(name for s in found for name in s.ids),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from aidledger.reports.caveats import (
     reading_caveats,
 )
 from aidledger.reports.changes import Change, changes
+from aidledger.reports.derivation import Composed
 from aidledger.reports.gaps import gap
 from aidledger.reports.left_out import left_out
 from aidledger.reports.running import running_caveats
@@ -24,6 +25,7 @@ from aidledger.reports.summary import (
     check_years,
     groups_of,
     headline_title,
+    narrowed,
     title,
     totals_by,
     ways,
@@ -83,8 +85,14 @@ def compare(
     told: list[str] = []
     if headline or len(groups) == 1:
         found = totals_by(question, ("donor", *dims), main, cumulative)
-        rows = _by_rows(question, donors, dims, found)
-        totals = _side_by_side(question, donors, {"item": "total"}, question_totals(question, main))
+        rows = _by_rows(question, donors, dims, found, main, cumulative)
+        totals = _side_by_side(
+            question,
+            donors,
+            {"item": "total"},
+            question_totals(question, main),
+            {"class": main},
+        )
         tables.append(
             Table(
                 "-".join(dims),
@@ -104,7 +112,13 @@ def compare(
         tables[0] = tables[0]._replace(
             rows=[
                 *tables[0].rows,
-                *_side_by_side(question, donors, {"item": "disbursed alone"}, rest),
+                *_side_by_side(
+                    question,
+                    donors,
+                    {"item": "disbursed alone"},
+                    rest,
+                    {"class": main, "status": ("disbursed",)},
+                ),
             ],
         )
         if change:
@@ -114,7 +128,11 @@ def compare(
         row
         for class_ in selection.class_ or CLASSES
         for row in _side_by_side(
-            question, donors, {"class": class_}, question_totals(question, (class_,))
+            question,
+            donors,
+            {"class": class_},
+            question_totals(question, (class_,)),
+            {"class": (class_,)},
         )
     ]
     named = f"Class by class; only {', '.join(headline)} is in the headline" if headline else ""
@@ -175,6 +193,8 @@ def _by_rows(
     donors: tuple[str, ...],
     dims: tuple[str, ...],
     found: dict[tuple[str, ...], Total],
+    classes: tuple[str, ...],
+    cumulative: bool,
 ) -> list[Row]:
     items: dict[tuple[str, ...], dict[str, Total]] = {}
     for key, total in found.items():
@@ -191,7 +211,13 @@ def _by_rows(
     return [
         row
         for key, by_donor in sorted(items.items(), key=order)
-        for row in _side_by_side(question, donors, {"item": ", ".join(key)}, by_donor)
+        for row in _side_by_side(
+            question,
+            donors,
+            {"item": ", ".join(key)},
+            by_donor,
+            narrowed(question, classes, dims, key, cumulative),
+        )
     ]
 
 
@@ -222,19 +248,33 @@ def _changes(
 
 
 def _side_by_side(
-    question: Question, donors: tuple[str, ...], keys: dict[str, str], found: dict[str, Total]
+    question: Question,
+    donors: tuple[str, ...],
+    keys: dict[str, str],
+    found: dict[str, Total],
+    where: Mapping[str, tuple[str | int, ...]],
 ) -> list[Row]:
-    """Return one row a donor, then difference and ratio of the first to each other."""
+    """Return one row a donor, then difference and ratio of the first to each other.
+
+    `where` is the condition that every total was asked with.
+    """
     totals = [found.get(donor, Total()) for donor in donors]
+    asked = {donor: question.asked(**{**where, "donor": (donor,)}) for donor in donors}
     rows = [
-        Row(keys, donor, question.amount(total))
+        Row(keys, donor, question.amount(total), derived={"amount": asked[donor]})
         for donor, total in zip(donors, totals, strict=True)
     ]
     several = len(donors) > 2
+    first = donors[0], asked[donors[0]]
     for donor, other in zip(donors[1:], totals[1:], strict=True):
         suffix = f" {donors[0]} to {donor}" if several else ""
-        rows.append(Row(keys, f"difference{suffix}", difference(question, totals[0], other)))
-        rows.append(Row(keys, f"ratio{suffix}", ratio(totals[0], other)))
+        second = donor, asked[donor]
+        for how, value in (
+            ("difference", difference(question, totals[0], other)),
+            ("ratio", ratio(totals[0], other)),
+        ):
+            made = {"amount": Composed(how, first, second)}
+            rows.append(Row(keys, f"{how}{suffix}", value, derived=made))
     return rows
 
 
@@ -264,7 +304,11 @@ def _overlaps(
     for overlaps in OVERLAPS:
         other = Question(ledger, selection, policy._replace(overlaps=overlaps))
         rows += _side_by_side(
-            other, donors, {"overlaps": overlaps}, question_totals(other, classes)
+            other,
+            donors,
+            {"overlaps": overlaps},
+            question_totals(other, classes),
+            {"class": classes},
         )
     return Table(
         "overlaps",

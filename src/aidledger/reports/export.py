@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
 from aidledger.reports.caveats import calendar_caveats
+from aidledger.reports.derivation import OWN, TOLD, WHOLE
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
@@ -133,6 +134,11 @@ def _line(question: Question, figure: dict[str, Any], line: dict[str, Any]) -> R
         _factor(question, figure, line),
         bool(line["rate"] and line["rate_assumed"]),
         alone,
+    )._replace(
+        derived={
+            "amount": question.asked(TOLD, id=(figure["id"],), slot=(line["slot"],)),
+            "own": question.asked(OWN, id=(figure["id"],), slot=(line["slot"],)),
+        }
     )
 
 
@@ -172,6 +178,11 @@ def _figure(question: Question, figure: dict[str, Any], lines: list[dict[str, An
         factors.pop() if len(factors) == 1 else None,
         any(line["rate"] and line["rate_assumed"] for line in lines),
         bool(told) and len(cut) == len(told),
+    )._replace(
+        derived={
+            "amount": question.asked(TOLD, id=(figure["id"],)),
+            "own": question.asked(WHOLE, id=(figure["id"],)),
+        }
     )
 
 

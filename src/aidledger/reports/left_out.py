@@ -140,11 +140,12 @@ def beside(question: Question) -> list[LeftOut]:
     if not selection.donor and not selection.recipient:
         return []
     parties = question.ledger.document("parties")
-    where, values = ["1 = 1"], []
-    for column, allowed in selection.columns().items():
+    where: list[str] = ["1 = 1"]
+    values: list[str | int] = []
+    for column, allowed in {**selection.columns(), **question.within}.items():
         if column not in ("donor", "recipient"):
-            where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
-            values += list(allowed)
+            where.append(f"{column} IN ({', '.join('?' * len(allowed))})" if allowed else "1 = 0")
+            values += allowed
     rows = question.ask(
         f"""
         SELECT * FROM figures WHERE id IN (SELECT id FROM asked WHERE {" AND ".join(where)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
+from aidledger.reports.derivation import Sizes
 from aidledger.reports.totals import count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
 from aidledger.years import YearSelection
@@ -118,6 +119,7 @@ def indicators(
                 "",
                 _amount(i, digits),
                 {"remark": i["remark"] or ""},
+                {"amount": Sizes((i["id"],))},
             )
         )
     shown = ("party", "measure", "year", "amount", "source", "series")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
+from aidledger.reports.derivation import WHOLE
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, count_of
 from aidledger.reports.value import Report, Row, Table
@@ -76,6 +77,7 @@ def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: s
             },
             "",
             question.figure_amount(f),
+            derived={"amount": question.asked(WHOLE, id=(f["id"],))},
         )
         for f in figures
     ]

@@ -96,6 +96,16 @@ def _lines(
     ]
 
 
+def entered_until(question: Question, until: int, **more: Sequence[str]) -> tuple[int, ...]:
+    """Return the last years of the lines that are in the running total of a year."""
+    where, values = question.where(**more)
+    rows = question.ask(
+        f"SELECT DISTINCT last_year FROM asked WHERE last_year IS NOT NULL AND {where}", values
+    )
+    years = question.selection.years
+    return tuple(sorted(r["last_year"] for r in rows if _entry(r["last_year"], years) <= until))
+
+
 def _entry(year: int, years: YearSelection) -> int:
     """Return the year, or the last one before it that is asked for."""
     if years.holds(year):

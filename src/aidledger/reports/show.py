@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.policy import NO_DEFLATOR, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.caveats import calendar_caveats
+from aidledger.reports.derivation import OWN, TOLD
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question, span
 from aidledger.reports.value import Amount, Report, Row, Table
@@ -149,14 +150,14 @@ def _when(details: dict[str, str]) -> str:
 def _flows(question: Question, figure: dict[str, Any]) -> Table:
     lines = question.ask("SELECT * FROM asked WHERE id = ? ORDER BY slot", [figure["id"]])
     later = [line for line in lines if line["kind"] == "scheduled"]
-    rows = [_flow(question, line) for line in lines if line["kind"] != "scheduled"]
+    rows = [_flow(question, line, [line["slot"]]) for line in lines if line["kind"] != "scheduled"]
     if later:
         together = dict(later[0])
         together["label"] = span(later[0]["label"], later[-1]["label"])
         for bound in ("own_low", "own_best", "own_high"):
             parts = [line[bound] for line in later]
             together[bound] = None if None in parts else sum(parts)
-        rows.append(_flow(question, together))
+        rows.append(_flow(question, together, [line["slot"] for line in later]))
     columns = ("year", "months", "own", "rate", "amount", "counted")
     policy = question.policy
     title = f"Its flows by year, in {policy.unit}"
@@ -164,7 +165,7 @@ def _flows(question: Question, figure: dict[str, Any]) -> Table:
     return Table("flows", title, ("year",), rows, "plain", columns=columns)
 
 
-def _flow(question: Question, line: dict[str, Any]) -> Row:
+def _flow(question: Question, line: dict[str, Any], slots: list[int]) -> Row:
     own = question.own_amount(
         line["own_low"], line["own_best"], line["own_high"], line["own_currency"], line
     )
@@ -187,6 +188,10 @@ def _flow(question: Question, line: dict[str, Any]) -> Row:
             "own": own,
             "rate": rate,
             "counted": _counted(line),
+        },
+        {
+            "amount": question.asked(TOLD, id=(line["id"],), slot=slots),
+            "own": question.asked(OWN, id=(line["id"],), slot=slots),
         },
     )
 

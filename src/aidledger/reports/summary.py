@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidledger.policy import CLASSES, COUNTED_STATUSES, DIMENSIONS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.caveats import calendar_caveats, rate_caveats, reading_caveats
+from aidledger.reports.derivation import SCHEDULED, Composed
 from aidledger.reports.left_out import left_out
 from aidledger.reports.totals import (
     GROUPS,
@@ -249,10 +250,17 @@ def _labels(ledger: OpenedLedger, policy: Policy) -> dict[str, str]:
 
 
 def _total_rows(question: Question, name: str, classes: tuple[str, ...], whole: Total) -> list[Row]:
-    disbursed = question.total(**{"class": classes, "status": _only_disbursed(question)})
+    where = {"class": classes}
+    only = {**where, "status": _only_disbursed(question)}
+    rows = (("counted", whole, where), ("disbursed", question.total(**only), only))
     return [
-        Row({"group": name}, "counted", question.amount(whole)),
-        Row({"group": name}, "disbursed", question.amount(disbursed)),
+        Row(
+            {"group": name},
+            measure,
+            question.amount(total),
+            derived={"amount": question.asked(**which)},
+        )
+        for measure, total, which in rows
     ]
 
 
@@ -283,18 +291,22 @@ def _breakdown(
         return others, order_of_line(key[year], total)
 
     moved = _changes(question, found, year) if years.change and year is not None else {}
-    rows = [
-        Row(
-            {"group": name, **dict(zip(dims, key, strict=True))},
-            "cumulative" if years.cumulative and total.kind == "year" else "counted",
-            question.amount(total),
-            {
-                "share_percent": share_percent(total.best, whole.best),
-                **(moved[key].notes(question.policy.unit) if moved else {}),
-            },
+    rows = []
+    of = question.asked(**{"class": classes})
+    for key, total in sorted(found.items(), key=order):
+        asked = question.asked(**narrowed(question, classes, dims, key, years.cumulative))
+        rows.append(
+            Row(
+                {"group": name, **dict(zip(dims, key, strict=True))},
+                "cumulative" if years.cumulative and total.kind == "year" else "counted",
+                question.amount(total),
+                {
+                    "share_percent": share_percent(total.best, whole.best),
+                    **(moved[key].notes(question.policy.unit) if moved else {}),
+                },
+                {"amount": asked, "share": Composed("share", ("part", asked), ("whole", of))},
+            )
         )
-        for key, total in sorted(found.items(), key=order)
-    ]
     return rows + (_scheduled(question, name, classes, dims) if "year" in dims else [])
 
 
@@ -304,6 +316,28 @@ def _changes(
     from aidledger.reports.changes import changes
 
     return changes(question, found, place)
+
+
+def narrowed(
+    question: Question,
+    classes: tuple[str, ...],
+    dims: Sequence[str],
+    key: Sequence[str],
+    cumulative: bool = False,
+) -> dict[str, tuple[str | int, ...]]:
+    """Return the condition for one group of a breakdown; `cumulative`: with all years before."""
+    parts = dict(zip(dims, key, strict=True))
+    year = parts.get("year", "")
+    if not (cumulative and year.isdigit()):
+        return {"class": classes, **{GROUPS[dim]: (part,) for dim, part in parts.items()}}
+    from aidledger.reports.running import entered_until
+
+    others: dict[str, tuple[str | int, ...]] = {
+        GROUPS[dim]: (part,) for dim, part in parts.items() if dim != "year"
+    }
+    kinds = ("year", "period", "cumulative")
+    until = entered_until(question, int(year), **{"class": classes})
+    return {"class": classes, **others, "kind": kinds, "last_year": until}
 
 
 def _scheduled(
@@ -329,12 +363,15 @@ def _scheduled(
         amount = question.own_amount(row["low"], row["best"], row["high"], row["own_currency"], row)
         label = f"scheduled {span(str(row['begin_year']), str(row['end_year']))}"
         parts = {dim: label if dim == "year" else row[GROUPS[dim]] for dim in dims}
+        which = narrowed(question, classes, others, [row[GROUPS[dim]] for dim in others])
+        which["own_currency"] = (row["own_currency"],)
         rows.append(
             Row(
                 {"group": name, **parts},
                 "scheduled",
                 amount._replace(figures=row["figures"]),
                 {"share_percent": None},
+                {"amount": question.asked(SCHEDULED, **which)},
             )
         )
     return rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
+from aidledger.reports.derivation import COUNTED, Lines
 from aidledger.reports.value import Amount
 
 if TYPE_CHECKING:
@@ -60,12 +61,21 @@ def mark(open_top: bool, capped: bool, approximate: bool, spread: bool = False) 
 
 
 class Question:
-    """One selection under one policy, ready to be asked for totals."""
+    """One selection under one policy, ready to be asked for totals.
+
+    `only` and `within` narrow it to one figure, and to lines whose columns have these values.
+    """
 
     def __init__(
-        self, ledger: OpenedLedger, selection: Selection, policy: Policy, only: str = ""
+        self,
+        ledger: OpenedLedger,
+        selection: Selection,
+        policy: Policy,
+        only: str = "",
+        within: Mapping[str, Sequence[str | int]] | None = None,
     ) -> None:
         self.ledger, self.selection, self.policy, self.only = ledger, selection, policy, only
+        self.within = within or {}
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
         self._refuse_what_is_missing()
 
@@ -77,12 +87,20 @@ class Question:
         """Return the same question in the current prices of each year."""
         if self.policy.prices == "current":
             return self
-        return Question(self.ledger, self.selection, self.policy.in_current_prices(), self.only)
+        return Question(
+            self.ledger, self.selection, self.policy.in_current_prices(), self.only, self.within
+        )
 
-    def where(self, **more: Sequence[str]) -> tuple[str, list[str]]:
+    def asked(self, what: str = COUNTED, /, **more: Sequence[str | int]) -> Lines:
+        """Return how to ask again for what `more` narrows this question to."""
+        where = tuple((column, tuple(values)) for column, values in more.items())
+        return Lines(self.selection, self.policy, where, what)
+
+    def where(self, **more: Sequence[str | int]) -> tuple[str, list[Any]]:
         """Return a condition over the selection's columns and more, with its values."""
-        parts, values = ["id = ?" if self.only else "1 = 1"], [self.only] if self.only else []
-        for chosen in (self.selection.columns(), more):
+        parts: list[str] = ["id = ?" if self.only else "1 = 1"]
+        values: list[Any] = [self.only] if self.only else []
+        for chosen in (self.selection.columns(), self.within, more):
             for column, allowed in chosen.items():
                 marks = ", ".join("?" * len(allowed))
                 parts.append(f"{column} IN ({marks})" if allowed else "1 = 0")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     import pandas as pd
 
+    from aidledger.reports.derivation import Derivation
+
 AMOUNT_FIELDS = (
     "low",
     "best",
@@ -76,12 +78,29 @@ class Finding(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row: `keys` name it, `measure` names the value, `notes` carry further plain cells."""
+    """One row: `keys` name it, `measure` names the value, `notes` carry further plain cells.
+
+    `derived` says how its numbers were asked for: `amount` is the value, others are notes.
+    """
 
     keys: Mapping[str, str]
     measure: str
     value: Amount | None
     notes: Mapping[str, Any] = {}
+    derived: Mapping[str, Derivation] = {}
+
+
+class Node(NamedTuple):
+    """A number or a remark, and what it is made of."""
+
+    text: str
+    value: Amount | None = None
+    parts: Sequence[Node] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the node and all below it as plain values."""
+        amount = {} if self.value is None else {**self.value.fields(), "unit": self.value.unit}
+        return {"text": self.text, **amount, "parts": [part.as_dict() for part in self.parts]}
 
 
 class Table(NamedTuple):
@@ -90,8 +109,9 @@ class Table(NamedTuple):
     `layout` says how people see it: `measures` (one column a measure, one line a key), `grouped`
     (the same, with all keys but the last on a line above), `amounts` (one line a row: best, range,
     figures, share), `plain` (cells as they are), `listed` (plain, and nothing at all where there
-    is no row) or `raw` (cells and names of columns as they are). `labels` are what people read
-    instead of a code; `narrow` has the columns for a terminal that `columns` do not fit.
+    is no row), `raw` (cells and names of columns as they are) or `unseen` (rows for data alone).
+    `labels` are what people read instead of a code; `narrow` has the columns for a terminal that
+    `columns` do not fit.
     """
 
     name: str
@@ -140,6 +160,7 @@ class Report(NamedTuple):
     left_out: Sequence[LeftOut] = ()
     caveats: Sequence[str] = ()
     named_tables: bool = False
+    tree: Node | None = None
 
     def flat_rows(self) -> Iterator[dict[str, Any]]:
         """Yield every row as one flat mapping: table, keys, measure, amount fields, notes."""
@@ -173,6 +194,7 @@ class Report(NamedTuple):
             "left_out": [item.fields() for item in self.left_out],
             "sentences": list(self.sentences),
             "caveats": list(self.caveats),
+            **({"tree": self.tree.as_dict()} if self.tree else {}),
         }
 
     def to_frame(self) -> pd.DataFrame:

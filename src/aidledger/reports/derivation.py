@@ -1,0 +1,48 @@
+"""Derivations: how a number was asked for, so that it can be asked again, line by line.
+
+A report attaches one to each number where it asks for it. It is a plain value: nothing is computed
+until somebody wants the number explained.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aidledger.policy import Policy, Selection
+
+# What of its lines a number adds up.
+COUNTED = "counted"  # what counts, in the report's currency
+TOLD = "told"  # what the lines are in the report's currency, counted or not
+SCHEDULED = "scheduled"  # what falls after its source, in the figures' own currency
+OWN = "own"  # the lines' own amounts, in the figures' own currency
+WHOLE = "whole"  # the figures as stated, not their lines
+
+
+class Lines(NamedTuple):
+    """The lines of a question for which every column of `where` has one of the values."""
+
+    selection: Selection
+    policy: Policy
+    where: tuple[tuple[str, tuple[str | int, ...]], ...]
+    what: str = COUNTED
+
+
+class Sizes(NamedTuple):
+    """Indicators by id, in `currency`, or each in its own where that is blank."""
+
+    ids: tuple[str, ...]
+    currency: str = ""
+
+
+class Composed(NamedTuple):
+    """Two named derivations made into one number.
+
+    how: `difference`, `ratio` (of bests), `percent` (with bounds) or `share` (percent, of bests).
+    """
+
+    how: str
+    first: tuple[str, Derivation]
+    second: tuple[str, Derivation]
+
+
+Derivation = Lines | Sizes | Composed

@@ -1,0 +1,233 @@
+"""Explain: a number of a report, taken apart down to the figures, their words and their rates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from aidledger.reports.burden import Size, share
+from aidledger.reports.cells import Cell, find
+from aidledger.reports.derivation import WHOLE, Composed, Derivation, Sizes
+from aidledger.reports.explain_lines import asked_again, explain_lines, explain_whole
+from aidledger.reports.explain_part import Part, bare
+from aidledger.reports.explain_sizes import explain_sizes
+from aidledger.reports.gaps import gap
+from aidledger.reports.totals import Total, count_of, share_percent
+from aidledger.reports.value import Amount, LeftOut, Node, Report, Table
+
+if TYPE_CHECKING:
+    from aidledger.opened import OpenedLedger
+
+_ENTERS = {
+    "difference": ("added", "taken off"),
+    "ratio": ("divided", "divides"),
+    "percent": ("divided", "divides"),
+    "share": ("divided", "divides"),
+}
+
+
+_LEADS = {"taken off": "less ", "divides": "divided by "}
+
+
+_SIDES = {"part": "the part", "whole": "the whole"}
+
+
+def explain(
+    ledger: OpenedLedger,
+    report: Report,
+    row: str | None = None,
+    column: str | None = None,
+    cell: Cell | None = None,
+) -> Report:
+    """Return how a report's number came about; without row and column, its headline.
+
+    The rows are the lines that make it, one a figure and year, in full units: `part` says in which
+    of the two numbers of a difference, ratio or share a line stands, and `enters` how. `tree` holds
+    the same with words and places. `cell` is the number itself, once found. Raises UsageError
+    where there is no such row or column.
+    """
+    cell = cell or find(report, row, column)
+    parts, steps = _worked_out(ledger, cell)
+    value = _printed(cell)
+    several = len(parts) > 1
+    nodes = parts[0].nodes
+    if several:
+        led = ("", _LEADS[parts[1].enters])
+        nodes = [
+            Node(f"{lead}{_party(ledger, part.name)}", part.amount, part.nodes)
+            for lead, part in zip(led, parts, strict=True)
+        ]
+    rows = [row for part in parts for row in part.rows]
+    columns = ("part", "id", "year", *Amount(None, None, None).fields())
+    return Report(
+        "explain",
+        f"{cell.name} – {report.report}: {report.title}",
+        {**report.policy, "explains": report.report, "row": _codes(cell), "column": cell.measures},
+        [Table("lines", "", ("part", "id", "year"), rows, "unseen", columns=columns)],
+        sentences=[
+            *steps,
+            *_marks([flag for part in parts for flag in part.flags]),
+            *dict.fromkeys(said for part in parts for said in part.beside),
+        ],
+        left_out=_together([item for part in parts for item in part.left_out]),
+        caveats=list(dict.fromkeys(said for part in parts for said in part.caveats)),
+        tree=Node(cell.name, value, nodes),
+    )
+
+
+def _together(items: Sequence[LeftOut]) -> list[LeftOut]:
+    """Return what several parts leave out, each once, one reason after the other."""
+    reasons = list(dict.fromkeys(item.reason for item in items))
+    return sorted(dict.fromkeys(items), key=lambda item: reasons.index(item.reason))
+
+
+def _codes(cell: Cell) -> dict[str, str]:
+    return {key: str(cell.row.keys[key]) for key in cell.table.keys if key in cell.row.keys}
+
+
+def _party(ledger: OpenedLedger, name: str) -> str:
+    parties = ledger.document("parties")
+    return str(parties[name]["name"]) if name in parties else _SIDES.get(name, name)
+
+
+def _printed(cell: Cell) -> Amount | None:
+    if cell.column == "share":
+        percent = cell.row.notes["share_percent"]
+        return None if percent is None else Amount(None, percent, None, unit="percent")
+    if cell.column == "own":
+        own = cell.row.notes.get("own")
+        if own is None:  # export has its bounds apart
+            low, best, high = (cell.row.notes[f"own_{b}"] for b in ("low", "best", "high"))
+            value = cell.row.value or Amount(None, None, None)
+            currency = cell.row.notes["own_currency"]
+            own = Amount(low, best, high, value.open, value.mark, currency)
+        assert isinstance(own, Amount)
+        return own
+    return cell.row.value
+
+
+def _worked_out(ledger: OpenedLedger, cell: Cell) -> tuple[list[Part], list[str]]:
+    """Return the parts of a number and how they make it; both must give what was printed."""
+    derivation, printed = cell.derivation, _printed(cell)
+    if not isinstance(derivation, Composed):
+        part = _part(ledger, "total", derivation, "added")
+        _agree(cell, printed, part.amount)
+        return [part], [_sum_said(part)]
+    enters = _ENTERS[derivation.how]
+    parts = [
+        _part(ledger, name, inner, how)
+        for (name, inner), how in zip((derivation.first, derivation.second), enters, strict=True)
+    ]
+    a, b = parts
+    assert isinstance(a.total, Total)
+    made, said = _made(derivation.how, a, b)
+    _agree(cell, printed, made)
+    names = [_party(ledger, part.name) for part in parts]
+    return parts, [
+        _sum_said(part, f" of {name}") for part, name in zip(parts, names, strict=True)
+    ] + [said]
+
+
+def _agree(cell: Cell, printed: Amount | None, made: Amount | None) -> None:
+    """Stop where lines and report disagree: that would be an error of aidledger."""
+    told, found = (
+        None if a is None or a.best is a.low is None else (a.low, a.best, a.high, a.open)
+        for a in (printed, made)
+    )
+    assert told == found, f"{cell.name}: {told} was printed, its lines give {found}"
+
+
+def _made(how: str, a: Part, b: Part) -> tuple[Amount | None, str]:
+    """Return the number that two parts make, and the calculation in words."""
+    first, second = a.amount, b.amount
+    assert isinstance(a.total, Total)
+    if how == "percent":
+        assert isinstance(b.total, Size)
+        made = share(a.total, b.total)
+        return made, _percent_said(made, first, second)
+    assert isinstance(b.total, Total)
+    if how == "difference":
+        digits = -int(first.best.as_tuple().exponent) if first.best is not None else 0
+        made = gap(a.total, b.total, digits, first.currency)
+        low = (
+            "has no floor, since what is taken off has no top"
+            if made.low is None
+            else f"= {bare(first.low)} − {bare(second.high)} = {bare(made.low)}"
+        )
+        high = f"= {bare(first.high)} − {bare(second.low)} = {bare(made.high)}"
+        return made, (
+            f"Difference, {first.currency}: best = {bare(first.best)} − {bare(second.best)} = "
+            f"{bare(made.best)}; low {low}; high {high}{' and no top' if made.open else ''}."
+        )
+    if not b.total.best:
+        return None, "There is nothing to divide by, so there is no number."
+    if how == "ratio":
+        from aidledger.reports.compare import ratio
+
+        found = ratio(a.total, b.total)
+    else:
+        percent = share_percent(a.total.best, b.total.best)
+        found = Amount(None, percent, None, unit="percent")
+    assert found is not None and found.best is not None
+    times = " × 100" if how == "share" else ""
+    name = "Ratio" if how == "ratio" else "Share"
+    return found, (
+        f"{name} of the bests: {bare(first.best)} ÷ {bare(second.best)}{times} = "
+        f"{bare(found.best)}{' %' if how == 'share' else ''}, rounded."
+    )
+
+
+def _percent_said(made: Amount, first: Amount, second: Amount) -> str:
+    said = []
+    for name, value, above, below in (
+        ("best", made.best, first.best, second.best),
+        ("low", made.low, first.low, second.high),
+        ("high", made.high, first.high, second.low),
+    ):
+        if value is not None:
+            said.append(f"{name} = {bare(above)} ÷ {bare(below)} × 100 = {bare(value)} %")
+    if made.open:
+        said.append("it has no top")
+    return f"Share, rounded: {'; '.join(said)}."
+
+
+def _part(ledger: OpenedLedger, name: str, derivation: Derivation, enters: str) -> Part:
+    assert not isinstance(derivation, Composed)
+    if isinstance(derivation, Sizes):
+        return explain_sizes(ledger, name, derivation, enters)
+    question = asked_again(ledger, derivation)
+    if derivation.what == WHOLE:
+        return explain_whole(question, name, derivation, enters)
+    return explain_lines(question, name, derivation, enters)
+
+
+def _sum_said(part: Part, of: str = "") -> str:
+    if part.amount.best is None:
+        return f"No amount is stated{of}, so there is nothing to add up."
+    if not part.rows:
+        return f"Sum{of}: 0.00, since no line with an amount counts here."
+    a = part.amount
+    bounds = f"{bare(a.best)} {a.currency}".rstrip()
+    if a.low != a.high:
+        bounds = f"low {bare(a.low)}, best {bare(a.best)}, high {bare(a.high)} {a.currency}"
+    bounds += ", with no top" if a.open else ""
+    ids = len({row.keys["id"] for row in part.rows})
+    lines = f"{count_of(len(part.rows), 'line')} of {count_of(ids, 'figure')}"
+    if isinstance(part.total, Size):
+        lines = count_of(ids, "indicator")
+    return f"Sum{of}, {lines}: {bounds}."
+
+
+def _marks(flags: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """Say which figures a number's marks come from."""
+    said = []
+    for flag, text in (
+        ("open_top", "≥ and + (no top) come from"),
+        ("capped", "≤ (a ceiling) comes from"),
+        ("approximate", "~ (told as about, as a range, or in two ways) comes from"),
+        ("spread", "÷ (spread over years by months) comes from"),
+    ):
+        ids = dict.fromkeys(key for key, row in flags if row.get(flag))
+        if ids:
+            said.append(f"{text} {', '.join(ids)}.")
+    return said
