@@ -41,6 +41,16 @@ ASKED: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {
     "compare years": ("compare", ("us", "ru"), {"years": "2005-2008", "by": "sector,year"}),
     "compare rubles": ("compare", ("us", "ru"), {"currency": "RUB", "overlaps": "gross"}),
     "compare three": ("compare", ("us", "ru", "cn"), {"by": "instrument", "headline": "all"}),
+    "running": ("summary", (), {"donor": "US", "by": "year", "cumulative": True}),
+    "running cut": ("summary", (), {"by": "donor,year", "cumulative": True, "years": "2005-2008"}),
+    "changes": ("summary", (), {"donor": "RU", "by": "year", "change": True}),
+    "calendar": ("summary", (), {"donor": "US", "by": "year", "calendar": True,
+                                 "status": ["disbursed", "committed"]}),
+    "of sizes": ("summary", (), {"donor": "US", "by": "year", "of": "gdp,oda,donor-gdp"}),
+    "constant": ("summary", (), {"donor": "RU", "by": "year,sector", "prices": "2007"}),
+    "us deflator": ("compare", ("us", "ru"), {"prices": "2008", "deflator": "us"}),
+    "ppp": ("summary", (), {"donor": "US", "by": "year", "prices": "ppp"}),
+    "compare running": ("compare", ("us", "ru"), {"cumulative": True, "years": "2004-2009"}),
     "compare one class": ("compare", ("us", "ru"), {"class_": "presence"}),
     "register": ("register", (), {}),
     "export": ("export", (), {}),
@@ -79,7 +89,10 @@ def summed(rows: list[dict[str, Any]]) -> tuple[Decimal, Decimal, Decimal, bool]
 
 
 def percent(a: Decimal, b: Decimal, places: str) -> Decimal:
-    return (a * 100 / b).quantize(Decimal(places))
+    found = a * 100 / b
+    if places == "0.01" and 0 < found < Decimal(places):  # two digits that say something
+        return found.quantize(Decimal(1).scaleb(found.adjusted() - 1))
+    return found.quantize(Decimal(places))
 
 
 def made_again(cell: Cell, explained: Report) -> Bounds:
