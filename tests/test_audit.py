@@ -542,3 +542,64 @@ def test_the_page_lists_every_finding() -> None:
     page = (Path(__file__).parents[1] / "docs" / "audit.md").read_text("utf-8")
     told = dict(re.findall(r"^\| ([a-z]+(?:-[a-z]+)+) \| (.*) \|$", page, re.MULTILINE))
     assert told == FINDINGS
+
+
+def test_one_amount_is_told_by_one_row(ledger: Path) -> None:
+    path = ledger / "transactions.csv"
+    rows = list(csv.DictReader(path.read_text().splitlines()))
+    write(path, [*rows, {**rows[0], "id": "guards-bis"}])
+    edit(ledger / "mentions.csv", ",guards,\n", ",guards guards-bis,\n")
+    for text in (True, False):
+        assert ("mentions.csv:3", "unexplained-repeat") in findings(ledger, text)
+    edit(
+        ledger / "mentions.csv", ",guards guards-bis,", ",guards guards-bis,guards-bis is a price."
+    )
+    assert errors(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        # A top put where the words leave it open.
+        ("transactions.csv", "6000000,,,USD", "6000000,,6000000,USD", "unexplained-bound"),
+        ("transactions.csv", "hundreds of thousands of dollars", "thousands of dollars",
+         "words-differ"),
+        ("transactions.csv", ",costs,", ",,", "words-not-found"),
+        ("claims.yaml", "words: 9 million dollars more", "words: at last 9 million dollars more",
+         "wrong-mention"),
+        ("claims.yaml", 'section: "2"', 'section: "1"', "wrong-mention"),
+        ("mentions.csv", ",15 million dollars,", ",~15 million dollars,", "changed-mention"),
+    ],
+)  # fmt: skip
+def test_what_the_words_leave_open_or_say_is_kept(
+    ledger: Path, file: str, old: str, new: str, code: str
+) -> None:
+    edit(ledger / file, old, new)
+    assert code in {found for _, found in errors(ledger)}
+
+
+def test_the_same_sentence_under_two_headings_is_two_amounts(tmp_path: Path) -> None:
+    said = "For the guards of the high mountain border it gave 5 million dollars in that one year."
+    text = tmp_path / "text.md"
+    text.write_text(f"# A text\n\n## One\n\n{said}\n\n## Two\n\n{said}\n")
+    row = {"as_stated": "5 million dollars", "amount": 5_000_000}
+    rows = [{**row, "id": "one"}, {**row, "id": "two", "section": "2"}]
+    made = make_ledger(tmp_path / "l", rows, indicators=[])
+    assert run("mentions", "--text", text, "--write", "--ledger", made).code == 0
+    assert run("audit", "--text", text, "--ledger", made).code == 0
+    assert run("audit", "--ledger", made).code == 0
+
+
+def test_a_source_may_have_claims_alone(tmp_path: Path) -> None:
+    text = tmp_path / "text.md"
+    text.write_text("# A text\n\n## One\n\nIt is 9 million dollars more than before.\n")
+    made = make_ledger(
+        tmp_path / "l", [{"id": "guards"}, {"id": "more"}], indicators=[],
+        claims=CLAIMS.replace("source: article", "source: second").replace('section: "2"', ""),
+        sources=SOURCES + SECOND,
+    )  # fmt: skip
+    asked = ("--text", text, "--source", "second", "--ledger", made)
+    assert run("mentions", *asked, "--write").code == 0
+    edit(made / "mentions.csv", ",,\n", ",nine-more,\n")
+    ran = run("audit", *asked)
+    assert ran.code == 0, ran.err

@@ -453,3 +453,17 @@ def test_a_file_that_cannot_be_scanned_is_a_plain_error(tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Düsseldorf".encode("latin-1"))
     done = run("scan", tmp_path / "latin.txt")
     assert (done.code, done.out) == (2, "") and "UTF-8" in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("It added a generous grant—15 million dollars—for the army.", ["15000000"]),
+        ("a generous grant–15 million dollars–for the army", ["15000000"]),
+        ("aid—15,000 dollars and army—25 million dollars", ["15000", "25000000"]),
+        ("Four Su-25, Mi–24 and MiG‑29 flew.", []),
+        ("The Su-25 million dollar question", []),
+    ],
+)
+def test_a_dash_parts_and_a_hyphen_joins(text: str, amounts: list[str]) -> None:
+    assert [f"{m.amount:f}" for m in scan(text) if m.amount] == amounts

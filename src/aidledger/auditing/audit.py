@@ -27,11 +27,12 @@ from aidledger.auditing.mentions import (
 )
 from aidledger.auditing.texts import Searched, words_of
 from aidledger.documents.document import Document
-from aidledger.model import Book, IndexedMention
+from aidledger.model import Book, Claim, IndexedMention
 from aidledger.money import plain
 from aidledger.problems import Place, Problem, Severity, UsageError, clip
 from aidledger.scanning import Mention, read_words
 
+_CODERS = "footnote {} is the coder's: no mark of it is in the sentence"
 RENEW = "run `aidledger mentions --text FILE --write`, and look at what it changes."
 
 
@@ -107,7 +108,7 @@ def audit(book: Book, source: str, file: str, document: Document | None) -> Audi
         findings: list[Problem] = [_wrong_text(file, kept)]
         assumptions: list[Assumption] = []
     else:
-        findings, assumptions = _held_together(book, figures, pairs, searched, file)
+        findings, assumptions = _held_together(book, source, figures, pairs, searched, file)
     return Audit(
         source,
         len(found) if searched else None,
@@ -120,6 +121,7 @@ def audit(book: Book, source: str, file: str, document: Document | None) -> Audi
 
 def _held_together(
     book: Book,
+    source: str,
     figures: Sequence[Figure],
     pairs: Sequence[Pair],
     searched: Searched | None,
@@ -134,7 +136,7 @@ def _held_together(
         findings += _against_text(pairs, file)
     findings += _order(sorted(kept, key=lambda k: k.place.line))
     lines: dict[str, list[Line]] = {}
-    known = _Known.of(book, figures)
+    known = _Known.of(book, source, figures, searched)
     for now, then in pairs:
         if then:
             line = Line(then, now if now and same_words(now, then) else None)
@@ -247,10 +249,11 @@ def _same_place(now: Found, then: IndexedMention) -> Iterator[Problem]:
 
 def _order(kept: Sequence[IndexedMention]) -> Iterator[Problem]:
     stop = 0
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for number, mention in enumerate(kept, 1):
-        twice = (mention.words, mention.around) in seen
-        seen.add((mention.words, mention.around))
+        self_same = mention.words, mention.around, mention.section
+        twice = self_same in seen
+        seen.add(self_same)
         if mention.number != number or mention.start < stop or twice:
             yield _of(
                 mention,
@@ -265,21 +268,38 @@ def _order(kept: Sequence[IndexedMention]) -> Iterator[Problem]:
 
 
 class _Known(NamedTuple):
-    """The ids that a line may name: every one, those that state an amount of the source, claims."""
+    """The ids that a line may name: every one, those that state an amount of the source, those that
+    tell of money themselves, and the claims of the source."""
 
     ids: frozenset[str]
     stated: frozenset[str]
-    claims: dict[str, str]
+    counted: frozenset[str]
+    claims: dict[str, Claim]
+    searched: Searched | None
 
     @classmethod
-    def of(cls, book: Book, figures: Sequence[Figure]) -> _Known:
+    def of(
+        cls, book: Book, source: str, figures: Sequence[Figure], searched: Searched | None
+    ) -> _Known:
         tables = (book.transactions, book.indicators, book.rivals, book.claims)
-        sources = {figure.source for figure in figures}
         return cls(
             frozenset(row.id for rows in tables for row in rows),
             frozenset(figure.id for figure in figures if figure.qualifier != "unstated"),
-            {claim.id: claim.words for claim in book.claims if claim.source in sources},
+            frozenset(row.id for rows in (book.transactions, book.indicators) for row in rows),
+            {claim.id: claim for claim in book.claims if claim.source == source},
+            searched,
         )
+
+    def claimed(self, name: str, line: Line) -> bool:
+        """Whether the words of a claim stand over the line's amount, in its section."""
+        claim, kept = self.claims[name], line.kept
+        if not _holds(claim.words, kept.words) or claim.section not in ("", kept.section):
+            return False
+        if self.searched is None or line.found is None:
+            return True
+        at = line.found.mention
+        places = self.searched.find(claim.words)
+        return any(start <= at.start and at.end <= end for start, end in places)
 
 
 def _accounted(line: Line, known: _Known) -> Iterator[Problem]:
@@ -295,12 +315,12 @@ def _accounted(line: Line, known: _Known) -> Iterator[Problem]:
                 "Correct the id, or add the figure it names.",
             )
         elif name in known.claims:
-            if not _holds(known.claims[name], kept.words):
+            if not known.claimed(name, line):
                 yield _of(
                     kept,
                     "wrong-mention",
                     "figures",
-                    f"The claim {name} is about “{clip(known.claims[name], 60)}”.",
+                    f"The claim {name} is about “{clip(known.claims[name].words, 60)}”.",
                     "Name the figure that states the amount.",
                 )
         elif name not in known.stated:
@@ -311,6 +331,17 @@ def _accounted(line: Line, known: _Known) -> Iterator[Problem]:
                 f"{name} is of another source, or states no amount.",
                 "Name a figure of this source, or write the amount into its row.",
             )
+    rows = [name for name in kept.figures if name in known.counted]
+    for name in rows[1:]:
+        if rows.count(name) > 1 or not _names(kept.remark, name):
+            yield _of(
+                kept,
+                "unexplained-repeat",
+                "remark",
+                f"It names {rows[0]} and {name}: one amount would be told twice.",
+                f"Correct the ids, or say in the remark why {name} has this amount too.",
+            )
+            break
     if not kept.figures and not kept.remark:
         yield _of(
             kept,
@@ -326,6 +357,14 @@ def _accounted(line: Line, known: _Known) -> Iterator[Problem]:
 
 def _words_in_text(figure: Figure, searched: Searched | None) -> Iterator[Problem | Assumption]:
     """Yield what keeps a row's words from standing in its section, with its footnotes."""
+    if not figure.as_stated:
+        yield _at(
+            figure,
+            "words-not-found",
+            "as_stated",
+            "The row has no words of the source.",
+            "Copy the amount's own words from the text; without an amount, the event's words.",
+        )
     if searched is None or not figure.as_stated:
         return
     places = searched.find(figure.as_stated)
@@ -353,6 +392,10 @@ def _words_in_text(figure: Figure, searched: Searched | None) -> Iterator[Proble
     told = [_footnotes_at(notes_of(figure), place, searched) for place in inside]
     if all(told):
         yield _at(figure, "misplaced-figure", "footnote", told[0], "Correct the footnote.")
+    elif figure.qualifier == "unstated":
+        printed = {n for place in inside for n in document.footnote_at(*place).split()}
+        if more := [n for n in notes_of(figure) if n not in printed]:
+            yield Assumption(figure.id, figure.as_stated, _CODERS.format(" ".join(more)))
 
 
 def _footnotes_at(row: Sequence[str], place: tuple[int, int], searched: Searched) -> str:
@@ -430,8 +473,7 @@ def _placed(figure: Figure, kept: IndexedMention) -> Iterator[Problem | Assumpti
             "Correct the footnote, or the ids of that line.",
         )
     elif more := [n for n in notes_of(figure) if n not in kept.footnote]:
-        why = f"footnote {' '.join(more)} is the coder's: no mark of it is in the sentence"
-        yield Assumption(figure.id, figure.as_stated, why)
+        yield Assumption(figure.id, figure.as_stated, _CODERS.format(" ".join(more)))
 
 
 def _read(figure: Figure, home: Line) -> Iterator[Problem | Assumption]:
@@ -448,7 +490,8 @@ def _read(figure: Figure, home: Line) -> Iterator[Problem | Assumption]:
         )
         return
     printed = _printed_currency(read_words(home.kept.words))
-    if (_printed_currency(own), own.qualifier) != (printed, reading.qualifier):
+    says = (_printed_currency(own), own.qualifier, numbers(own))
+    if says != (printed, reading.qualifier, numbers(reading)):
         yield _at(
             figure,
             "words-differ",
@@ -479,8 +522,7 @@ def _values(figure: Figure, reading: Mention, remark: str) -> Iterator[Problem |
     if figure.currency != reading.currency:
         yield _differs(figure, "currency-differs", "currency", figure.currency, reading.currency)
     if figure.qualifier != reading.qualifier:
-        if all(re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", remark)
-               for w in (figure.id, figure.qualifier)):  # fmt: skip
+        if _names(remark, figure.id) and _names(remark, figure.qualifier):
             why = f"read as {figure.qualifier}, not {reading.qualifier}: {remark}"
             yield Assumption(figure.id, figure.as_stated, why)
         else:
@@ -489,13 +531,17 @@ def _values(figure: Figure, reading: Mention, remark: str) -> Iterator[Problem |
             )
 
 
+def _names(remark: str, word: str) -> bool:
+    return bool(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", remark))
+
+
 def _bounds(figure: Figure, reading: Mention) -> Iterator[Problem | Assumption]:
     """Yield each low and high that the words do not say; the row's remark must state it."""
     if reading.qualifier in ("between", "order"):
         return
     for column in ("low", "high"):
         written = getattr(figure, column)
-        if written in (None, figure.amount):
+        if written in (None, getattr(reading, column)):
             continue
         if _states(figure.remark, written):
             why = f"{column} {_told(written)} is the coder's reading"

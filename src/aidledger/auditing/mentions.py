@@ -185,7 +185,8 @@ def index(document: Document, book: Book, source: str) -> Indexing:
 
 
 def _as_it_was(found: Found, kept: IndexedMention) -> bool:
-    return same_words(found, kept) and found.around == kept.around
+    place = (found.around, found.section) == (kept.around, kept.section)
+    return place and same_words(found, kept)
 
 
 def _same_amount(found: Found, kept: IndexedMention) -> bool:

@@ -20,7 +20,7 @@ _LETTER = r"[^\W\d_¹²³⁰⁴-⁹]"
 _JOINT = rf"(?<={_LETTER})[-\u2010\u2011\u00ad][ \t\r]*+\n?[ \t]*+(?={_LETTER})"
 _TOKEN = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>(?:{_LETTER}|(?<={_LETTER})[\u0300-\u036f]|{_JOINT})+)"
-    r"|(?P<sign>[$€£¥₽₹%¢])"
+    r"|(?P<sign>[$¢£¤¥֏؋৳฿៛\u20a0-\u20cf﷼＄￠￡￥￦%‰~≈≥≤<>±+])"
 )
 _JOINTS = re.compile(r"[-\u2010\u2011\u00ad][ \t\r]*\n?[ \t]*")
 

@@ -82,7 +82,13 @@ def is_part_of_name(s: Sentence, at: int) -> bool:
         return False
     if s.kind(at - 1) in ("word", "number") or s.word(at - 1) in ("/", "_", "#", "%"):
         return True
-    return s.is_dash(at - 1) and s.is_glued(at - 1) and s.kind(at - 2) in ("word", "abbreviation")
+    if not (
+        s.is_dash(at - 1) and s.is_glued(at - 1) and s.kind(at - 2) in ("word", "abbreviation")
+    ):
+        return False
+    # A dash parts clauses ("a grant—15 million"), a hyphen joins a name; printers mix short ones.
+    dash, name = s.printed(at - 1), s.printed(at - 2)
+    return dash not in "—―" and (dash not in "–‒−" or (len(name) <= 4 and not name.islower()))
 
 
 def _of_currency(s: Sentence, before: Currency, number: Number) -> Amount:
