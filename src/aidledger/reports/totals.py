@@ -63,9 +63,15 @@ class Question:
     """One selection under one policy, ready to be asked for totals."""
 
     def __init__(
-        self, ledger: OpenedLedger, selection: Selection, policy: Policy, only: str = ""
+        self,
+        ledger: OpenedLedger,
+        selection: Selection,
+        policy: Policy,
+        only: str = "",
+        without: str = "",
     ) -> None:
-        self.ledger, self.selection, self.policy, self.only = ledger, selection, policy, only
+        self.ledger, self.selection, self.policy = ledger, selection, policy
+        self.only, self.without = only, without  # ids of figures
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
         self._refuse_what_is_missing()
 
@@ -77,11 +83,14 @@ class Question:
         """Return the same question in the current prices of each year."""
         if self.policy.prices == "current":
             return self
-        return Question(self.ledger, self.selection, self.policy.in_current_prices(), self.only)
+        policy = self.policy.in_current_prices()
+        return Question(self.ledger, self.selection, policy, self.only, self.without)
 
     def where(self, **more: Sequence[str]) -> tuple[str, list[str]]:
         """Return a condition over the selection's columns and more, with its values."""
         parts, values = ["id = ?" if self.only else "1 = 1"], [self.only] if self.only else []
+        if self.without:
+            parts, values = [*parts, "id <> ?"], [*values, self.without]
         for chosen in (self.selection.columns(), more):
             for column, allowed in chosen.items():
                 marks = ", ".join("?" * len(allowed))
