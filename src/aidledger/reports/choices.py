@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from aidledger.policy import (
     CLASSES,
@@ -15,9 +15,6 @@ from aidledger.policy import (
     Selection,
 )
 from aidledger.reports.totals import Question, Total
-
-if TYPE_CHECKING:
-    from aidledger.opened import OpenedLedger
 
 # What a choice is about, and how people read it.
 ABOUT = {
@@ -155,8 +152,8 @@ def _confidence(base: Choice, question: Question) -> Iterator[Choice]:
     where, values = question.where(**{"class": base.classes})
     rows = question.ask(
         f"""
-        SELECT id FROM figures WHERE confidence = 'low' AND id IN (SELECT id FROM flows WHERE {where})
-        ORDER BY ordinal
+        SELECT id FROM figures
+        WHERE confidence = 'low' AND id IN (SELECT id FROM flows WHERE {where}) ORDER BY ordinal
         """,
         values,
     )

@@ -110,7 +110,7 @@ def _verdict(order: Sequence[Row], changes: int, choices: int) -> list[str]:
     ]
     if any(row.notes["cannot_be_told_from"] for row in order):
         said.append(
-            "Even in the base it cannot be told throughout: where ranges meet, or money has no top or "
-            "no amount, either may have given more."
+            "In the base too it cannot be told throughout: where ranges meet, or money has no top "
+            "or no amount, either may have given more."
         )
     return said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -181,19 +181,17 @@ def _blank() -> Amount:
 def _change(answer: Answer, base: Answer) -> Amount:
     """Return how far each bound is from the base's own; where a top is missing, of what is told."""
     assert answer.question is not None
-    low, best, high = _moved(answer.total, base.total)
-    digits = answer.question.digits
-    told = (from_minor(part, digits) for part in (low, best, high))
+    digits, policy = answer.question.digits, answer.question.policy
+    low, best, high = (from_minor(m, digits) for m in _moved(answer.total, base.total))
     either = answer.total.open or base.total.open
-    return Amount(*told, either, "", answer.question.policy.unit, answer.question.policy.priced)
+    return Amount(low, best, high, either, "", policy.unit, policy.priced)
 
 
 def _percent(total: Total, base: Total) -> Amount:
     """Return the changes in percent of the base's own bounds, None where that is nothing."""
-    wholes = (base.low, base.best, base.high)
-    moved = zip(_moved(total, base), wholes, strict=True)
-    told = [rounded(Fraction(100 * m, whole), 2) if whole else None for m, whole in moved]
-    return Amount(*told, total.open or base.open, unit="percent")
+    moved = zip(_moved(total, base), (base.low, base.best, base.high), strict=True)
+    low, best, high = (rounded(Fraction(100 * m, w), 2) if w else None for m, w in moved)
+    return Amount(low, best, high, total.open or base.open, unit="percent")
 
 
 def _moved(total: Total, base: Total) -> tuple[int, int, int]:
@@ -205,6 +203,7 @@ def _moves(answers: Sequence[Answer]) -> list[str]:
     base, *others = answers
     told = [a for a in others if a.question]
     chosen = [a for a in told if not a.choice.came_true]
+    promised = [a for a in told if len(a.choice.came_true) > 1]
     said = []
     if not base.total:
         said.append("Nothing of the selection is in the headline.")
@@ -236,12 +235,17 @@ def _moves(answers: Sequence[Answer]) -> list[str]:
         said.append(f"The base has no top; it has one only under {_names(opened)}.")
     elif opened:
         said.append(f"The base has a top; it has none under {_names(opened)}.")
+    said += [
+        "Nothing planned or pledged is counted; if all of it came true, the best would move by "
+        f"{_by(best(answer), base.total.best, answer)}."
+        for answer in promised
+        if best(answer)
+    ]
     return said
 
 
-def _most(answers: Sequence[Answer], moved: object) -> list[Answer]:
+def _most(answers: Sequence[Answer], moved: Callable[[Answer], int]) -> list[Answer]:
     """Return the answers that move most, all that move alike; none where nothing moves."""
-    assert callable(moved)
     most = max((abs(moved(a)) for a in answers), default=0)
     return [a for a in answers if most and abs(moved(a)) == most]
 
