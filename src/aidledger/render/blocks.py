@@ -221,6 +221,7 @@ def _choices(table: Table, title: str, scale: str, report: Report) -> Grid:
             lines.append(Line(((_label(table, about),), *blank), "head"))
         name = printable(row.keys["choice"])
         name = f"{_label(table, 'base')}: {name}" if base else f"  {name}"
+        name += ", part left out" if row.notes["left_out"] else ""
         cells = tuple(_choice_cell(column, row, scale, report) for column in columns)
         lines.append(Line(((name,), *cells), "total" if base else "data"))
     named = tuple(headers[column] for column in columns)

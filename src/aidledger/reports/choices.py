@@ -113,7 +113,7 @@ def _prices(base: Choice, question: Question) -> Iterator[Choice]:
 def base_year(base: Choice, question: Question) -> int | None:
     """Return the last year of the headline's data with a deflator for all its donors.
 
-    Where there is none, the last with one for most of them; None where none has any.
+    Where there is none, the last with one for most of them; None where nothing counts.
     """
     where, values = question.where(**{"class": base.classes})
     rows = question.ask(
@@ -125,8 +125,7 @@ def base_year(base: Choice, question: Question) -> int | None:
     known = [set((currencies[code]["deflator"] or {"values": {}})["values"]) for code in used]
     years = {row["rate_year"] for row in rows}
     held = {year: sum(str(year) in values for values in known) for year in years}
-    best = max(held, key=lambda year: (held[year], year), default=None)
-    return best if best is not None and held[best] else None
+    return max(held, key=lambda year: (held[year], year), default=None)
 
 
 def _classes(base: Choice, question: Question) -> Iterator[Choice]:
@@ -138,7 +137,11 @@ def _classes(base: Choice, question: Question) -> Iterator[Choice]:
     every = tuple(c for c in CLASSES if c in asked and (c in present or c in base.classes))
     sets = [(f"with {c}", tuple(k for k in CLASSES if k in {*base.classes, c})) for c in every]
     if len(base.classes) > 1:
-        sets += [(f"without {c}", tuple(k for k in base.classes if k != c)) for c in base.classes]
+        sets += [
+            (f"without {c}", tuple(k for k in base.classes if k != c))
+            for c in base.classes
+            if c in present
+        ]
     if len(every) > len(base.classes) + 1:
         sets.append(("all classes", every))
     for name, classes in sets:

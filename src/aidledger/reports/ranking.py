@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from aidledger.policy import NO_DEFLATOR
 from aidledger.reports.totals import Total
 from aidledger.reports.value import Row, Table
 
@@ -30,6 +31,7 @@ def ranking_tables(
     donors = sorted(asked or with_money, key=lambda d: (-_best(base, d), names[d]))
     if len(donors) < 2:
         return [], []
+    lacking = _lacking(question)
     order = [
         Row(
             {"donor": donor},
@@ -40,7 +42,10 @@ def ranking_tables(
                 "cannot_be_told_from": ", ".join(
                     f"{names[other]} ({why})"
                     for other in donors[place + 1 :]
-                    if (why := _unsure(base.get(donor, Total()), base.get(other, Total())))
+                    if (
+                        why := _unsure(base.get(donor, Total()), base.get(other, Total()))
+                        or ("part left out" if other in lacking else "")
+                    )
                 ),
             },
         )
@@ -60,6 +65,15 @@ def ranking_tables(
         ),
     ]  # fmt: skip
     return tables, _verdict(order, len(changed), len(others))
+
+
+def _lacking(question: Question) -> set[str]:
+    """Return the donors of whose money a part has no deflator."""
+    where, values = question.where()
+    rows = question.ask(
+        f"SELECT DISTINCT donor FROM asked WHERE reason = ? AND {where}", [NO_DEFLATOR, *values]
+    )
+    return {row["donor"] for row in rows}
 
 
 def _best(found: Donors, donor: str) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidledger.money import from_minor, rounded
 from aidledger.policy import Policy, Selection
+from aidledger.pricing import refuse_odd_prices
 from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.caveats import rate_caveats, reading_caveats
 from aidledger.reports.choices import ABOUT, Choice, all_choices, at_bound
@@ -56,12 +57,21 @@ def sensitivity(ledger: OpenedLedger, selection: Selection, policy: Policy) -> R
         narrow=("stacked", "change", "percent", "figures"),
     )  # fmt: skip
     tables, said = [table], _moves(answers)
-    ranked = [(_name(a.choice), a.donors) for a in answers if a.question]
+    ranked = [(_name(a.choice), a.donors) for a in answers if a is first or _whole(a)]
     if len(selection.donor) != 1:
         more, order = ranking_tables(question, ranked, selection.donor, names)
         tables, said = [table, *more], [*said, *order]
-    caveats = [f"{_name(a.choice)}: {text}" for a in answers for text in (*a.left_out, a.reason)
-               if text]  # fmt: skip
+    caveats = [
+        f"“{_name(answer.choice)}”: {text}"
+        for answer in answers
+        for text in (*answer.left_out, answer.reason)
+        if text
+    ]
+    if any(answer.left_out for answer in answers[1:]):
+        caveats.append(
+            "Where part is left out, the choice is held neither for what moves most nor for the "
+            "order of donors."
+        )
     if any(a.question and a.question.policy.priced != policy.priced for a in answers):
         caveats.append(
             "What is told in other prices than the base differs from it in kind too: the change is "
@@ -96,6 +106,14 @@ def _subtitle(base: Choice) -> str:
     return f"{names.capitalize()}, disbursed and committed"
 
 
+def _whole(answer: Answer) -> bool:
+    """Whether a choice is told, and nothing is left out for want of a deflator.
+
+    What lacks only numbers says nothing of how much the choice moves, or of who gave more.
+    """
+    return answer.question is not None and not answer.left_out
+
+
 def _name(choice: Choice) -> str:
     if choice.came_true:
         return f"if what is {' and '.join(choice.came_true)} came true"
@@ -120,7 +138,12 @@ def _answers(ledger: OpenedLedger, base: Question, choices: Sequence[Choice]) ->
 
 
 def _question(ledger: OpenedLedger, what_if: WhatIf, choice: Choice, alone: set[str]) -> Question:
-    """Return the question that a choice asks: of the ledger, or of one that is supposed."""
+    """Return the question that a choice asks: of the ledger, or of one that is supposed.
+
+    Raises UsageError for prices of a year for which nothing has a deflator.
+    """
+    if choice.about == "prices" and choice.policy.base_year is not None:
+        refuse_odd_prices(ledger, choice.policy)
     if choice.came_true:
         ledger = what_if.came_true(choice.came_true)
     elif len(choice.struck) == 1 and choice.struck <= alone:
@@ -147,7 +170,7 @@ def _answered(question: Question, choice: Choice) -> Answer:
         total = at_bound(total, choice.bound)
         donors = {donor: at_bound(found, choice.bound) for donor, found in donors.items()}
     left_out: tuple[str, ...] = ()
-    if question.policy.base_year is not None and choice.about == "prices":
+    if question.policy.base_year is not None and choice.about in ("base", "prices"):
         narrowed = choice.selection._replace(class_=choice.classes)
         left_out = tuple(price_caveats(Question(question.ledger, narrowed, choice.policy)))
     return Answer(choice, question, total, donors, "", left_out)
@@ -202,7 +225,7 @@ def _moves(answers: Sequence[Answer]) -> list[str]:
     """Say which choice moves the best most, which the range, and what promises would add."""
     base, *others = answers
     told = [a for a in others if a.question]
-    chosen = [a for a in told if not a.choice.came_true]
+    chosen = [a for a in told if not a.choice.came_true and _whole(a)]
     promised = [a for a in told if len(a.choice.came_true) > 1]
     said = []
     if not base.total:
@@ -251,7 +274,7 @@ def _most(answers: Sequence[Answer], moved: Callable[[Answer], int]) -> list[Ans
 
 
 def _names(answers: Sequence[Answer]) -> str:
-    return _listed([_name(a.choice) for a in answers])
+    return _listed([f"“{_name(a.choice)}”" for a in answers])
 
 
 def _listed(names: Sequence[str]) -> str:
