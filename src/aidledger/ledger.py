@@ -128,7 +128,7 @@ def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> 
     key = cache.key_for(files.identity) if engine == "sqlite" else b""
     image = cache.load(key) if key else None
     if image is not None:
-        return Ledger(path, SQLiteStore(image))
+        return Ledger(path, SQLiteStore(image), files)
     from aidledger.booking.book import book
     from aidledger.building import fill, settle_book
 
@@ -144,7 +144,7 @@ def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> 
     fill(store, booked, residuals, takes)
     if isinstance(store, SQLiteStore):
         cache.keep(key, store.image())
-    return Ledger(path, store)
+    return Ledger(path, store, files)
 
 
 def _new_store(engine: str) -> Store:
@@ -229,6 +229,13 @@ class Ledger(OpenedLedger):
 
         selection, policy = self._choices({**choices, "donor": donors})
         return compare(self, selection, policy, many(by), many(of), cumulative, change)
+
+    def sensitivity(self, **choices: Unpack[Choices]) -> Report:
+        """Return the headline under every other choice beside the one made, and what moves it."""
+        from aidledger.reports.sensitivity import sensitivity
+
+        selection, policy = self._choices(choices)
+        return sensitivity(self, selection, policy)
 
     def unit_costs(self, **choices: Unpack[Choices]) -> Report:
         """Return what one of each thing cost, wherever a figure has a quantity."""

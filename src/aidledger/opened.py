@@ -14,6 +14,7 @@ from typing import Any
 
 from aidledger.counting.periods import reach
 from aidledger.engine.store import Store
+from aidledger.files import Files
 from aidledger.money import LARGEST_MINOR
 from aidledger.policy import CLASSES, DEFLATORS, OVERLAPS, SPREADS, STATUSES, Policy, Selection
 from aidledger.problems import LedgerError, UsageError
@@ -26,9 +27,10 @@ _PRECISE = Context(prec=40)
 class OpenedLedger:
     """A booked ledger in a store, ready to be asked. See `ledger.Ledger` for its reports."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Store, files: Files | None = None) -> None:
         self.folder = folder
         self.store = store
+        self.files = files  # what it was booked from
         self._documents: dict[str, Any] = {}
         self._asked: tuple[Policy, YearSelection] | None = None
 

@@ -17,6 +17,7 @@ from aidledger.problems import LedgerError, TextError, UsageError, printable
 COMMANDS = (
     "summary",
     "compare",
+    "sensitivity",
     "balance",
     "promises",
     "unit-costs",

@@ -140,6 +140,8 @@ def _grid(table: Table, scale: str, report: Report) -> Grid:
         return _amounts(table, title, scale, report)
     if table.layout == "raw":
         return _raw(table, title)
+    if table.layout == "choices":
+        return _choices(table, title, scale, report)
     return _plain(table, title, scale)
 
 
@@ -236,6 +238,62 @@ def _change_cells(notes: Mapping[str, Any], scale: str) -> tuple[tuple[str, ...]
         place = 0 if cells[0] == ("",) else 1
         cells[place] = (printable(reason),)
     return tuple(cells)
+
+
+def _choices(table: Table, title: str, scale: str, report: Report) -> Grid:
+    """Return one line a choice: what it comes to, and how far each bound is from the base's."""
+    headers = {
+        "best": _money_header(report, scale),
+        "stacked": _money_header(report, scale),
+        "range": "low … high",
+        "change": "change",
+        "percent": "in %",
+        "change_low": "of low",
+        "change_high": "of high",
+        "figures": "figures",
+    }
+    columns = table.columns
+    lines: list[Line] = []
+    about = ""
+    for row in table.rows:
+        base = row is table.rows[0]
+        if row.keys["about"] != about and not base:
+            about = row.keys["about"]
+            blank = (("",),) * len(columns)
+            lines.append(Line(((_label(table, about),), *blank), "head"))
+        name = printable(row.keys["choice"])
+        name = f"{_label(table, 'base')}: {name}" if base else f"  {name}"
+        name += ", part left out" if row.notes["left_out"] else ""
+        cells = tuple(_choice_cell(column, row, scale, report) for column in columns)
+        lines.append(Line(((name,), *cells), "total" if base else "data"))
+    named = tuple(headers[column] for column in columns)
+    return Grid(title, ("", *named), (False, *(True for _ in columns)), lines)
+
+
+def _choice_cell(column: str, row: Row, scale: str, report: Report) -> tuple[str, ...]:
+    amount, change, share = row.value, row.notes["change"], row.notes["change_percent"]
+    assert amount is not None
+    if amount.best is None:
+        return ("not told",) if column in ("best", "stacked") else ("",)
+    best = best_text(_without_unstated(amount), scale)
+    if amount.prices != report.policy.get("prices"):
+        best += f" {_unit_of(amount)}"
+    if column == "stacked":
+        return tuple(line for line in (best, range_text(amount, scale)) if line)
+    plain = {"best": best, "range": range_text(amount, scale), "figures": _figures(amount)}
+    if column in plain:
+        return (plain[column],)
+    if column == "percent":
+        return (_signed(share.best, scale, "ratio"),)
+    bound = {"change": change.best, "change_low": change.low, "change_high": change.high}
+    return (_signed(bound[column], scale),)
+
+
+def _signed(value: Decimal | None, scale: str, unit: str = "money") -> str:
+    """Write a change with its sign; blank where there is none to tell."""
+    if value is None:
+        return ""
+    return ("+" if value > 0 else "") + number(value, scale, unit)
 
 
 def _without_unstated(amount: Amount) -> Amount:

@@ -73,8 +73,10 @@ class Question:
         policy: Policy,
         only: str = "",
         within: Mapping[str, Sequence[str | int]] | None = None,
+        without: str = "",
     ) -> None:
-        self.ledger, self.selection, self.policy, self.only = ledger, selection, policy, only
+        self.ledger, self.selection, self.policy = ledger, selection, policy
+        self.only, self.without = only, without  # ids of figures
         self.within = within or {}
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
         self._refuse_what_is_missing()
@@ -87,9 +89,8 @@ class Question:
         """Return the same question in the current prices of each year."""
         if self.policy.prices == "current":
             return self
-        return Question(
-            self.ledger, self.selection, self.policy.in_current_prices(), self.only, self.within
-        )
+        policy = self.policy.in_current_prices()
+        return Question(self.ledger, self.selection, policy, self.only, self.within, self.without)
 
     def asked(self, what: str = COUNTED, /, **more: Sequence[str | int]) -> Lines:
         """Return how to ask again for what `more` narrows this question to."""
@@ -100,6 +101,8 @@ class Question:
         """Return a condition over the selection's columns and more, with its values."""
         parts: list[str] = ["id = ?" if self.only else "1 = 1"]
         values: list[Any] = [self.only] if self.only else []
+        if self.without:
+            parts, values = [*parts, "id <> ?"], [*values, self.without]
         for chosen in (self.selection.columns(), self.within, more):
             for column, allowed in chosen.items():
                 marks = ", ".join("?" * len(allowed))

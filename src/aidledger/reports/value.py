@@ -108,10 +108,10 @@ class Table(NamedTuple):
 
     `layout` says how people see it: `measures` (one column a measure, one line a key), `grouped`
     (the same, with all keys but the last on a line above), `amounts` (one line a row: best, range,
-    figures, share), `plain` (cells as they are), `listed` (plain, and nothing at all where there
-    is no row), `raw` (cells and names of columns as they are) or `unseen` (rows for data alone).
-    `labels` are what people read instead of a code; `narrow` has the columns for a terminal that
-    `columns` do not fit.
+    figures, share), `choices` (a base, and how far other rows are from it), `plain` (cells as they
+    are), `listed` (plain, and nothing at all where there is no row), `raw` (cells and names of
+    columns as they are) or `unseen` (rows for data alone). `labels` are what people read instead of
+    a code; `narrow` has the columns for a terminal that `columns` do not fit.
     """
 
     name: str
