@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from aidledger import open_ledger
 from aidledger.ledger import Ledger
-from aidledger.problems import LedgerError
+from aidledger.problems import LedgerError, UsageError
 from tests.ledgers import BUNDLED, DEFLATED, PURCHASING, make_ledger, run
 from tests.test_properties import CHOICES, ledgers, lines_of, opened
 
@@ -435,3 +435,48 @@ def test_an_index_on_another_base_changes_nothing(
 def _times(line: str, times: Decimal) -> str:
     pairs = [pair.split(": ") for pair in line.strip()[len("values: {") : -1].split(", ")]
     return "    values: {" + ", ".join(f"{y}: {Decimal(v) * times:f}" for y, v in pairs) + "}\n"
+
+
+@pytest.mark.parametrize(
+    ("choices", "currency", "prices"),
+    [
+        ({}, "USD", "current"),
+        ({"prices": "2008"}, "USD", "constant 2008 (donor deflator)"),
+        ({"prices": "2008", "deflator": "us"}, "USD", "constant 2008 (US deflator)"),
+        ({"prices": "ppp"}, "Int$", "ppp"),
+        ({"prices": "2008", "currency": "RUB"}, "RUB", "constant 2008 (donor deflator)"),
+    ],
+)
+def test_no_number_passes_for_one_in_other_prices(
+    choices: dict[str, str], currency: str, prices: str
+) -> None:
+    """The lines of a number explained, both ways of a balance, and the rows of a query."""
+    ledger = open_ledger(BUNDLED)
+    told = {(currency, prices)}
+    explained = ledger.explain(ledger.summary(donor="RU", **choices), row="headline")  # type: ignore[arg-type]
+    assert {(r["currency"], r["prices"]) for r in explained.flat_rows()} == told
+    balance = ledger.balance("RU", "TJ", **choices)  # type: ignore[arg-type]
+    rows = [r for r in balance.flat_rows() if r["table"] in ("class", "exchange") and r["figures"]]
+    assert {(r["currency"], r["prices"]) for r in rows if not r["unstated"]} == told
+    answer = ledger.sql("select distinct currency, prices from flows", **choices)  # type: ignore[arg-type]
+    assert {(r["currency"], r["prices"]) for r in answer.flat_rows()} == told
+    assert currency in answer.title
+    if prices != "current":
+        words = ledger.policy(**choices).price_words  # type: ignore[arg-type]
+        assert words in balance.title and words in answer.title
+
+
+@pytest.mark.parametrize("command", [("unit-costs",), ("promises", "RU", "TJ")])
+def test_what_is_told_in_current_prices_alone_takes_no_others(command: tuple[str, ...]) -> None:
+    assert run(*command, "--prices", "2008", "--ledger", BUNDLED).code == 2
+    ledger = open_ledger(BUNDLED)
+    with pytest.raises(UsageError, match="current prices alone"):
+        if command[0] == "promises":
+            ledger.promises("RU", "TJ", prices="2008")
+        else:
+            ledger.unit_costs(prices="2008")
+
+
+def test_a_register_says_the_prices_that_it_is_in() -> None:
+    told = open_ledger(BUNDLED).register(prices="2008").as_dict()
+    assert told["policy"]["prices"] == "current"

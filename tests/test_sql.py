@@ -453,16 +453,17 @@ def test_a_huge_join_is_stopped() -> None:
 
 
 JOINED = "from mentions a, mentions b, mentions c, mentions d"
+LONG = f"replace('{'x' * 900}', 'x', '{'y' * 1000}')"
 FILLS = (
     ("sqlite", f"select distinct a.words || b.words || c.words || d.words {JOINED} order by 1",
      "memory"),
     ("sqlite", f"select group_concat(a.words || b.words || c.words) {JOINED}", "1,000,000 bytes"),
     ("sqlite", "with recursive r(a) as (select 'x' union all select a || a from r) "
      "select max(a) from r", "1,000,000 bytes"),
-    ("sqlite", "select replace(printf('%900000d', 1), ' ', 'xxxxxxxx')", "1,000,000 bytes"),
+    ("sqlite", f"select replace({LONG}, 'y', 'xxxxxxxx')", "1,000,000 bytes"),
     ("sqlite", f"select a.words {JOINED}", "100,000 rows"),
     ("sqlite", "with recursive r(a) as (select 1 union all select a + 1 from r limit 99) "
-     "select printf('%900000d', a) from r", "32 MiB"),
+     f"select {LONG} || a from r", "32 MiB"),
     ("duckdb", "select list(i) from range(100000000) t(i)", "memory"),
     ("duckdb", "select repeat('x', 1000000000)", "memory"),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from aidledger.cli.options import POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import emit
 
 
-@asks(SELECTION, POLICY, leave=("donor", "recipient", "currency", "headline"))
+@asks(SELECTION, POLICY, leave=("donor", "recipient", "currency", "headline", "prices", "deflator"))
 def promises(
     asked: Asked,
     donor: Annotated[str, typer.Argument(metavar="DONOR", help="Who promised.")],

@@ -23,8 +23,8 @@ _MADE_OF_JSON = {"json_each", "json_tree"}
 # (zeroblob, randomblob) or reaches outside (load_extension, fts3_tokenizer).
 _FUNCTIONS = set(
     """
-    abs char coalesce concat concat_ws format glob hex if ifnull iif instr length like likelihood
-    likely lower ltrim max min nullif octet_length printf quote random replace round rtrim sign
+    abs char coalesce concat concat_ws glob hex if ifnull iif instr length like likelihood
+    likely lower ltrim max min nullif octet_length quote random replace round rtrim sign
     soundex substr substring trim typeof unhex unicode unlikely upper
     date datetime julianday strftime time timediff unixepoch
     current_date current_time current_timestamp

@@ -28,8 +28,9 @@ def balance(
 ) -> Report:
     """Return what went each way, class by class, exchange figure by figure, and what is promised.
 
-    Amounts are in `policy.currency`, full units, current prices; those promised in their own
-    currency. Rows of `class` have a measure: counted (disbursed and committed) or disbursed.
+    Amounts are in `policy.unit`, full units, the policy's prices; those promised in their own
+    currency and in current prices. Rows of `class` have a measure: counted (disbursed and
+    committed) or disbursed.
     """
     refuse_one_party(parties, selection, "balance")
     names = ledger.document("parties")
@@ -53,6 +54,8 @@ def balance(
     labels |= {"parties": "", "counted": "disbursed and committed", "disbursed": "disbursed alone"}
     title = f"{names[parties[0]]['name']} and {names[parties[1]]['name']}"
     title += f", {selection.years}" if selection.years else ", all years"
+    title += f"; {policy.price_words}" if policy.price_words else ""
+    own = ", in current prices" if policy.price_words else ""
     return Report(
         "balance",
         title,
@@ -71,7 +74,7 @@ def balance(
             ),
             Table(
                 "promised",
-                "What each is promised, or asked for",
+                f"What each is promised, or asked for{own}",
                 ("id",),
                 promised,
                 "listed",
@@ -131,7 +134,7 @@ def _exchange(question: Question, way: str) -> list[Row]:
         amount = question.figure_amount(figure)
         if found := counted.get(figure["id"]):
             low, best, high = found["low"], found["best"], found["high"]
-            amount = question.own_amount(low, best, high, question.policy.currency, found)
+            amount = question.told_amount(low, best, high, found)
         rows.append(_row(figure, way, "counted", amount))
     return rows
 

@@ -67,7 +67,7 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         _figure_node(
             question,
             figures[key],
-            _amount(question, totals[key], currency),
+            _amount(question, totals[key], currency, own),
             [_line_node(question, line, own) for line in by_figure[key]],
             takes[key] if by_figure[key][0]["residual"] else None,
         )
@@ -85,7 +85,7 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         spread=total.spread or (by_year and any(line["spread"] for line in lines)),
         unstated=question.total().unstated if counted else 0,
     )
-    amount = _amount(question, total, currency)
+    amount = _amount(question, total, currency, own)
     if not lines and not counted:
         amount = Amount(None, None, None, currency=currency, figures=0)
     return Part(
@@ -127,9 +127,9 @@ def _total(lines: Sequence[Mapping[str, Any]], own: bool) -> Total:
     )
 
 
-def _amount(question: Question, total: Total, currency: str) -> Amount:
-    """Return a total in this currency as an amount in full units."""
-    if currency == question.policy.currency:
+def _amount(question: Question, total: Total, currency: str, own: bool) -> Amount:
+    """Return a total in full units: of the figures' own amounts, else in the report's prices."""
+    if not own:
         return question.amount(total)
     digits = digits_of(question.ledger, currency)
     low, best, high = (from_minor(p, digits) for p in (total.low, total.best, total.high))
@@ -208,8 +208,12 @@ def _words(ledger: OpenedLedger, figure: Mapping[str, Any]) -> Iterable[str]:
 def _line_node(question: Question, line: Mapping[str, Any], own: bool) -> Node:
     """Return a line: its year, its share of the months, its rate and what rounding did."""
     low, best, high = _bounds(line, own)
-    currency = line["own_currency"] if own else question.policy.currency
-    value = question.own_amount(low, best, high, currency, dict(line))
+    flags = dict(line)
+    value = (
+        question.own_amount(low, best, high, line["own_currency"], flags)
+        if own
+        else question.told_amount(low, best, high, flags)
+    )
     if line["spread"] and value.mark[-1:] != "÷":
         value = value._replace(mark=f"{value.mark}÷")
     text = line["label"]

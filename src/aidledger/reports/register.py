@@ -85,7 +85,7 @@ def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: s
     return Report(
         "register",
         f"{title(ledger, selection)}: {count_of(len(rows), 'figure')}",
-        {**policy.as_dict(), **selection.as_dict(), "sort": sort},
+        {**policy.in_current_prices().as_dict(), **selection.as_dict(), "sort": sort},
         [Table("figures", "", ("id",), rows, "plain", columns=shown)],
         sentences=["Each figure is whole, in its own currency and in current prices."]
         if policy.prices != "current"

@@ -64,7 +64,8 @@ def sql(
     ]
     return Report(
         "sql",
-        f"{count_of(len(rows), 'row')}; money in {policy.currency}, full units",
+        f"{count_of(len(rows), 'row')}; money in {policy.unit}, full units"
+        + (f", {policy.price_words}" if policy.price_words else ""),
         {**policy.as_dict(), **selection.as_dict(), "engine": engine, "query": query},
         [Table("sql", "", (), rows, "raw", columns=tuple(names))],
         caveats=_caveats(answer, asked),
@@ -122,6 +123,8 @@ def _refuse_unsound(query: str, engine: str, timeout: float) -> None:
     unfit = re.search("[\0\ud800-\udfff]", query)
     if unfit:
         raise _at(query, unfit.start(), "This character is no text.", "Take it out of the query.")
+    if re.match(r"\s*explain\b", query, re.IGNORECASE):
+        raise UsageError("EXPLAIN tells of the engine, not of the ledger.", _EXAMPLE)
     if engine == "sqlite":
         _refuse_quotes(query)
 
