@@ -251,7 +251,6 @@ class Ledger(OpenedLedger):
         from aidledger.reports.unit_costs import unit_costs
 
         selection, policy = self._choices(choices)
-        _in_current_prices(policy, "unit costs")
         return unit_costs(self, selection, policy)
 
     def promises(
