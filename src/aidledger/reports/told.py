@@ -45,7 +45,7 @@ class Shares:
         slots = self._periods(figure["period"])
         shares = [
             total_of({**figure, **bounds}, spread=slot["months"] < slot["total"])
-            for slot, bounds in zip(slots, _shared(figure, slots), strict=True)
+            for slot, bounds in zip(slots, shared_out(figure, slots), strict=True)
             if year is None or slot["last_year"] == year
         ]
         years = [s["rate_year"] for s in slots if year is None or s["last_year"] == year]
@@ -95,7 +95,9 @@ class Shares:
         return total._replace(low=low, best=best, high=high)
 
 
-def _shared(figure: Mapping[str, Any], slots: Sequence[Mapping[str, Any]]) -> list[dict[str, int]]:
+def shared_out(
+    figure: Mapping[str, Any], slots: Sequence[Mapping[str, Any]]
+) -> list[dict[str, int]]:
     """Share low, rise and reach out by months; odd minor units go to the first slots."""
     parts = (
         figure["low"],

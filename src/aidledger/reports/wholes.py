@@ -50,22 +50,24 @@ def untold(question: Question, lines: Iterable[Mapping[str, Any]]) -> str:
     if any(line["kind"] == "scheduled" for line in lacking):
         unknown = "rate" if policy.prices == "current" else "rate or prices"
         return f"a part of it falls due after its source, and has no {unknown} yet"
-    lacking = [line for line in lacking if line["factor"] is None]
+    return lacks_in_words(question.ledger, lacks_of(question, lacking))
+
+
+def lacks_of(question: Question, lines: Iterable[Mapping[str, Any]]) -> list[Lack]:
+    """Return what rates, deflators and PPP factors lines lack; what is due later needs none."""
+    lacking = [line for line in lines if line["factor"] is None and line["kind"] != "scheduled"]
     if not lacking:
-        return ""
+        return []
     from aidledger.pricing import Pricing
 
-    pricing = Pricing(question.ledger, policy)
-    return lacks_in_words(
-        question.ledger,
-        [
-            lack
-            for line in lacking
-            for lack in pricing.between(
-                line["own_currency"], line["donor"], line["recipient"], line["rate_year"]
-            ).lacks
-        ],
-    )
+    pricing = Pricing(question.ledger, question.policy)
+    return [
+        lack
+        for line in lacking
+        for lack in pricing.between(
+            line["own_currency"], line["donor"], line["recipient"], line["rate_year"]
+        ).lacks
+    ]
 
 
 def lacks_in_words(ledger: OpenedLedger, lacks: Iterable[Lack]) -> str:
