@@ -143,6 +143,7 @@ def test_a_promise_in_constant_prices_by_hand(tmp_path: Path) -> None:
     (link,) = rows_of(report, "link")
     assert (str(link["best"]), link["prices"]) == ("53.33", "constant 2008 (donor deflator)")
     assert (str(link["own_best"]), link["own_currency"]) == ("40.00", "USD")
+    assert link["deflator"] == "deflator of USD 90 in 2006, 120 in 2008 (rates)"
     (deflator,) = {r["deflator"] for r in rows_of(report, "promise")}
     assert deflator.startswith("deflator of USD 80 in 2005, 120 in 2008 (rates)")
 
@@ -178,7 +179,8 @@ def test_promises_that_these_prices_cannot_hold_are_left_out_by_name(tmp_path: P
     )
     report = ledger.promises("JP", "TJ", prices=2008)
     assert {row["id"] for row in rows_of(report, "promise")} == {"told"}
-    assert [row["id"] for row in rows_of(report, "delivered")] == ["gift-2008"]
+    (gift,) = rows_of(report, "delivered")
+    assert (gift["id"], gift["deflator"]) == ("gift-2008", "prices of 2008 already")
     shown = run("promises", "JP", "TJ", "--prices", "2007", "--ledger", tmp_path / "l")
     assert "No promise with an amount can be told in these prices." in shown.out
     assert {(i.id, i.reason, i.about) for i in report.left_out} == {

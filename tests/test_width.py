@@ -8,6 +8,8 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.console import Console
 
 from aidledger import open_ledger
@@ -115,3 +117,22 @@ def test_a_name_is_broken_at_its_hyphens_and_within_a_word_only_where_it_must(
     assert "law-enforcement-and-border-security" in "".join(firsts)
     pieces = [first for first in firsts if first and first in keys["id"]]
     assert all(piece.endswith("-") for piece in pieces[:-1]) and len(pieces) > 1
+
+
+WORDS = st.text("abc -日本é́.,0123456789", max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.data(), st.integers(30, 90))
+def test_no_cell_of_any_table_is_cut_or_runs_over(
+    count: int, data: st.DataObject, room: int
+) -> None:
+    names = tuple(f"column {n}" for n in range(count))
+    cells = st.fixed_dictionaries(dict.fromkeys(names, WORDS))
+    keys = data.draw(st.lists(cells, min_size=1, max_size=4))
+    table = Table("t", "", names[:1], [Row(row, "", None) for row in keys], columns=names)
+    told = drawn(Report("r", "T", {}, [table]), "unit", room).splitlines()
+    assert max(map(width, told)) <= room
+    drawn_whole, wanted = "".join(told), "".join("".join(row.values()) for row in keys)
+    for letter in "日本.,0123456789":
+        assert drawn_whole.count(letter) >= wanted.count(letter)

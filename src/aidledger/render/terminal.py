@@ -94,8 +94,8 @@ def _draw_grid(out: Text, grid: Grid, room: int) -> None:
 
 def _parts(grid: Grid, room: int) -> Iterator[Grid | list[str]]:
     """Yield the table, or parts of it that fit, or its lines field by field where none would."""
-    least, gaps = _least(grid), _GAP * (len(grid.headers) - 1)
-    if sum(least) + gaps <= room:
+    gaps = _GAP * (len(grid.headers) - 1)
+    if _natural(grid) <= room or sum(least := _least(grid)) + gaps <= room:
         yield grid
         return
     names = max(grid.right.index(True), 1) if True in grid.right else 1
@@ -188,7 +188,10 @@ def _longest_words(grid: Grid) -> list[int]:
 
 def _fitted(grid: Grid, room: int) -> list[int]:
     """Return column widths that fit the room: texts wrap, numbers fold, words break at the last."""
-    widths, least, words = _widths(grid), _least(grid), _longest_words(grid)
+    widths = _widths(grid)
+    if sum(widths) + _GAP * (len(widths) - 1) <= room:
+        return widths
+    least, words = _least(grid), _longest_words(grid)
     # The first column names the row and is copied from: of the texts it gives way last.
     text = [i for i, right in enumerate(grid.right) if not right]
     numbers = [i for i, right in enumerate(grid.right) if right]
@@ -251,7 +254,9 @@ def _filled(words: Sequence[str], size: int, indent: str, deeper: str) -> list[s
             lines.append(line.rstrip())
             line = deeper
         while width(line + word.rstrip()) > size and len(word) > 1:
-            fits = max(1, size - width(line))
+            fits = 1
+            while width(line + word[: fits + 1]) <= size:
+                fits += 1
             lines.append(line + word[:fits])
             line, word = deeper, word[fits:]
         line += word

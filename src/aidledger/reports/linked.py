@@ -50,6 +50,7 @@ def link_rows(prices: Prices, promise: Promise, way: str) -> list[Row]:
                 {
                     "own": question.figure_amount(figure),
                     "rate": _rates(question, promise, figure) if best else "",
+                    **(prices.steps(promise, taken) if taken and best else {}),
                 },
             )
         )
@@ -94,7 +95,7 @@ def delivered_rows(prices: Prices, figures: Sequence[dict[str, Any]], way: str) 
             {"parties": way, **keys_of(f)},
             "delivered",
             prices.whole(f)._replace(figures=None, unstated=None),
-            {"linked_to": " ".join(containers_of(f))},
+            {"linked_to": " ".join(containers_of(f)), **prices.steps_of(f)},
         )
         for f in figures
     ]

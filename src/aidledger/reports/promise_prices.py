@@ -52,8 +52,12 @@ class Prices:
         """Return a figure that stands by itself."""
         return self.question.figure_amount(figure)
 
-    def deflators(self, promise: Promise) -> dict[str, str]:
-        """Return how what is due is deflated, as a note; none where it is not."""
+    def steps(self, promise: Promise, taken: Taken | None = None) -> dict[str, str]:
+        """Return the deflators of what is due, or of what is taken off, as a note; none here."""
+        return {}
+
+    def steps_of(self, figure: dict[str, Any]) -> dict[str, str]:
+        """Return the deflators of a figure that stands by itself, as a note; none here."""
         return {}
 
     def untold(
@@ -107,8 +111,14 @@ class OtherPrices(Prices):
         low, best, high, _ = self.due(self._lines[figure["id"]])
         return self.question.told_amount(low, best, high, figure)
 
-    def deflators(self, promise: Promise) -> dict[str, str]:
-        return {"deflator": "; ".join({line["deflator"]: 0 for line in promise.lines})}
+    def steps(self, promise: Promise, taken: Taken | None = None) -> dict[str, str]:
+        if taken is None:
+            return _note(line["deflator"] for line in promise.lines)
+        years = promise.placed[taken.figure["id"]]
+        return _note(self._priced(promise, taken, year).deflator for year in years)
+
+    def steps_of(self, figure: dict[str, Any]) -> dict[str, str]:
+        return _note(line["deflator"] for line in self._lines[figure["id"]])
 
     def untold(
         self, promises: Sequence[Promise], figures: Sequence[dict[str, Any]]
@@ -179,6 +189,10 @@ class OtherPrices(Prices):
             year = promise.inside[inside["id"]][0]["rate_year"]
         currency = promise.figure["currency"]
         return self._pricing.between(currency, inside["donor"], inside["recipient"], year)
+
+
+def _note(steps: Iterable[str]) -> dict[str, str]:
+    return {"deflator": "; ".join(dict.fromkeys(steps))}
 
 
 def _later(lines: Iterable[Line]) -> set[int]:

@@ -226,7 +226,7 @@ def _promise(prices: Prices, promise: Promise, way: str, both: bool, anew: bool)
     group = f"{figure['status']}, {figure['class']}"
     keys["group"] = f"{way}: {group}" if both else group.capitalize()
     measures = _measures(prices, promise, in_all(promise, prices), anew)
-    notes = prices.deflators(promise)
+    notes = prices.steps(promise)
     return [Row(keys, name, amount, notes) for name, amount in measures.items()]
 
 
