@@ -214,6 +214,11 @@ def test_a_missing_rate_or_factor_stops_promises_in_other_prices_alone(tmp_path:
     assert [p.code for p in error.value.problems] == ["missing-ppp"]
 
 
+def test_a_claim_takes_no_other_prices() -> None:
+    with pytest.raises(UsageError, match="the money it was made in"):
+        open_ledger(BUNDLED).show("us-border-lead", prices=2008)
+
+
 def test_current_prices_are_labelled_too(tmp_path: Path) -> None:
     folder = make_ledger(tmp_path / "l", [PROMISE], currencies=CURRENCIES)
     report = open_ledger(folder).promises("US", "TJ")
