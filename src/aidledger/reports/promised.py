@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from aidledger.counting.residuals import left_of
 from aidledger.money import Bounds
 from aidledger.policy import CLASSES, OVERLAPS
+from aidledger.reports.promise_prices import NO_YEAR, Prices
 from aidledger.reports.totals import Question, span
 from aidledger.reports.wholes import containers_of, whole_lines
 from aidledger.years import YearSelection, parse_date
 
 PROMISES = ("demanded", "pledged", "planned", "committed")
-NO_YEAR = 9999  # the year of what has none: after all others
 
 Line = Mapping[str, Any]
 
@@ -45,6 +45,7 @@ class Promise(NamedTuple):
     figure: dict[str, Any]
     lines: Sequence[Line]
     taken: Sequence[Taken]
+    inside: Mapping[str, Sequence[Line]]  # the lines of each figure that takes anything off it
     placed: Mapping[str, Mapping[int, int]]  # a figure's months by year
     left: Bounds
     linked: Sequence[dict[str, Any]]
@@ -90,7 +91,6 @@ def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[P
         )
     }
     lines = whole_lines(question.ledger, question.policy, [*names, *inside])
-    question = Question(question.ledger, question.selection, question.policy)
     residuals = {row["figure"]: row for row in question.ask("SELECT * FROM residuals")}
     linked = _linked(question, names)
     promises = []
@@ -108,10 +108,11 @@ def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[P
             for row in takes
             if row["container"] == name
         ]
-        placed = {t.figure["id"]: _placed(t, lines[t.figure["id"]], lines[name]) for t in taken}
+        own = {t.figure["id"]: lines[t.figure["id"]] for t in taken}
+        placed = {t.figure["id"]: _placed(t, own[t.figure["id"]], lines[name]) for t in taken}
         left = residuals.get(name, figure)  # what nothing is taken off is left whole
         bounds = Bounds(left["low"], left["best"], left["high"], bool(figure["open_top"]))
-        promises.append(Promise(figure, lines[name], taken, placed, bounds, linked[name]))
+        promises.append(Promise(figure, lines[name], taken, own, placed, bounds, linked[name]))
     return promises
 
 
@@ -174,14 +175,16 @@ def bounds_of_taken(taken: Sequence[Taken], overlaps: str) -> Bounds:
     return Bounds(low, best, high, any(t.figure["open_top"] for t in taken))
 
 
-def standings(question: Question, promise: Promise, years: YearSelection) -> list[Standing]:
+def standings(
+    question: Question, promise: Promise, years: YearSelection, prices: Prices
+) -> list[Standing]:
     """Return how a promise stands after each year, and where there are several in all.
 
     Left at the end of a year is what was due by then less what is known to be delivered by then;
     its low takes off, too, what may have been delivered by then. What falls due after the source
     stands together, with nothing left: nobody knows yet. Without `years` only those in which
     something happens are told; with them every one of them, from the first to the latest
-    source's.
+    source's. All of it is told in `prices`.
     """
     overlaps = question.policy.overlaps
     known = _latest_source(question, promise)
@@ -199,11 +202,11 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
 
     due = [(row_of(line["last_year"] or NO_YEAR), line) for line in promise.lines]
     taken = [
-        (row_of(year), part)
+        (row_of(year), part, prices.taken(promise, part, year))
         for whole in promise.taken
         for year, part in _by_year(whole, promise.placed[whole.figure["id"]])
     ]
-    rows = sorted({year for year, _ in (*due, *taken)})
+    rows = sorted({year for year, _ in due} | {year for year, _, _ in taken})
     told = rows
     if years:
         dated = [year for year in rows if 0 < year < NO_YEAR]
@@ -213,17 +216,19 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
     found = []
     for year in told:
         own = [line for at, line in due if at == year]
-        so_far = _sum(line for at, line in due if at <= year)
-        now = [t for at, t in taken if at == year]
-        left, off = None, [t for at, t in taken if at <= year]
+        now = [told for at, _, told in taken if at == year]
+        left, off = None, [t for at, t, _ in taken if at <= year]
         if year < end:
+            lines = [line for at, line in due if at <= year]
+            so_far = Prices(question).due(lines)
             left = _left(so_far, off, overlaps)
-            perhaps = [t for at, t in taken if at <= year or not t.figure["first"]]
+            perhaps = [t for at, t, _ in taken if at <= year or not t.figure["first"]]
             left = left._replace(low=min(left.low, _left(so_far, perhaps, "net").low))
+            left = prices.left(left, lines)
         found.append(
             Standing(
                 _label(year, end, own, now, later),
-                _sum(own),
+                prices.due(own),
                 now,
                 left,
                 off,
@@ -232,7 +237,7 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
             )
         )
     if found and (len(rows) > 1 or end in rows or years):
-        found.append(in_all(promise))
+        found.append(in_all(promise, prices))
     return found
 
 
@@ -243,9 +248,21 @@ def _latest_source(question: Question, promise: Promise) -> int:
     return max(parse_date(sources[key]["date"]).year for key in told)
 
 
-def in_all(promise: Promise) -> Standing:
+def in_all(promise: Promise, prices: Prices) -> Standing:
     """Return how a promise stands in the end, as totals settle it."""
-    return Standing("in all", promise.whole, promise.taken, promise.left, promise.taken)
+    due, left = prices.due(promise.lines), prices.left(promise.left, promise.lines)
+    taken = [_together(promise, whole, prices) for whole in promise.taken]
+    return Standing("in all", due, taken, left, promise.taken)
+
+
+def _together(promise: Promise, whole: Taken, prices: Prices) -> Taken:
+    """Return all that a figure takes off a promise, each year's share told by itself."""
+    shares = [
+        prices.taken(promise, part, year)
+        for year, part in _by_year(whole, promise.placed[whole.figure["id"]])
+    ]
+    low, best, high = (sum(getattr(s, b) for s in shares) for b in ("low", "best", "high"))
+    return whole._replace(low=low, best=best, high=high)
 
 
 def _by_year(taken: Taken, months: Mapping[int, int]) -> list[tuple[int, Taken]]:
@@ -276,12 +293,6 @@ def _label(
     if not due and taken and all(not t.figure["first"] for t in taken):
         named = [f"by {year}"]
     return named[0] if named else str(year)
-
-
-def _sum(lines: Iterable[Line]) -> Bounds:
-    own = list(lines)
-    low, best, high = (sum(line[f"own_{b}"] for line in own) for b in ("low", "best", "high"))
-    return Bounds(low, best, high, any(line["open_top"] for line in own))
 
 
 def _left(due: Bounds, taken: Iterable[Taken], overlaps: str) -> Bounds:

@@ -67,9 +67,9 @@ def _in_these_prices(
     def lacks(rival: Mapping[str, Any]) -> bool:
         year = rival["year"] or None
         own = [figures[name] for name in rival["figures"].split()]
-        years = [shares.year(figure, year) for figure in own] if not year else [year]
-        return any(shares.lacks(f, year) for f in own) or any(
-            shares.lacks(rival, one) for one in years
+        years = [year] if year else [one for figure in own for one in shares.years_of(figure)]
+        return shares.lacks(rival, years) or any(
+            shares.lacks(figure, shares.years_of(figure, year)) for figure in own
         )
 
     lacking = [rival["id"] for rival in chosen if lacks(rival)]
@@ -96,7 +96,7 @@ def _pairs(question: Question, chosen: Sequence[Mapping[str, Any]]) -> Iterator[
                 rival,
                 str(year or "whole"),
                 shares.of_figure(figure, year),
-                shares.of_rival(rival, shares.year(figure, year)),
+                shares.of_rival(rival, figure, year),
             )
 
 
@@ -147,7 +147,7 @@ def _coverage(
             counted, without = _counted(question, *about)
             outside |= dict.fromkeys(without)
         total = counted.get(str(rival["year"]), Total())
-        official = shares.of_rival(rival, rival["year"])
+        official = shares.of_year(rival, rival["year"])
         tables.setdefault(about, []).extend(_covered(question, rival, total, official))
     names = ("year", "basis", *source_column(chosen))
     lines = []

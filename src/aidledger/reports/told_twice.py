@@ -200,7 +200,7 @@ def _statements(
 ) -> list[Row]:
     shares = Shares(question.ledger, Policy(figure["currency"]))
     year = rival["year"] or None
-    own, other = shares.of_figure(figure, year), shares.of_rival(rival, shares.year(figure, year))
+    own, other = shares.of_figure(figure, year), shares.of_rival(rival, figure, year)
     digits = _digits(question, figure["currency"])
     keys = {
         "figure": figure["id"],

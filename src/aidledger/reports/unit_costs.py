@@ -13,7 +13,7 @@ from aidledger.reports.register import when
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
-from aidledger.reports.wholes import containers_of, whole_lines
+from aidledger.reports.wholes import as_it_is, containers_of, untold, whole_lines
 from aidledger.units import Measures
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Cost(NamedTuple):
     best: int
     high: int
     rate: str
+    assumed: bool
 
     @property
     def group(self) -> tuple[str, str, str]:
@@ -52,9 +53,9 @@ class Cost(NamedTuple):
 def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Report:
     """Return what one of each thing cost: a figure's whole amount over its quantity.
 
-    low, best and high of a row are of one `per`, in `policy.currency`, full units; an amount is
-    converted at its own years' rates, as in totals. What cannot be divided is listed with the
-    reason. `together` is summed over summed, never a mean of ratios.
+    low, best and high of a row are of one `per`, in `policy.unit` and the policy's prices, full
+    units; an amount is converted and deflated year by year, as in totals. What cannot be divided is
+    listed with the reason. `together` is summed over summed, never a mean of ratios.
     """
     question = Question(ledger, selection, policy)
     where, values = question.where()
@@ -74,23 +75,25 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
     for figure in figures:
         told = quantity_of(figure)
         own = lines[figure["id"]]
-        reason = _why_not(figure, told, own, inside.get(figure["id"], []), policy)
+        reason = _why_not(figure, told, inside.get(figure["id"], [])) or untold(question, own)
         if reason:
             undivided.append(_undivided(figure, told, reason))
             continue
-        low, best, high = (_sum(own, bound, policy.currency) for bound in ("low", "best", "high"))
+        low, best, high = (_sum(own, bound, policy) for bound in ("low", "best", "high"))
         if figure["id"] in may_hold:
-            low = min(low, _sum(may_hold[figure["id"]], "low", policy.currency))
+            low = min(low, _sum(may_hold[figure["id"]], "low", policy))
         number, unit = measures.in_one_unit(told.number, told.unit)
-        costs.append(Cost(figure, told, number, unit, low, best, high, _rates(own)))
+        assumed = any(line["rate"] and line["rate_assumed"] for line in own)
+        costs.append(
+            Cost(figure, told, number, unit, low, best, high, _rates(own, policy), assumed)
+        )
     costs = _named_alike(costs)
-    digits = question.digits
     tables = [
         Table(
             "cost",
-            f"What one cost, {policy.currency}",
+            f"What one cost, {policy.priced_unit}",
             ("id",),
-            [_row(cost, digits, policy.currency, cost.figure["id"] in may_hold) for cost in costs],
+            [_row(cost, question, cost.figure["id"] in may_hold) for cost in costs],
             "plain",
             {"as_stated": "words", "per": "one of", "bought": "quantity", "date": "year"},
             ("id", "as_stated", "bought", "per", "each", "status", "class", "date"),
@@ -100,7 +103,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
             "range",
             "Where several figures have one unit",
             ("per",),
-            _ranges(costs, digits, policy.currency),
+            _ranges(costs, question),
             "listed",
             {"per": "one of", "each": "summed over summed"},
             ("per", "class", "status", "of_figures", "lowest", "highest", "each"),
@@ -118,7 +121,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
     divided = count_of(len(costs), "figure")
     return Report(
         "unit-costs",
-        f"Unit costs, {title(ledger, selection)}: {divided} divided, {len(undivided)} not",
+        f"Unit costs, {title(ledger, selection, policy)}: {divided} divided, {len(undivided)} not",
         {**policy.as_dict(), **selection.as_dict()},
         tables,
         sentences=[
@@ -127,7 +130,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
         ]
         if costs
         else [],
-        caveats=_caveats(costs, may_hold, selection),
+        caveats=_caveats(costs, may_hold, question),
         named_tables=True,
     )
 
@@ -155,13 +158,7 @@ def _may_hold(
     }
 
 
-def _why_not(
-    figure: Mapping[str, Any],
-    told: Quantity,
-    lines: Iterable[Mapping[str, Any]],
-    parts: Sequence[str],
-    policy: Policy,
-) -> str:
+def _why_not(figure: Mapping[str, Any], told: Quantity, parts: Sequence[str]) -> str:
     """Say why a figure cannot be divided; blank where it can."""
     if not figure["stated"]:
         whole = figure["part_of"]
@@ -174,27 +171,20 @@ def _why_not(
         return "the amount recurs every year; the row does not say whether the quantity does"
     if parts:
         return f"its amount is only partly for this: {', '.join(parts)} is told as a part of it"
-    for line in lines:
-        if line["own_currency"] == policy.currency:
-            continue
-        if line["kind"] == "scheduled":
-            return "a part of it falls due after its source, and has no rate yet"
-        if line["factor"] is None:
-            return f"there is no rate for {line['own_currency']} in {line['rate_year']}"
     return ""
 
 
-def _sum(lines: Iterable[Mapping[str, Any]], bound: str, currency: str) -> int:
+def _sum(lines: Iterable[Mapping[str, Any]], bound: str, policy: Policy) -> int:
     return sum(
-        int(line[f"own_{bound}"] if line["own_currency"] == currency else line[bound])
-        for line in lines
+        int(line[f"own_{bound}"] if as_it_is(line, policy) else line[bound]) for line in lines
     )
 
 
-def _rates(lines: Iterable[Mapping[str, Any]]) -> str:
-    """Return every rate that was used, and which was assumed."""
+def _rates(lines: Iterable[Mapping[str, Any]], policy: Policy) -> str:
+    """Return every rate and deflator that was used, and which was assumed."""
+    assumed = "; rate assumed" if policy.prices == "current" else "; year assumed"
     used = {
-        line["rate"] + ("; rate assumed" if line["rate_assumed"] else ""): None
+        line["rate"] + (assumed if line["rate_assumed"] else ""): None
         for line in lines
         if line["rate"]
     }
@@ -217,7 +207,7 @@ def _over(amount: int, number: Decimal, digits: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _PRECISE)
 
 
-def _each(costs: Sequence[Cost], digits: int, currency: str) -> Amount:
+def _each(costs: Sequence[Cost], question: Question) -> Amount:
     """Return the amounts of these figures together over their quantities together.
 
     More things than are told make one cheaper: a minimum leaves no floor but nothing; a maximum no
@@ -225,7 +215,7 @@ def _each(costs: Sequence[Cost], digits: int, currency: str) -> Amount:
     """
     number = sum((cost.number for cost in costs), Decimal(0))
     low, best, high = (
-        _over(sum(getattr(cost, bound) for cost in costs), number, digits)
+        _over(sum(getattr(cost, bound) for cost in costs), number, question.digits)
         for bound in ("low", "best", "high")
     )
     hedges = {cost.told.hedge for cost in costs}
@@ -238,13 +228,13 @@ def _each(costs: Sequence[Cost], digits: int, currency: str) -> Amount:
     if many:
         low = low * 0
         signs = "~" if open_top else "≤~" if approximate else "≤"
-    return Amount(low, best, high, open_top, signs, currency)
+    return Amount(low, best, high, open_top, signs, question.policy.unit, question.policy.priced)
 
 
-def _row(cost: Cost, digits: int, currency: str, holds: bool) -> Row:
+def _row(cost: Cost, question: Question, holds: bool) -> Row:
     figure = cost.figure
-    low, best, high = (from_minor(m, digits) for m in (cost.low, cost.best, cost.high))
-    amount = Amount(low, best, high, currency=currency)
+    low, best, high = (from_minor(m, question.digits) for m in (cost.low, cost.best, cost.high))
+    amount = Amount(low, best, high, currency=question.policy.unit, prices=question.policy.priced)
     return Row(
         {
             "id": figure["id"],
@@ -256,7 +246,7 @@ def _row(cost: Cost, digits: int, currency: str, holds: bool) -> Row:
             "date": when(dict(figure)),
         },
         "cost of one",
-        _each([cost], digits, currency),
+        _each([cost], question),
         {
             "quantity": cost.told.number,
             "quantity_hedge": cost.told.hedge,
@@ -287,7 +277,7 @@ def _undivided(figure: Mapping[str, Any], told: Quantity, reason: str) -> Row:
     return Row(keys, "", None, notes)
 
 
-def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
+def _ranges(costs: Sequence[Cost], question: Question) -> list[Row]:
     """Return lowest, highest and summed over summed of each unit that several figures have.
 
     A figure inside another of its group is left out, so that no money or thing is told twice.
@@ -301,7 +291,7 @@ def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
         apart = [cost for cost in members if names.isdisjoint(containers_of(cost.figure))]
         if len(apart) < 2:
             continue
-        singles = [_each([cost], digits, currency) for cost in apart]
+        singles = [_each([cost], question) for cost in apart]
         open_top = any(single.open for single in singles)
         lowest = min(single.low for single in singles if single.low is not None)
         highest = max(single.high for single in singles if single.high is not None)
@@ -309,7 +299,7 @@ def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
             Row(
                 {"per": apart[0].unit, "class": class_, "status": status},
                 "summed over summed",
-                _each(apart, digits, currency),
+                _each(apart, question),
                 {
                     "of_figures": len(apart),
                     "lowest": lowest,
@@ -322,7 +312,7 @@ def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
     return rows
 
 
-def _caveats(costs: Sequence[Cost], may_hold: Mapping[str, Any], selection: Selection) -> list[str]:
+def _caveats(costs: Sequence[Cost], may_hold: Mapping[str, Any], question: Question) -> list[str]:
     said = []
 
     def note(text: str, ids: Sequence[str]) -> None:
@@ -356,8 +346,9 @@ def _caveats(costs: Sequence[Cost], may_hold: Mapping[str, Any], selection: Sele
         "Told up to a date, or without one: amount and number may not be of the same years: {ids}.",
         of(lambda c: not c.figure["first"]),
     )
-    note("Rate assumed, having no year of its own: {ids}.", of(lambda c: "assumed" in c.rate))
-    if selection.years:
+    assumed = "Rate" if question.policy.prices == "current" else "Year of prices and rates"
+    note(f"{assumed} assumed, having no year of its own: {{ids}}.", of(lambda c: c.assumed))
+    if question.selection.years:
         said.append(
             "Whole amounts are divided, also where --years holds only a part of their time."
         )
