@@ -18,6 +18,7 @@ from aidledger.problems import LedgerError, Problem, UsageError
 
 if TYPE_CHECKING:
     from aidledger.model import Book
+    from aidledger.reports.page import Page
     from aidledger.reports.value import Report
 
 
@@ -335,6 +336,13 @@ class Ledger(OpenedLedger):
 
         selection, policy = self._choices(choices)
         return export(self, selection, policy, lines, citations)
+
+    def page(self, **choices: Unpack[Choices]) -> Page:
+        """Return everything that `aidledger report` tells of a selection, as one value."""
+        from aidledger.reports.page import page
+
+        selection, policy = self._choices(choices)
+        return page(self, selection, policy)
 
     def sql(
         self,

@@ -26,6 +26,7 @@ COMMANDS = (
     "explain",
     "reconcile",
     "claims",
+    "report",
     "export",
     "sql",
     "cite",

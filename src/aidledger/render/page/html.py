@@ -1,0 +1,349 @@
+"""HTML: a page as one file that needs no network, no other file and no script to be read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from aidledger import __version__
+from aidledger.problems import printable
+from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, range_text
+from aidledger.render.data import as_data
+from aidledger.render.page.bars import Bar, Bars, bar, top_of
+from aidledger.render.page.claims import claims_of
+from aidledger.render.page.details import details_of
+from aidledger.render.page.words import headline_words, legend_of
+from aidledger.reports.page import Page, Section
+from aidledger.reports.value import Report, Row, Table
+
+HERE = Path(__file__).parent
+# So many figures stand in the page as they are; a script draws more of them from the data.
+STATIC = 300
+LEFT_OUT = 200
+# No request, no frame, no form, and no script or style but the two blocks with these hashes.
+POLICY = (
+    "default-src 'none'; script-src {script}; style-src {style}; base-uri 'none'; "
+    "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+def as_html(page: Page, scale: str, static: int = STATIC) -> str:
+    """Return the page as HTML.
+
+    scale: the unit that money is shown in. static: how many figures, those that count most first,
+    stand in it without a script; the data has them all.
+    """
+    # Imported here: no other command needs it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_readable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style, script = (_block(name) for name in ("style.css", "script.js"))
+    shown = _first(page, static)
+    text = environment.get_template("page.html").render(
+        page=page,
+        version=__version__,
+        policy=POLICY.format(script=_hash(script), style=_hash(style)),
+        style=_Trusted(style),
+        script=_Trusted(script),
+        data=_Trusted(_data(page, scale)),
+        unit=_unit(page, scale),
+        choices=_choices(page),
+        headline=headline_words(page, scale),
+        headline_bar=bar("", page.headline, top_of([page.headline]), scale),
+        cards=_cards(page, scale),
+        charts=_charts(page, scale),
+        grids={one.name: _grids(one, scale) for one in page.sections},
+        claims=claims_of(page, scale),
+        left_out=_left_out(page, scale),
+        left_out_more=max(0, len(page.left_out) - LEFT_OUT),
+        details=details_of(page, shown, scale),
+        filters=_filters(page),
+        known={figure.row["id"] for figure in page.figures},
+        legend=legend_of(),
+        blank=defaultdict(str),
+    )
+    return _tight(text)
+
+
+def as_json(page: Page) -> str:
+    """Return the page's data as JSON: what a page holds too, without how it is shown."""
+    return as_data(page.as_dict()) + "\n"
+
+
+class _Trusted(str):
+    """Text of our own that is markup, style or script already."""
+
+    def __html__(self) -> str:
+        return self
+
+
+def _readable(value: Any) -> Any:
+    """Show what a ledger holds of control and bidirectional characters as escapes."""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return printable(value)
+    return "" if value is None else value
+
+
+def _block(name: str) -> str:
+    return _tight("\n" + (HERE / name).read_text("utf-8").strip() + "\n")
+
+
+def _tight(text: str) -> str:
+    """Return text without blank lines, of which templates leave many."""
+    return re.sub(r"\n\s*\n", "\n", text)
+
+
+def _hash(block: str) -> str:
+    digest = hashlib.sha256(block.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _data(page: Page, scale: str) -> str:
+    """Return the page's data as JSON in which nothing can end its block or begin a comment."""
+    digits = {f.own.currency: _digits(f.own.best) for f in page.figures if f.own.best is not None}
+    shown = {"scale": scale, "digits": digits | {page.unit: _page_digits(page)}, **_spoken()}
+    text = as_data({**page.as_dict(), "shown": shown})
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def _spoken() -> dict[str, Any]:
+    """Return the few words that the script needs to tell figures as the page does."""
+    from aidledger.money import QUALIFIERS
+    from aidledger.render.page.details import RELATIONS
+    from aidledger.reports.page_figures import NO_COUNT
+
+    return {
+        "powers": {name: power for name, (power, _) in SCALES.items()},
+        "qualifiers": {name: q.meaning for name, q in QUALIFIERS.items()},
+        "relations": RELATIONS,
+        "reasons": NO_COUNT,
+    }
+
+
+def _digits(value: Any) -> int:
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def _page_digits(page: Page) -> int:
+    return next((_digits(r.value.best) for r in page.totals if r.value and r.value.best is not None), 2)
+
+
+def _unit(page: Page, scale: str) -> str:
+    prices = str(page.policy["prices"])
+    year = f"{prices.split()[1]} " if prices.startswith("constant ") else ""
+    return f"{SCALES[scale][1]}{year}{page.unit}"
+
+
+def _choices(page: Page) -> str:
+    """Say under which policy everything is counted."""
+    policy = page.policy
+    prices = {"current": "prices of each year", "ppp": "at purchasing power parity"}.get(
+        str(policy["prices"]), f"{policy['prices']} prices"
+    )
+    spread = {
+        "months": "periods spread by months",
+        "end": "periods put at their end",
+        "none": "periods not spread",
+    }[str(policy["spread"])]
+    overlaps = {
+        "net": "what may be told twice taken off",
+        "gross": "what may be told twice left in",
+    }[str(policy["overlaps"])]
+    said = [str(policy["currency"]), prices, overlaps, spread]
+    said += ["fiscal years split into calendar years"] if policy["calendar"] else []
+    return "; ".join(said)
+
+
+def _first(page: Page, most: int) -> list[Any]:
+    """Return the figures to show without a script: all in their order, or those that count most."""
+    if len(page.figures) <= most:
+        return list(page.figures)
+    return sorted(
+        page.figures, key=lambda f: -(f.counted.best or 0) if f.counted and f.counted.best else 0
+    )[:most]
+
+
+def _cards(page: Page, scale: str) -> list[Bar]:
+    """Return the donors that stand side by side, else the classes, on one scale."""
+    if len(page.donors) > 1:
+        told = [row for row in page.donors if row.value and (row.value.high or row.value.unstated)]
+        top = top_of(row.value for row in told)
+        return [
+            bar(page.labels[row.keys["donor"]], row.value, top, scale, series=number)
+            for number, row in enumerate(told, 1)
+        ]
+    others = [row for row in page.totals if row.value]
+    top = top_of(row.value for row in others)
+    labels = page.section("breakdown").reports[0].tables[0].labels
+    return [bar(labels[row.keys["group"]], row.value, top, scale) for row in others]
+
+
+def _charts(page: Page, scale: str) -> dict[str, list[Bars]]:
+    breakdown = page.section("breakdown").reports[0]
+    by_name = {table.name: table for table in breakdown.tables}
+    charts = {
+        "class": [_bars("", [r for r in page.totals if r.value], "group", by_name["total"], scale)],
+        "sector": _grouped(by_name["sector"], "sector", scale),
+        "instrument": _grouped(by_name["instrument"], "instrument", scale),
+    }
+    for name, draw in (("burden", _burden), ("promises", _promises), ("sensitivity", _choices_of)):
+        section = page.section(name)
+        charts[name] = [one for report in section.reports for one in draw(report, scale)]
+    return charts
+
+
+def _bars(
+    head: str, rows: Sequence[Row], key: str, table: Table, scale: str, top: Any = None
+) -> Bars:
+    end = top or top_of(row.value for row in rows)
+    return Bars(
+        head,
+        [
+            bar(
+                table.labels.get(row.keys[key], row.keys[key]),
+                row.value,
+                end,
+                scale,
+                note=_share(row.notes.get("share_percent")),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _share(share: Any) -> str:
+    return "" if share is None else f"{share} %"
+
+
+def _grouped(table: Table, key: str, scale: str) -> list[Bars]:
+    """Return the bars of each class under its own head and scale: classes are never compared."""
+    groups: dict[str, list[Row]] = {}
+    for row in table.rows:
+        groups.setdefault(row.keys["group"], []).append(row)
+    return [
+        _bars(table.labels.get(group, group), rows, key, table, scale)
+        for group, rows in groups.items()
+    ]
+
+
+def _burden(report: Report, scale: str) -> list[Bars]:
+    table = report.tables[0]
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    for row in table.rows:
+        groups.setdefault((row.keys["of"], row.keys["source"], row.keys["years"]), []).append(row)
+    found = []
+    for (of, source, years), rows in groups.items():
+        top = top_of(row.value for row in rows)
+        series = {row.measure: number for number, row in enumerate(rows, 1)}
+        bars = [
+            bar(table.labels.get(r.measure, r.measure), r.value, top, scale, series=series[r.measure])
+            for r in rows
+        ]
+        found.append(Bars(f"{of.replace('-', ' ')}, {years}, {source}", bars))
+    return found
+
+
+def _promises(report: Report, scale: str) -> list[Bars]:
+    groups: dict[str, list[Row]] = {}
+    for row in report.tables[0].rows:
+        groups.setdefault(row.keys["id"], []).append(row)
+    found = []
+    for name, rows in groups.items():
+        top = top_of(row.value for row in rows)
+        said = [r for r in rows if r.measure != "new_promise" or (r.value and r.value.high)]
+        head = f"{name}: {rows[0].keys['group'].rsplit(': ', 1)[-1].lower()}"
+        head += f", {rows[0].value.currency}" if rows[0].value else ""
+        bars = [
+            bar(_MEASURES.get(row.measure, row.measure), row.value, top, scale, series=number)
+            for number, row in enumerate(said, 1)
+        ]
+        found.append(Bars(head, bars))
+    return found
+
+
+_MEASURES = {"new_promise": "told anew"}
+
+
+def _choices_of(report: Report, scale: str) -> list[Bars]:
+    """Return the headline under each choice; those in another unit than the base have no bar."""
+    table = report.tables[0]
+    base = table.rows[0].value
+    groups: dict[str, list[Row]] = {}
+    for row in table.rows:
+        groups.setdefault(row.keys["about"], []).append(row)
+    top = top_of(row.value for row in table.rows)
+    found = []
+    for about, rows in groups.items():
+        bars = []
+        for row in rows:
+            told = bar(row.keys["choice"], row.value, top, scale)
+            change = row.notes["change_percent"]
+            if change.best is not None:
+                sign = "+" if change.best > 0 else ""
+                told = told._replace(note=f"{sign}{change.best} %".replace("-", "−"))
+            if row.value and base and row.value.prices != base.prices:
+                told = told._replace(best_text=f"{told.best_text} ({row.value.prices})")
+            bars.append(told)
+        found.append(Bars(table.labels.get(about, about), bars))
+    return found
+
+
+def _grids(section: Section, scale: str) -> list[tuple[str, list[Any]]]:
+    """Return the tables and the remarks of a section's reports, each with its report's title."""
+    found = []
+    for report in section.reports:
+        told = report._replace(left_out=(), tree=None)
+        kept = [b for b in blocks(told, scale) if isinstance(b, Grid) or not _is_legend(b)]
+        found.append((report.title, kept))
+    return found
+
+
+def _is_legend(block: Any) -> bool:
+    return not block.title and block.paragraphs[0].startswith("Marks: ")
+
+
+def _left_out(page: Page, scale: str) -> list[tuple[str, list[Mapping[str, str]]]]:
+    groups: dict[str, list[Mapping[str, str]]] = {}
+    for item in page.left_out[:LEFT_OUT]:
+        amount = item.amount
+        text = "unstated"
+        if amount.best is not None:
+            text = f"{best_text(amount._replace(unstated=None), scale)} {amount.currency}"
+        about = f"{item.yielded_to} {item.about}" if item.yielded_to else item.about
+        groups.setdefault(item.reason, []).append(
+            {"id": item.id, "amount": text, "range": range_text(amount, scale), "about": about}
+        )
+    return [(REASONS.get(reason, reason), items) for reason, items in groups.items()]
+
+
+def _filters(page: Page) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return the columns that can be filtered by, each with its values and their names."""
+    found = []
+    for column, name in (
+        ("donor", "Donor"),
+        ("recipient", "Recipient"),
+        ("class", "Class"),
+        ("sector", "Sector"),
+        ("status", "Status"),
+    ):
+        values = dict.fromkeys(figure.row[column] for figure in page.figures)
+        named = sorted((page.labels.get(v, v) if column in ("donor", "recipient") else v, v)
+                       for v in values)  # fmt: skip
+        found.append((column, name, [(value, label) for label, value in named]))
+    return found
+
+
