@@ -18,6 +18,7 @@ from aidledger.problems import LedgerError, Problem, UsageError
 
 if TYPE_CHECKING:
     from aidledger.model import Book
+    from aidledger.reports.charts.value import Chart
     from aidledger.reports.page import Page
     from aidledger.reports.value import Report
 
@@ -275,6 +276,20 @@ class Ledger(OpenedLedger):
 
         selection, policy = self._choices(choices)
         return balance(self, (self.party(one), self.party(other)), selection, policy)
+
+    def chart(self, kind: str, *, of: Words = (), **choices: Unpack[Choices]) -> Chart:
+        """Return a report as a chart's plain value; its `to_report()` has the bars as rows.
+
+        kind: years, donors, sectors, instruments, classes, burden, promises, timeline or
+        sensitivity; of: the sizes of burden, by default gdp, budget and military-budget. Without a
+        donor all that gave an amount are drawn.
+        """
+        from aidledger.reports.charts.kinds import chart
+
+        selection, policy = self._choices(choices)
+        if kind in ("promises", "timeline"):
+            _in_current_prices(policy, f"the amounts of {kind}")
+        return chart(self, kind, selection, policy, many(of))
 
     def explain(
         self, report: Report, *, row: str | None = None, column: str | None = None
