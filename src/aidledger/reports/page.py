@@ -8,20 +8,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.burden import shares, title_of
+from aidledger.reports.charts.kinds import chart
 from aidledger.reports.page_figures import Figure, Take, columns_of, figures_of
 from aidledger.reports.promised import PROMISES
-from aidledger.reports.summary import groups_of, headline_title, summary, title
+from aidledger.reports.summary import groups_of, summary, title
 from aidledger.reports.totals import Question, Total, count_of, order_of_line
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
+    from aidledger.reports.charts.value import Chart
 
 # How many donors stand side by side, and how many pairs of parties have their promises told;
 # the rest are named.
 SIDE_BY_SIDE = 5
 PAIRS = 6
+NAMED = 8
 SIZES = ("gdp", "budget", "military-budget")
+DONORS, BURDEN = "Donors by year", "Beside what the recipient has"
+APART = (
+    "Several classes outside the headline are never added together. Choose one --class, or name the "
+    "classes with --headline."
+)
 
 
 class Section(NamedTuple):
@@ -39,7 +47,8 @@ class Page(NamedTuple):
 
     `totals` are the counted totals of the headline and each class, in `unit` and the page's prices;
     `headline` is the first of them where the selection has one. `donors` are those told side by
-    side, the largest first.
+    side, the largest first; `years` is their chart. `sources` are entries of a bibliography with
+    their addresses, `claim_notes` footnotes for the claims.
     """
 
     title: str
@@ -50,6 +59,7 @@ class Page(NamedTuple):
     headline_title: str
     totals: Sequence[Row]
     donors: Sequence[Row]
+    years: Chart | None
     sections: Sequence[Section]
     left_out: Sequence[LeftOut]
     sentences: Sequence[str]
@@ -57,7 +67,8 @@ class Page(NamedTuple):
     labels: Mapping[str, str]
     figures: Sequence[Figure]
     takes: Sequence[Take]
-    sources: Sequence[tuple[str, str]]
+    sources: Mapping[str, tuple[str, str]]
+    claim_notes: Mapping[str, str]
 
     def section(self, name: str) -> Section:
         return next(one for one in self.sections if one.name == name)
@@ -83,7 +94,9 @@ class Page(NamedTuple):
             "left_out": [item.fields() for item in self.left_out],
             "sentences": list(self.sentences),
             "caveats": list(self.caveats),
-            "sources": [{"text": text, "url": url} for text, url in self.sources],
+            "sources": {
+                key: {"text": text, "url": url} for key, (text, url) in self.sources.items()
+            },
             "names": dict(self.labels),
             **data,
             "takes": {
@@ -104,10 +117,15 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
     current prices, as their own reports are. Raises LedgerError where a rate is missing.
     """
     question = Question(ledger, selection, policy)
-    name, classes = groups_of(selection, policy)[0]
+    name, classes = (groups := groups_of(selection, policy))[0]
     labels = {code: party["name"] for code, party in ledger.document("parties").items()}
     whole = summary(ledger, selection, policy, ())
-    by_donor = _of_group(summary(ledger, selection, policy, ("donor",)).tables[1], name)
+    one = len(groups) == 1 or name == "headline"  # else nothing may be added up
+    by_donor: list[Row] = []
+    years = None
+    if one:
+        by_donor = _of_group(summary(ledger, selection, policy, ("donor",)).tables[1], name)
+        years = chart(ledger, "years", selection, policy)
     donors = by_donor[:SIDE_BY_SIDE]
     of_donors = tuple(row.keys["donor"] for row in donors)
     figures, takes = figures_of(question)
@@ -120,10 +138,13 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
         whole.tables[0].title,
         [row for row in whole.totals if row.measure == "counted"],
         donors,
+        years,
         [
-            _donors(question, whole, name, classes, by_donor),
+            _donors(question, whole, name, classes, by_donor)
+            if one
+            else Section("donors", DONORS, reason=APART),
             _breakdowns(whole),
-            _burden(question, of_donors, classes),
+            _burden(question, of_donors, classes) if one else Section("burden", BURDEN, reason=APART),
             _promises(ledger, selection, policy),
             _sensitivity(ledger, selection, policy),
             _claims(ledger, selection),
@@ -135,6 +156,7 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
         figures,
         takes,
         _sources(ledger),
+        _claim_notes(ledger, selection),
     )
 
 
@@ -173,12 +195,12 @@ def _donors(
         Table("year", f"{label}: donors side by side, by year", ("item",), rows, "measures", names),
     ]  # fmt: skip
     lead = ""
-    if len(names) > SIDE_BY_SIDE:
-        rest = count_of(len(names) - SIDE_BY_SIDE, "more donor")
-        lead = f"The {SIDE_BY_SIDE} largest stand side by side; {rest} in the table by donor."
+    if rest := list(names.values())[SIDE_BY_SIDE:]:
+        named = ", ".join(rest[:NAMED]) + (", …" if len(rest) > NAMED else "")
+        lead = f"The {SIDE_BY_SIDE} largest; beside them {count_of(len(rest), 'donor')}: {named}."
     if not rows:
-        return Section("donors", "Donors by year", reason="Nothing is counted here.")
-    return Section("donors", "Donors by year", lead, [_report("donors", whole, tables)])
+        return Section("donors", DONORS, reason="Nothing is counted here.")
+    return Section("donors", DONORS, lead, [_report("donors", whole, tables)])
 
 
 def _breakdowns(whole: Report) -> Section:
@@ -188,13 +210,12 @@ def _breakdowns(whole: Report) -> Section:
 
 
 def _burden(question: Question, donors: tuple[str, ...], classes: tuple[str, ...]) -> Section:
-    heading = "Beside what the recipient has"
     try:
         rows, told = shares(question, donors, classes, SIZES)
     except UsageError as error:
-        return Section("burden", heading, reason=error.message)
+        return Section("burden", BURDEN, reason=error.message)
     if not rows:
-        return Section("burden", heading, reason=" ".join(told))
+        return Section("burden", BURDEN, reason=" ".join(told))
     parties = question.ledger.document("parties")
     labels = {donor: parties[donor]["name"] for donor in donors}
     table = Table("share", title_of(SIZES), ("of", "source", "years"), rows, "measures", labels)
@@ -206,7 +227,7 @@ def _burden(question: Question, donors: tuple[str, ...], classes: tuple[str, ...
         caveats=told,
         named_tables=True,
     )
-    return Section("burden", heading, "Sums over sums, of the same years.", [report])
+    return Section("burden", BURDEN, "Sums over sums, of the same years.", [report])
 
 
 def _promises(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Section:
@@ -271,11 +292,21 @@ def _claims(ledger: OpenedLedger, selection: Selection) -> Section:
     return Section("claims", heading, lead, [report])
 
 
-def _sources(ledger: OpenedLedger) -> list[tuple[str, str]]:
-    """Return the entry of each source in a bibliography, and its address on the web."""
+def _sources(ledger: OpenedLedger) -> dict[str, tuple[str, str]]:
+    """Return the entry of each source in a bibliography, and its address on the web, by key."""
     from aidledger.citing import chicago
     from aidledger.citing.works import works_of
     from aidledger.reports.page_figures import address
 
-    works = works_of(ledger.document("sources")).values()
-    return [(chicago.entry(work), address(work)) for work in works]
+    works = works_of(ledger.document("sources"))
+    return {key: (chicago.entry(work), address(work)) for key, work in works.items()}
+
+
+def _claim_notes(ledger: OpenedLedger, selection: Selection) -> dict[str, str]:
+    """Return a footnote for each claim told, by its id."""
+    from aidledger.citing import chicago
+    from aidledger.reports.cite import cited
+
+    sources = selection.source
+    ids = [c["id"] for c in ledger.document("claims") if not sources or c["source"] in sources]
+    return {one.id: chicago.note(one) for one in cited(ledger, ids)} if ids else {}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from aidledger.render.blocks import best_text, range_text
+from aidledger.reports.totals import count_of
 from aidledger.reports.value import Amount
 
 _ROOM = Decimal("1.08")  # beside the longest, for the arrow of one without a top
@@ -44,34 +45,37 @@ class Bars(NamedTuple):
 
 def top_of(amounts: Iterable[Amount | None]) -> Decimal:
     """Return where the scale of these amounts ends; 1 where there is nothing to draw."""
-    known = [a.high if a.high is not None else a.best for a in amounts if a is not None]
-    most = max((abs(value) for value in known if value is not None), default=Decimal(0))
-    return most * _ROOM or Decimal(1)
+    known = [value for a in amounts if a is not None for value in a[:3] if value is not None]
+    most = max(known, default=Decimal(0))
+    return most * _ROOM if most > 0 else Decimal(1)
 
 
 def bar(name: str, amount: Amount | None, top: Decimal, scale: str, **more: object) -> Bar:
     """Return an amount as a bar on a scale that ends at `top`."""
     best = best_text(amount._replace(unstated=None) if amount else None, scale)
-    count = ""
-    if amount is not None and amount.figures is not None:
-        parts = [str(amount.figures)] if amount.figures or not amount.unstated else []
-        parts += [f"{amount.unstated} unstated"] if amount.unstated else []
-        count = " + ".join(parts)
-    elif amount is not None and amount.unstated:
-        count = f"{amount.unstated} unstated"
-    text = Bar(name, best or "not known", range_text(amount, scale), count, **more)  # type: ignore[arg-type]
-    if amount is None or amount.best is None or (not amount.best and not amount.high):
+    text = Bar(name, best or "not known", range_text(amount, scale), _count(amount), **more)  # type: ignore[arg-type]
+    best = None if amount is None else amount.best if amount.best is not None else amount.low
+    if amount is None or best is None or not (best or amount.high):
         return text
     low = amount.low if amount.low is not None else Decimal(0)
-    high = amount.high if amount.high is not None else amount.best
+    high = amount.high if amount.high is not None else best
     return text._replace(
-        best=_percent(amount.best, top),
+        best=_percent(best, top),
         low=_percent(low, top),
         high=_percent(high, top),
         ranged=low != high,
-        open=amount.open,
+        open=amount.open or amount.high is None,
         spread="÷" in amount.mark,
     )
+
+
+def _count(amount: Amount | None) -> str:
+    """Return of how many figures an amount is, and how many have none: `7 figures, 8 unstated`."""
+    if amount is None:
+        return ""
+    parts = [count_of(amount.figures, "figure")] if amount.figures else []
+    parts += [f"{amount.unstated} unstated"] if amount.unstated else []
+    return ", ".join(parts)
 
 
 def _percent(value: Decimal, top: Decimal) -> str:

@@ -7,18 +7,21 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from aidledger import __version__
 from aidledger.problems import printable
 from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, range_text
 from aidledger.render.data import as_data
 from aidledger.render.page.bars import Bar, Bars, bar, top_of
+from aidledger.render.page.columns import Columns, columns_of
 from aidledger.render.page.claims import claims_of
 from aidledger.render.page.details import details_of
-from aidledger.render.page.words import headline_words, legend_of
+from aidledger.render.page.words import choices_of, headline_words, legend_of, unit_of, year_of
 from aidledger.reports.page import Page, Section
+from aidledger.reports.page_figures import Figure
 from aidledger.reports.value import Report, Row, Table
 
 HERE = Path(__file__).parent
@@ -58,12 +61,15 @@ def as_html(page: Page, scale: str, static: int = STATIC) -> str:
         style=_Trusted(style),
         script=_Trusted(script),
         data=_Trusted(_data(page, scale)),
-        unit=_unit(page, scale),
-        choices=_choices(page),
+        unit=unit_of(page, scale),
+        scale_name=SCALES[scale][1].strip() or "in full",
+        choices=choices_of(page),
         headline=headline_words(page, scale),
         headline_bar=bar("", page.headline, top_of([page.headline]), scale),
         cards=_cards(page, scale),
         charts=_charts(page, scale),
+        years=_years(page, scale),
+        promised=_promises(page, scale),
         grids={one.name: _grids(one, scale) for one in page.sections},
         claims=claims_of(page, scale),
         left_out=_left_out(page, scale),
@@ -142,39 +148,14 @@ def _page_digits(page: Page) -> int:
     return next((_digits(r.value.best) for r in page.totals if r.value and r.value.best is not None), 2)
 
 
-def _unit(page: Page, scale: str) -> str:
-    prices = str(page.policy["prices"])
-    year = f"{prices.split()[1]} " if prices.startswith("constant ") else ""
-    return f"{SCALES[scale][1]}{year}{page.unit}"
+def _first(page: Page, most: int) -> list[Figure]:
+    """Return the figures to show without a script, those that count most first."""
+    return sorted(page.figures, key=_counted, reverse=True)[:most]
 
 
-def _choices(page: Page) -> str:
-    """Say under which policy everything is counted."""
-    policy = page.policy
-    prices = {"current": "prices of each year", "ppp": "at purchasing power parity"}.get(
-        str(policy["prices"]), f"{policy['prices']} prices"
-    )
-    spread = {
-        "months": "periods spread by months",
-        "end": "periods put at their end",
-        "none": "periods not spread",
-    }[str(policy["spread"])]
-    overlaps = {
-        "net": "what may be told twice taken off",
-        "gross": "what may be told twice left in",
-    }[str(policy["overlaps"])]
-    said = [str(policy["currency"]), prices, overlaps, spread]
-    said += ["fiscal years split into calendar years"] if policy["calendar"] else []
-    return "; ".join(said)
-
-
-def _first(page: Page, most: int) -> list[Any]:
-    """Return the figures to show without a script: all in their order, or those that count most."""
-    if len(page.figures) <= most:
-        return list(page.figures)
-    return sorted(
-        page.figures, key=lambda f: -(f.counted.best or 0) if f.counted and f.counted.best else 0
-    )[:most]
+def _counted(figure: Figure) -> Decimal:
+    best = figure.counted.best if figure.counted else None
+    return Decimal(-1) if best is None else best
 
 
 def _cards(page: Page, scale: str) -> list[Bar]:
@@ -192,6 +173,14 @@ def _cards(page: Page, scale: str) -> list[Bar]:
     return [bar(labels[row.keys["group"]], row.value, top, scale) for row in others]
 
 
+def _years(page: Page, scale: str) -> Columns | None:
+    """Return the donors by year as columns, if anything is to be drawn."""
+    if page.years is None or page.years.is_empty:
+        return None
+    donors = [row.keys["donor"] for row in page.donors if row.value and row.value.high]
+    return columns_of(page.years, donors, scale)
+
+
 def _charts(page: Page, scale: str) -> dict[str, list[Bars]]:
     breakdown = page.section("breakdown").reports[0]
     by_name = {table.name: table for table in breakdown.tables}
@@ -200,7 +189,7 @@ def _charts(page: Page, scale: str) -> dict[str, list[Bars]]:
         "sector": _grouped(by_name["sector"], "sector", scale),
         "instrument": _grouped(by_name["instrument"], "instrument", scale),
     }
-    for name, draw in (("burden", _burden), ("promises", _promises), ("sensitivity", _choices_of)):
+    for name, draw in (("burden", _burden), ("sensitivity", _choices_of)):
         section = page.section(name)
         charts[name] = [one for report in section.reports for one in draw(report, scale)]
     return charts
@@ -214,7 +203,7 @@ def _bars(
         head,
         [
             bar(
-                table.labels.get(row.keys[key], row.keys[key]),
+                table.labels.get(row.keys[key]) or spoken(row.keys[key]),
                 row.value,
                 end,
                 scale,
@@ -225,19 +214,22 @@ def _bars(
     )
 
 
+def spoken(code: str) -> str:
+    """Return a code of a vocabulary as people read it: Border security."""
+    return code.replace("-", " ").capitalize()
+
+
 def _share(share: Any) -> str:
     return "" if share is None else f"{share} %"
 
 
 def _grouped(table: Table, key: str, scale: str) -> list[Bars]:
-    """Return the bars of each class under its own head and scale: classes are never compared."""
+    """Return the bars of the headline, else of each class under its own head and scale."""
     groups: dict[str, list[Row]] = {}
     for row in table.rows:
         groups.setdefault(row.keys["group"], []).append(row)
-    return [
-        _bars(table.labels.get(group, group), rows, key, table, scale)
-        for group, rows in groups.items()
-    ]
+    shown = ["headline"] if "headline" in groups else list(groups)
+    return [_bars(table.labels.get(g, g), groups[g], key, table, scale) for g in shown]
 
 
 def _burden(report: Report, scale: str) -> list[Bars]:
@@ -248,34 +240,69 @@ def _burden(report: Report, scale: str) -> list[Bars]:
     found = []
     for (of, source, years), rows in groups.items():
         top = top_of(row.value for row in rows)
-        series = {row.measure: number for number, row in enumerate(rows, 1)}
         bars = [
-            bar(table.labels.get(r.measure, r.measure), r.value, top, scale, series=series[r.measure])
-            for r in rows
+            bar(table.labels.get(row.measure, row.measure), row.value, top, scale, series=number)
+            for number, row in enumerate(rows, 1)
+            if row.value and (row.value.best != 0 or row.value.unstated)
         ]
-        found.append(Bars(f"{of.replace('-', ' ')}, {years}, {source}", bars))
+        of = "GDP" if of == "gdp" else spoken(of)
+        found.append(Bars(f"{of}, {years} ({source})", bars))
     return found
 
 
-def _promises(report: Report, scale: str) -> list[Bars]:
-    groups: dict[str, list[Row]] = {}
-    for row in report.tables[0].rows:
-        groups.setdefault(row.keys["id"], []).append(row)
+class Promise(NamedTuple):
+    """One promise on a scale of its own: what was promised, and of it delivered."""
+
+    id: str
+    description: str
+    about: str
+    promised: Bar
+    delivered: Bar
+    cells: Sequence[tuple[str, Bar]]
+
+
+class Promises(NamedTuple):
+    head: str
+    promises: Sequence[Promise]
+
+
+_MEASURES = {
+    "promised": "Promised",
+    "delivered": "Delivered",
+    "new_promise": "Told anew",
+    "outstanding": "Outstanding",
+}
+
+
+def _promises(page: Page, scale: str) -> list[Promises]:
+    described = {figure.row["id"]: figure.row["description"] for figure in page.figures}
     found = []
-    for name, rows in groups.items():
-        top = top_of(row.value for row in rows)
-        said = [r for r in rows if r.measure != "new_promise" or (r.value and r.value.high)]
-        head = f"{name}: {rows[0].keys['group'].rsplit(': ', 1)[-1].lower()}"
-        head += f", {rows[0].value.currency}" if rows[0].value else ""
-        bars = [
-            bar(_MEASURES.get(row.measure, row.measure), row.value, top, scale, series=number)
-            for number, row in enumerate(said, 1)
-        ]
-        found.append(Bars(head, bars))
+    for report in page.section("promises").reports:
+        groups: dict[str, dict[str, Row]] = {}
+        for row in report.tables[0].rows:
+            groups.setdefault(row.keys["id"], {})[row.measure] = row
+        promises = []
+        for name, rows in groups.items():
+            first = rows["promised"]
+            top = top_of([first.value])
+            told = {m: bar(m, rows[m].value if m in rows else None, top, scale) for m in _MEASURES}
+            currency = first.value.currency if first.value else ""
+            promises.append(
+                Promise(
+                    name,
+                    described.get(name) or name,
+                    f"{first.keys['group']}, {first.keys['date']}, {SCALES[scale][1]}{currency}",
+                    told["promised"],
+                    told["delivered"],
+                    [
+                        (title, told[m] if m in rows else told[m]._replace(best_text=""))
+                        for m, title in _MEASURES.items()
+                    ],
+                )
+            )
+        head = report.title.removeprefix("Promises ").rsplit(", ", 1)[0]
+        found.append(Promises(head, promises))
     return found
-
-
-_MEASURES = {"new_promise": "told anew"}
 
 
 def _choices_of(report: Report, scale: str) -> list[Bars]:
@@ -295,8 +322,9 @@ def _choices_of(report: Report, scale: str) -> list[Bars]:
             if change.best is not None:
                 sign = "+" if change.best > 0 else ""
                 told = told._replace(note=f"{sign}{change.best} %".replace("-", "−"))
-            if row.value and base and row.value.prices != base.prices:
-                told = told._replace(best_text=f"{told.best_text} ({row.value.prices})")
+            if row.value and base and row.value.best is not None and row.value.prices != base.prices:
+                unit = f"{year_of(row.value.prices)}{row.value.currency}"
+                told = told._replace(range_text=f"{told.range_text} {unit}".strip())
             bars.append(told)
         found.append(Bars(table.labels.get(about, about), bars))
     return found

@@ -152,7 +152,7 @@
     return drawn.get(number);
   };
   const whole = drawn.size === figures.length;
-  const start = whole ? { by: "", down: false } : { by: "counted", down: true };
+  const start = { by: "counted", down: true };
   let order = { ...start };
   let limit = whole ? Infinity : Math.max(STEP, drawn.size);
   const texts = [];
@@ -183,15 +183,12 @@
         words.every((word) => textOf(number).includes(word))
       );
     });
-    if (order.by) {
-      const key = new Map(numbers.map((number) => [number, keys[order.by](figures[number])]));
-      numbers.sort((one, other) => {
-        const a = key.get(one), b = key.get(other);
-        if (a === null || b === null) return (a === null) - (b === null) || one - other;
-        return (order.down ? compare(b, a) : compare(a, b)) || one - other;
-      });
-    }
-    return numbers;
+    const key = new Map(numbers.map((number) => [number, keys[order.by](figures[number])]));
+    return numbers.sort((one, other) => {
+      const a = key.get(one), b = key.get(other);
+      if (a === null || b === null) return (a === null) - (b === null) || one - other;
+      return (order.down ? compare(b, a) : compare(a, b)) || one - other;
+    });
   };
   const show = () => {
     const numbers = wanted();

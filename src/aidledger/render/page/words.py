@@ -36,9 +36,10 @@ def _sum(amount: Amount, scale: str) -> str:
 
 def _bounds(amount: Amount, scale: str) -> list[str]:
     said = []
-    if amount.low is not None and amount.high is not None and amount.low != amount.high:
-        low, high = (_money(bound, amount, scale) for bound in (amount.low, amount.high))
-        said.append(f"Read at the lowest, the same words come to {low}; at the highest, to {high}.")
+    if amount.low is not None and amount.low != amount.best:
+        said.append(f"Read at the lowest, they come to {_money(amount.low, amount, scale)}.")
+    if amount.high is not None and amount.high != amount.best:
+        said.append(f"Read at the highest, they come to {_money(amount.high, amount, scale)}.")
     if amount.open:
         said.append("At least one source says “more than” and gives no top: it may be more.")
     return said
@@ -63,3 +64,33 @@ def legend_of() -> list[tuple[str, str]]:
         ("+", "high is only the sum of what is known; there is no top"),
         ("unstated", "told without an amount, in no sum"),
     ]
+
+
+def unit_of(page: Page, scale: str) -> str:
+    """Return what the page's money is in: million 2008 USD."""
+    return f"{SCALES[scale][1]}{year_of(str(page.policy['prices']))}{page.unit}"
+
+
+def year_of(prices: str) -> str:
+    """Return the year of constant prices, with a space after it; blank for all others."""
+    return f"{prices.split()[1]} " if prices.startswith("constant ") else ""
+
+
+def choices_of(page: Page) -> str:
+    """Say under which policy everything is counted."""
+    policy = page.policy
+    prices = {"current": "prices of each year", "ppp": "at purchasing power parity"}.get(
+        str(policy["prices"]), f"{policy['prices']} prices"
+    )
+    spread = {
+        "months": "periods spread by months",
+        "end": "periods put at their end",
+        "none": "periods not spread",
+    }[str(policy["spread"])]
+    overlaps = {
+        "net": "what may be told twice taken off",
+        "gross": "what may be told twice left in",
+    }[str(policy["overlaps"])]
+    said = [str(policy["currency"]), prices, overlaps, spread]
+    said += ["fiscal years split into calendar years"] if policy["calendar"] else []
+    return "; ".join(said)
