@@ -42,6 +42,7 @@ KEPT = {
     "selectolax": "documents/web_pages.py",
     "mammoth": "documents/foreign_formats.py",
     "pdfminer": "documents/pdf_pages.py",
+    "jinja2": "render/page/html.py",
     "pydantic": "nobody",
 }
 
@@ -102,7 +103,7 @@ def loaded(*arguments: str) -> set[str]:
 )  # fmt: skip
 def test_everyday_commands_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
     loaded(*arguments)
-    heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic"}
+    heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic", "jinja2"}
     assert not heavy & loaded(*arguments)
 
 

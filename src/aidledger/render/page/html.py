@@ -80,7 +80,7 @@ def as_html(page: Page, scale: str, static: int = STATIC) -> str:
         legend=legend_of(),
         blank=defaultdict(str),
     )
-    return _tight(text)
+    return _tight(text).strip() + "\n"
 
 
 def as_json(page: Page) -> str:

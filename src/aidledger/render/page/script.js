@@ -224,7 +224,14 @@
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", anew);
-  form.addEventListener("reset", () => setTimeout(() => { order = { ...start }; anew(); }));
+  const clear = () => {
+    for (const one of form.querySelectorAll("input, select")) {
+      if (one.type === "checkbox") one.checked = false;
+      else one.value = "";
+    }
+    order = { ...start };
+  };
+  byId("clear").addEventListener("click", () => { clear(); anew(); });
   more.addEventListener("click", () => { limit += STEP; show(); });
   for (const one of document.querySelectorAll(".static-only")) one.remove();
 
@@ -233,8 +240,7 @@
     const number = numberOf.get(decodeURIComponent(location.hash).replace(/^#f-/, ""));
     if (number === undefined) return;
     if (!rowsOf(number)[0].isConnected) {
-      form.reset();
-      order = { ...start };
+      clear();
       limit = Math.max(limit, wanted().indexOf(number) + 1);
       show();
     }
