@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SIDE_BY_SIDE = 5
 PAIRS = 6
 NAMED = 8
+PROMISES_TOLD = 100  # of one pair
 SIZES = ("gdp", "budget", "military-budget")
 DONORS, BURDEN = "Donors by year", "Beside what the recipient has"
 APART = (
@@ -248,20 +249,30 @@ def _promises(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Sec
     )
     if not pairs:
         return Section("promises", heading, reason="No promise with an amount is told.")
+    chosen = selection._replace(donor=(), recipient=())
     reports = [
-        promises(
-            ledger,
-            (pair["donor"], pair["recipient"]),
-            False,
-            selection._replace(donor=(), recipient=()),
-            current,
-        )
+        _fewer(promises(ledger, (pair["donor"], pair["recipient"]), False, chosen, current))
         for pair in pairs[:PAIRS]
     ]
     lead = "Amounts are in each promise's own currency, in current prices."
     if len(pairs) > PAIRS:
         lead += f" Of {len(pairs)} pairs of parties, the {PAIRS} with most promises are told."
     return Section("promises", heading, lead, reports)
+
+
+def _fewer(report: Report) -> Report:
+    """Return a report of promises with the first of very many, and say so."""
+    ids = list(dict.fromkeys(row.keys["id"] for row in report.tables[0].rows))
+    if len(ids) <= PROMISES_TOLD:
+        return report
+    told = set(ids[:PROMISES_TOLD])
+    tables = []
+    for table in report.tables:
+        rows = [row for row in table.rows if row.keys.get("promise", row.keys.get("id")) in told]
+        tables.append(table._replace(rows=rows))
+    parties = " ".join(report.policy[side][0] for side in ("donor", "recipient"))
+    said = f"The first {PROMISES_TOLD} of {len(ids)} promises; `aidledger promises {parties}` has all."
+    return report._replace(tables=tables, left_out=(), caveats=[said])
 
 
 def _sensitivity(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Section:

@@ -52,6 +52,7 @@ def as_html(page: Page, scale: str, static: int = STATIC) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["short"] = _short
     style, script = (_block(name) for name in ("style.css", "script.js"))
     shown = _first(page, static)
     text = environment.get_template("page.html").render(
@@ -100,6 +101,16 @@ def _readable(value: Any) -> Any:
     if isinstance(value, str) and not hasattr(value, "__html__"):
         return printable(value)
     return "" if value is None else value
+
+
+def _short(text: str) -> str:
+    """Return a remark that names very many figures with the first of them."""
+    if len(text) <= _LONG:
+        return text
+    return text[:_LONG].rsplit(" ", 1)[0] + " … (and more: all of it is in the data)"
+
+
+_LONG = 1500
 
 
 def _block(name: str) -> str:

@@ -20,10 +20,11 @@
       const hex = (size) => code.toString(16).padStart(size, "0");
       return code < 256 ? `\\x${hex(2)}` : code < 65536 ? `\\u${hex(4)}` : `\\U${hex(8)}`;
     });
+  const formats = [];
   const grouped = (value, digits) =>
-    value
-      .toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })
-      .replace("-", "−");
+    (formats[digits] ??= new Intl.NumberFormat("en-US", {
+      minimumFractionDigits: digits, maximumFractionDigits: digits,
+    })).format(value).replace("-", "−");
   const scaled = (value) => {
     const amount = value / 10 ** shown.powers[shown.scale];
     const text = grouped(amount, 2);
@@ -156,8 +157,13 @@
   let order = { ...start };
   let limit = whole ? Infinity : Math.max(STEP, drawn.size);
   const texts = [];
-  const textOf = (number) =>
-    (texts[number] ??= Object.values(slotsOf(figures[number])).join("\n").toLowerCase());
+  const textOf = (number) => {
+    const row = figures[number];
+    return (texts[number] ??= [
+      ...row.filter((cell) => typeof cell === "string"),
+      data.notes[row[F.note]], named(row[F.donor]), named(row[F.recipient]),
+    ].join("\n").toLowerCase());
+  };
   const keys = {
     description: (row) => (row[F.description] || row[F.id]).toLowerCase(),
     donor: (row) => `${named(row[F.donor])} ${named(row[F.recipient])}`.toLowerCase(),
