@@ -93,7 +93,9 @@ def test_the_first_screen_says_the_answer(small: Path) -> None:
         "3 figures with an amount add up to 7.00 million USD. At least one source says “more than” "
         "and gives no top: it may be more. 1 further figure names no amount and is in no sum."
     )
-    cards = {text(r.css_first("th")): text(r.css_first(".best")) for r in page.css(".cards tbody tr")}
+    cards = {
+        text(r.css_first("th")): text(r.css_first(".best")) for r in page.css(".cards tbody tr")
+    }
     assert cards == {"United States 2 figures, 1 unstated": "≥ 5.00", "Russia 1 figure": "2.00"}
 
 
@@ -201,12 +203,17 @@ def test_tables_and_bars_show_the_numbers_of_the_reports() -> None:
 def test_the_columns_are_as_high_as_their_amounts(small: Path) -> None:
     page = page_of(small)
     columns = {
-        text(g.css_first("title")).split(":")[0]: g.css_first("rect.fill") for g in page.css(".chart g")
+        text(g.css_first("title")).split(":")[0]: g.css_first("rect.fill")
+        for g in page.css(".chart g")
     }
     heights = {name: int(rect.attributes["height"]) for name, rect in columns.items()}
     # US 2005: 3 + 1 million; Russia 2; US 2006: 1.
-    us, russia, later = (heights[n] for n in ("United States, 2005", "Russia, 2005", "United States, 2006"))
-    assert us / russia == pytest.approx(2, rel=0.02) and russia / later == pytest.approx(2, rel=0.04)
+    us, russia, later = (
+        heights[n] for n in ("United States, 2005", "Russia, 2005", "United States, 2006")
+    )
+    assert us / russia == pytest.approx(2, rel=0.02) and russia / later == pytest.approx(
+        2, rel=0.04
+    )
     assert text(page.css_first(".chart title")) == "Transfers by year"
     assert page.css_first(".chart desc") is not None
 
@@ -280,7 +287,7 @@ def hostile(folder: Path) -> Path:
         sources=SOURCES.replace("title: An article", f"title: {json.dumps(style + turned)}")
         .replace('"1": The first part', f'"1": {json.dumps(script)}')
         .replace("{title: A newspaper,", "{title: A newspaper, url: 'javascript:alert(1)',")
-        .replace("kind: article\n", "kind: article\n  url: 'JavaScript:alert(document.domain)//'\n"),
+        .replace("kind: article\n", "kind: article\n  url: 'JavaScript:alert(document.URL)//'\n"),
     )  # fmt: skip
 
 
@@ -394,5 +401,16 @@ def test_what_cannot_be_written_is_said(small: Path, tmp_path: Path) -> None:
     assert ran.code == 2 and "-o report.html" in ran.err
     ran = run("report", "--ledger", small, "-o", small / "transactions.csv", "--format", "html")
     assert ran.code == 2 and "file of a ledger" in ran.err
-    ran = run("report", "--ledger", small, "--years", "2003-2005", "--currency", "TJS", "--donor", "XX")
+    ran = run(
+        "report", "--ledger", small, "--years", "2003-2005", "--currency", "TJS", "--donor", "XX"
+    )
     assert ran.code == 2 and "no party" in ran.err
+
+
+def test_the_docs_name_every_key_and_column_of_the_data() -> None:
+    said = set(
+        re.findall(r"`([a-z_]+)`", (BUNDLED.parent / "docs" / "report.md").read_text("utf-8"))
+    )
+    data = json.loads(article("--format", "json"))
+    columns = {c for name in ("figures", "lines", "takes") for c in data[name]["columns"]}
+    assert (data.keys() | columns | data["sections"].keys()) <= said

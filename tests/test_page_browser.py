@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def article(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the bundled ledger, its data, and the same page with all rows left to the script."""
+    """The page of the bundled ledger, its data, and the page with all rows left to the script."""
     folder = tmp_path_factory.mktemp("article")
     page = open_ledger(BUNDLED).page()
     (folder / "page.html").write_text(as_html(page, "million"), "utf-8")
@@ -80,7 +80,9 @@ class Opened:
 
 
 def figures(article: Path) -> list[dict[str, Any]]:
-    return table(json.loads((article / "page.json").read_text("utf-8"), parse_float=Decimal), "figures")
+    return table(
+        json.loads((article / "page.json").read_text("utf-8"), parse_float=Decimal), "figures"
+    )
 
 
 def test_it_sorts_filters_and_opens_without_a_word_or_a_request(
@@ -123,7 +125,9 @@ def test_it_sorts_filters_and_opens_without_a_word_or_a_request(
         text = opened.inner_text()
         assert "“approximately 40 million dollars”" in text and "n. 5" in text
         assert "12 of 36" in text
-        page.locator("#left-out ~ details a[href='#f-us-budget-2008']").first.dispatch_event("click")
+        page.locator("#left-out ~ details a[href='#f-us-budget-2008']").first.dispatch_event(
+            "click"
+        )
         page.evaluate("location.hash = '#f-us-budget-2008'")
         page.locator("#f-us-budget-2008 details[open]").wait_for(state="attached")
         it.quiet(file)
@@ -242,6 +246,9 @@ def test_a_phone_never_scrolls_sideways_and_paper_has_the_figures(
         page = it.page
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        row, derived = page.locator("tr.figure").first, page.locator("tr.opened").first
+        assert row.locator("th").bounding_box()["width"] > 200  # type: ignore[index]
+        assert derived.bounding_box()["width"] > 340  # type: ignore[index]
         assert page.evaluate(
             "[...document.querySelectorAll('.bars, .figures, .claims, .chart')].every("
             "one => one.getBoundingClientRect().right <= 391)"

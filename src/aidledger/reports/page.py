@@ -28,8 +28,8 @@ PROMISES_TOLD = 100  # of one pair
 SIZES = ("gdp", "budget", "military-budget")
 DONORS, BURDEN = "Donors by year", "Beside what the recipient has"
 APART = (
-    "Several classes outside the headline are never added together. Choose one --class, or name the "
-    "classes with --headline."
+    "Several classes outside the headline are never added together. Choose one --class, or name "
+    "the classes with --headline."
 )
 
 
@@ -145,7 +145,9 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
             if one
             else Section("donors", DONORS, reason=APART),
             _breakdowns(whole),
-            _burden(question, of_donors, classes) if one else Section("burden", BURDEN, reason=APART),
+            _burden(question, of_donors, classes)
+            if one
+            else Section("burden", BURDEN, reason=APART),
             _promises(ledger, selection, policy),
             _sensitivity(ledger, selection, policy),
             _claims(ledger, selection),
@@ -165,7 +167,9 @@ def _of_group(table: Table, group: str) -> list[Row]:
     return [row for row in table.rows if row.keys["group"] == group and row.measure != "scheduled"]
 
 
-def _report(name: str, base: Report, tables: Sequence[Table], caveats: Sequence[str] = ()) -> Report:
+def _report(
+    name: str, base: Report, tables: Sequence[Table], caveats: Sequence[str] = ()
+) -> Report:
     return Report(name, base.title, base.policy, tables, caveats=caveats, named_tables=True)
 
 
@@ -196,7 +200,8 @@ def _donors(
         Table("year", f"{label}: donors side by side, by year", ("item",), rows, "measures", names),
     ]  # fmt: skip
     lead = ""
-    if rest := list(names.values())[SIDE_BY_SIDE:]:
+    told = [names[row.keys["donor"]] for row in by_donor if row.value and row.value.high]
+    if rest := told[SIDE_BY_SIDE:]:
         named = ", ".join(rest[:NAMED]) + (", …" if len(rest) > NAMED else "")
         lead = f"The {SIDE_BY_SIDE} largest; beside them {count_of(len(rest), 'donor')}: {named}."
     if not rows:
@@ -271,7 +276,9 @@ def _fewer(report: Report) -> Report:
         rows = [row for row in table.rows if row.keys.get("promise", row.keys.get("id")) in told]
         tables.append(table._replace(rows=rows))
     parties = " ".join(report.policy[side][0] for side in ("donor", "recipient"))
-    said = f"The first {PROMISES_TOLD} of {len(ids)} promises; `aidledger promises {parties}` has all."
+    said = (
+        f"The first {PROMISES_TOLD} of {len(ids)} promises; `aidledger promises {parties}` has all."
+    )
     return report._replace(tables=tables, left_out=(), caveats=[said])
 
 

@@ -127,7 +127,9 @@ def _line(question: Question, line: dict[str, Any]) -> Line:
     )
     reason = line["reason"] or ("" if line["reach"] == 1 else "in high alone")
     if not line["stated"] or line["kind"] == "scheduled" or line["low"] is None:
-        return Line(line["label"], line["months"], line["total"], own, "", False, None, None, reason)
+        return Line(
+            line["label"], line["months"], line["total"], own, "", False, None, None, reason
+        )
     told = question.told_amount(line["low"], line["best"], line["high"], line)
     if line["spread"]:
         told = told._replace(mark=f"{told.mark}÷")

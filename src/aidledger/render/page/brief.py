@@ -72,7 +72,9 @@ def _headline(page: Page, scale: str) -> list[str]:
         return [said]
     best = best_text(page.headline._replace(unstated=None), scale)
     ranged = range_text(page.headline, scale)
-    number = f"**{_plain(best)} {unit_of(page, scale)}**" + (f" ({_plain(ranged)})" if ranged else "")
+    number = f"**{_plain(best)} {unit_of(page, scale)}**" + (
+        f" ({_plain(ranged)})" if ranged else ""
+    )
     return [f"{_plain(page.headline_title)}: {number}. {said}"]
 
 
@@ -88,7 +90,11 @@ def _figures(page: Page, scale: str, notes: Notes) -> list[str]:
         words = f", “{row['as_stated']}”" if row["as_stated"] else ""
         what = row["description"].rstrip(".") or row["id"]
         text = f"{page.labels[row['donor']]}: {what}{words} ({figure.when}, {row['status']})"
-        amount = _plain(best_text(figure.counted._replace(unstated=None), scale)) if figure.counted else ""
+        amount = (
+            _plain(best_text(figure.counted._replace(unstated=None), scale))
+            if figure.counted
+            else ""
+        )
         lines.append(f"- {amount}: {_plain(text)}.{notes([figure.note])}")
     rest = len(counted) - _LARGEST
     if rest > 0:
@@ -124,7 +130,11 @@ def _burden(page: Page, scale: str, notes: Notes) -> list[str]:
     keys = dict.fromkeys(row.keys["source"] for row in section.reports[0].tables[0].rows)
     called = {key: notes([page.sources[key][0]]) for key in keys}
     told = [_plain(text) for text in section.reports[0].caveats]
-    return [f"## {_plain(grid.title)}", _table(grid, list(map(_plain, grid.headers)), called), *told]
+    return [
+        f"## {_plain(grid.title)}",
+        _table(grid, list(map(_plain, grid.headers)), called),
+        *told,
+    ]
 
 
 def _table(grid: Grid, heads: Sequence[str], called: Mapping[str, str] = {}) -> str:

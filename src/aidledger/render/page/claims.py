@@ -44,7 +44,8 @@ def claims_of(page: Page, scale: str) -> list[Claim]:
             row.keys["words"],
             str(row.notes["meaning"] or ""),
             row.keys["accepted"],
-            row.keys["source"] + (f", section {row.keys['section']}" if row.keys["section"] else ""),
+            row.keys["source"]
+            + (f", section {row.keys['section']}" if row.keys["section"] else ""),
             [_verdict(name, row.notes[basis], scale) for basis, name in _BASES.items()],
         )
         for report in page.section("claims").reports

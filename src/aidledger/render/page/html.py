@@ -16,8 +16,8 @@ from aidledger.problems import printable
 from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, range_text
 from aidledger.render.data import as_data
 from aidledger.render.page.bars import Bar, Bars, bar, top_of
-from aidledger.render.page.columns import Columns, columns_of
 from aidledger.render.page.claims import claims_of
+from aidledger.render.page.columns import Columns, columns_of
 from aidledger.render.page.details import details_of
 from aidledger.render.page.words import choices_of, headline_words, legend_of, unit_of, year_of
 from aidledger.reports.page import Page, Section
@@ -156,7 +156,9 @@ def _digits(value: Any) -> int:
 
 
 def _page_digits(page: Page) -> int:
-    return next((_digits(r.value.best) for r in page.totals if r.value and r.value.best is not None), 2)
+    return next(
+        (_digits(r.value.best) for r in page.totals if r.value and r.value.best is not None), 2
+    )
 
 
 def _first(page: Page, most: int) -> list[Figure]:
@@ -333,7 +335,12 @@ def _choices_of(report: Report, scale: str) -> list[Bars]:
             if change.best is not None:
                 sign = "+" if change.best > 0 else ""
                 told = told._replace(note=f"{sign}{change.best} %".replace("-", "−"))
-            if row.value and base and row.value.best is not None and row.value.prices != base.prices:
+            if (
+                row.value
+                and base
+                and row.value.best is not None
+                and row.value.prices != base.prices
+            ):
                 unit = f"{year_of(row.value.prices)}{row.value.currency}"
                 told = told._replace(range_text=f"{told.range_text} {unit}".strip())
             bars.append(told)
@@ -384,5 +391,3 @@ def _filters(page: Page) -> list[tuple[str, str, list[tuple[str, str]]]]:
                        for v in values)  # fmt: skip
         found.append((column, name, [(value, label) for label, value in named]))
     return found
-
-

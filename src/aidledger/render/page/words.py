@@ -31,7 +31,8 @@ def headline_words(page: Page, scale: str) -> list[str]:
 def _sum(amount: Amount, scale: str) -> str:
     figures = amount.figures or 0
     adds = _is(figures, "comes", "add up")
-    return f"{count_of(figures, 'figure')} with an amount {adds} to {_money(amount.best, amount, scale)}."
+    total = _money(amount.best, amount, scale)
+    return f"{count_of(figures, 'figure')} with an amount {adds} to {total}."
 
 
 def _bounds(amount: Amount, scale: str) -> list[str]:
