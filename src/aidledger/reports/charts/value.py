@@ -123,11 +123,10 @@ class Chart(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to draw: no amount but zero, and no period."""
-        return not any(
-            bar.begin is not None or bar.end is not None or bar.drawn or bar.high or bar.open
-            for bar in self.bars
-        )
+        """Whether there is nothing to draw: no figure on a timeline, else no amount but zero."""
+        if self.shape == "spans":
+            return not self.bars
+        return not any(bar.drawn or bar.high or bar.open for bar in self.bars)
 
     def label_of(self, series: str) -> str:
         return next((s.label for s in self.series if s.name == series), series)

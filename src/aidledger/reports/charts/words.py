@@ -81,7 +81,12 @@ def unit_of(policy: Policy) -> str:
     return f"{policy.prices} {policy.currency}" if policy.base_year is not None else policy.unit
 
 
-def source_line(ledger: OpenedLedger, figures: Iterable[str], others: Iterable[str] = ()) -> str:
+def source_line(
+    ledger: OpenedLedger,
+    figures: Iterable[str],
+    others: Iterable[str] = (),
+    what: str = "Rates",
+) -> str:
     """Name the sources of the figures, then of rates, deflators and sizes, by their keys."""
     works = works_of(ledger.document("sources"))
 
@@ -99,7 +104,7 @@ def source_line(ledger: OpenedLedger, figures: Iterable[str], others: Iterable[s
     if own := named(figures):
         lines.append(f"Source: {'; '.join(own)}")
     if more := [told for told in named(others) if told not in own]:
-        lines.append(f"{'Rates and sizes' if lines else 'Source'}: {'; '.join(more)}")
+        lines.append(f"{what if lines else 'Source'}: {'; '.join(more)}")
     return ". ".join(lines) + "." if lines else ""
 
 
