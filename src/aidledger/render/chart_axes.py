@@ -45,7 +45,7 @@ def upright(page: Page, panel: Panel, series: Sequence[str], largest: float, tal
     wide = min(step * 0.9 / len(series), 46.0)
     how = _how_labelled(page, panel, bars, wide)
     head = {"level": 34.0, "turned": 62.0, "": 6.0}[how]
-    if any(bar.open for bar in bars):
+    if any(bar.open for bar in panel.bars):
         head += _ARROW
     marks = ticks(largest, 5 if tall > 130 else 3)
     unit = (tall - head) / (largest or 1)
@@ -266,7 +266,7 @@ def lying(page: Page, panel: Panel, largest: float) -> None:
         lines = page.line_of(slot.label, 8, label_room)
         tall = max(thick * max(len(bars), 1), len(lines) * 9.5)
         first = page.y + tall / 2 - (len(lines) - 1) * 4.75 + 3
-        for row, text in enumerate(rows):
+        for row, text in enumerate(lines):
             page.shapes.append(Words(left - 6, first + row * 9.5, text, 8, anchor="end"))
         y = page.y + (tall - thick * len(bars)) / 2
         for bar in sorted(bars, key=lambda b: names.index(b.series)):

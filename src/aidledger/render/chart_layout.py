@@ -38,6 +38,8 @@ def layout(chart: Chart, scale: str, measure: Measure) -> Sheet:
         legend(page, found, set() if alone else {bar.series for bar in shown})
         for panel in chart.panels:
             _panel(page, panel, alone)
+        if alone:
+            page.notes.append("All of a kind stand on one scale.")
     return page.sheet()
 
 

@@ -62,6 +62,7 @@ class Page:
         self.chart, self.scale, self.measure = chart, scale, measure
         self.y = MARGIN
         self.shapes: list[Shape] = []
+        self.notes: list[str] = []
         self.unseen: list[Bar] = []  # bars too short to see
 
     def paragraph(
@@ -86,7 +87,7 @@ class Page:
         """Return the page, closed with what is not drawn and where it all comes from."""
         self.y += 8
         for note in (
-            *self.chart.notes, *self._too_short(), *self.chart.left_out, *self._marks()
+            *self.chart.notes, *self.notes, *self._too_short(), *self.chart.left_out, *self._marks()
         ):  # fmt: skip
             self.paragraph(note, 7.5, colour=GREY)
         if self.chart.source:
