@@ -13,7 +13,6 @@ from aidledger.cli.options import POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import emit, format_of, save, write
 from aidledger.problems import UsageError
 
-Drawn = Literal["svg", "png", "pdf"]
 Format = Literal["table", "csv", "tsv", "json", "ndjson", "markdown", "svg", "png", "pdf"]
 
 _DRAWN = ("svg", "png", "pdf")
@@ -54,13 +53,15 @@ def chart(
 ) -> None:
     """Draw a report: bars with their bounds, to a file or in letters on the terminal.
 
-    Without --output the bars are letters that fit the width. Without --donor all who gave are
-    drawn.
+    Without --output the bars are letters that fit the width; -o - is standard output. Without
+    --donor all who gave are drawn.
 
     Example: aidledger chart years --donor US --donor Russia -o years.svg
     """
     from aidledger.ledger import open_ledger
 
+    if asked.output == "-":
+        asked = asked._replace(output=None)
     suffix = Path(asked.output or "").suffix.lower().removeprefix(".")
     drawn = form in _DRAWN or (not form and suffix in _DRAWN)
     if not form and not drawn and asked.output:

@@ -6,8 +6,10 @@ The same chart gives the same bytes: no dates, no random ids, the font that matp
 from __future__ import annotations
 
 import io
+import logging
 import re
 import warnings
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -38,6 +40,7 @@ def draw(chart: Chart, form: str, scale: str = "million") -> bytes:
 
     Raises UsageError where matplotlib is not installed, or the chart is too long to read.
     """
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its caches
     try:
         import matplotlib
         import matplotlib.style
@@ -55,6 +58,7 @@ def draw(chart: Chart, form: str, scale: str = "million") -> bytes:
         return _drawn(layout(chart, scale, _measure), form)
 
 
+@lru_cache(maxsize=4096)
 def _measure(text: str, size: float, bold: bool) -> float:
     """Return how wide a text is, in points."""
     from matplotlib.font_manager import FontProperties
@@ -78,7 +82,7 @@ def _drawn(sheet: Sheet, form: str) -> bytes:
         artist = axes.add_artist(_artist(shape))
         artist.set_zorder(order + 1)
         if name := getattr(shape, "name", ""):
-            artist.set_gid(f"{order}-{re.sub('[^A-Za-z0-9-]+', '_', name)}")
+            artist.set_gid(f"s{order}-{re.sub('[^A-Za-z0-9-]+', '_', name)}")
     told: dict[str, dict[str, Any]] = {
         "svg": {"Title": sheet.title, "Source": sheet.source, "Creator": ["aidledger"],
                 "Date": None, "Description": sheet.description},
@@ -135,9 +139,8 @@ def _dark(colour: str) -> bool:
 
 
 def _described(svg: bytes, sheet: Sheet) -> bytes:
-    """Give an SVG the title and description that screen readers read; drop its old DOCTYPE."""
-    text = svg.decode("utf-8")
-    text = re.sub(r"<!DOCTYPE[^>]*>\s*", "", text, count=1)
-    said = f"<title>{escape(sheet.title)}</title>\n <desc>{escape(sheet.description)}</desc>\n"
-    start = text.index(">", text.index("<svg ")) + 1
-    return (text[: start - 1] + ' role="img">\n ' + said + text[start:].lstrip("\n")).encode()
+    """Give an SVG the description that screen readers read; drop its old DOCTYPE."""
+    text = re.sub(r"<!DOCTYPE[^>]*>\s*", "", svg.decode("utf-8"), count=1)
+    text = text.replace("<svg ", '<svg role="img" ', 1)
+    said = f"</title>\n <desc>{escape(sheet.description)}</desc>"
+    return text.replace("</title>", said, 1).encode()

@@ -8,6 +8,7 @@ from aidledger.render.chart_shapes import GREY, Measure, Sheet
 from aidledger.render.chart_timeline import ends_of, signs, spans
 from aidledger.reports.charts.value import Chart, Panel
 
+_MOST = 1500  # bars: as many as fit the longest page
 _SIDE_BY_SIDE = 4  # as many series share a panel of years; more have one each
 
 
@@ -22,6 +23,8 @@ def layout(chart: Chart, scale: str, measure: Measure) -> Sheet:
     page.y += 2
     page.paragraph(chart.subtitle, 8.5, colour=GREY)
     shown = [bar for bar in chart.bars if not nothing_told(bar)]
+    if len(shown) > _MOST:
+        raise page.too_long(f"{len(shown):,} bars")
     if chart.is_empty:
         page.y += 10
         page.paragraph("There is no amount to draw.", 9, bold=True)
@@ -52,6 +55,7 @@ def _panel(page: Page, panel: Panel, alone: bool) -> None:
     elif not alone:
         upright(page, panel, names, largest, 190 if len(chart.panels) == 1 else 125)
     else:
+        tall = 110 if len(chart.panels) == 1 else 75
         for name in names:
             title = ": ".join(part for part in (panel.title, chart.label_of(name)) if part)
-            upright(page, panel._replace(title=title), [name], largest, 110)
+            upright(page, panel._replace(title=title), [name], largest, tall)

@@ -95,15 +95,20 @@ class Page:
             self.paragraph(self.chart.source, 7.5, colour=GREY)
         height = self.y + MARGIN * 0.6
         if height > TALLEST:
-            raise UsageError(
-                f"This chart would be {height / 72:,.0f} inches tall: too many bars to read.",
-                "Narrow it with --donor, --years or --sector, or take the bars as data with "
-                "--format csv.",
-            )
+            raise self.too_long(f"{height / 72:,.0f} inches")
         chart = self.chart
+        source = chart.source.removeprefix("Source: ")
         said = ". ".join(part.rstrip(".") for part in (chart.subtitle, *chart.notes, chart.source))
         return Sheet(WIDTH, height, self.shapes, printable(chart.title),
-                     printable(f"{said}."), printable(chart.source))  # fmt: skip
+                     printable(f"{said}."), printable(source))  # fmt: skip
+
+    def too_long(self, how: str) -> UsageError:
+        """Return the error for a chart that nobody could read."""
+        return UsageError(
+            f"This chart would be too long to read: {how}.",
+            "Narrow it with --donor, --years or --sector, show it without -o, or take the bars as "
+            "data with --format csv.",
+        )
 
     def _marks(self) -> list[str]:
         amounts = [bar.amount for bar in self.chart.bars if not nothing_told(bar)]

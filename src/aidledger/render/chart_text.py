@@ -63,7 +63,7 @@ def lines(chart: Chart, scale: str, room: int, used: Letters) -> list[Line]:
 
 
 def _wrapped(text: str, room: int, style: str = "") -> list[Line]:
-    return [[(line, style)] for line in textwrap.wrap(
+    return [[(line.replace(_HARD, " "), style)] for line in textwrap.wrap(
         printable(text).replace(" + ", f" +{_HARD}"), room, break_on_hyphens=False
     )]  # fmt: skip
 
@@ -72,13 +72,13 @@ def _panel(panel: Panel, chart: Chart, scale: str, room: int, used: Letters) -> 
     bars = [bar for bar in panel.bars if not nothing_told(bar)]
     largest = max((max(b.high or Decimal(0), b.drawn or Decimal(0)) for b in bars),
                   default=Decimal(0))  # fmt: skip
-    unit = f"{SCALES[scale][1]}{panel.unit}" if panel.is_money else panel.unit
-    kind = "money" if panel.is_money else "ratio"
+    unit = f"{SCALES[scale][1]}{panel.unit}" if panel.is_money else ""
+    kind = "money" if panel.is_money else "percent"
     head = f"{panel.title}, " if panel.title else ""
-    axis = f"{head}0 to {number(largest, scale, kind)} {unit}"
+    axis = f"{head}0 to {number(largest, scale, kind)} {unit}".strip()
     found = _wrapped(axis[:1].upper() + axis[1:], room, "bold")
     names = [series.name for series in chart.series]
-    alone = len(names) == 1
+    alone = len(names) == 1 or chart.kind == "sensitivity"
     rows: list[tuple[str, Bar]] = []
     for slot in panel.slots:
         own = sorted((b for b in bars_at(panel, slot.name) if not nothing_told(b)),
@@ -92,6 +92,7 @@ def _panel(panel: Panel, chart: Chart, scale: str, room: int, used: Letters) -> 
     for slot in panel.slots:
         if slot.group != group:
             group = slot.group
+            found += [[]] if slot is not panel.slots[0] else []
             found += _wrapped(group[:1].upper() + group[1:], room, "bold")
         own_rows = [of_row[id(bar)] for bar in panel.bars
                     if bar.slot == slot.name and id(bar) in of_row]  # fmt: skip

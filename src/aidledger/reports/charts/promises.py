@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SERIES = (
     Series("promised", "promised"),
     Series("delivered", "delivered"),
-    Series("new_promise", "told anew as another promise"),
+    Series("new_promise", "told anew"),
     Series("outstanding", "outstanding"),
 )
 _OVERLAPS = {
