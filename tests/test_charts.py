@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import itertools
 import json
 import subprocess
 import sys
@@ -225,16 +224,10 @@ def test_bars_are_as_long_as_their_amounts(tmp_path: Path) -> None:
     for group in svg.iter(f"{SVG}g"):
         if "-bar-" in group.get("id", ""):
             path = next(group.iter(f"{SVG}path")).get("d", "").split()
-            ys = [float(y) for x, y in itertools.pairwise(path) if _number(x) and _number(y)]
-            edges = sorted({round(float(path[i + 2]), 3) for i, p in enumerate(path) if p in "ML"})
-            assert ys
-            tall[group.get("id", "").split("-")[2]] = edges[-1] - edges[0]
+            ys = {round(float(path[i + 2]), 3) for i, part in enumerate(path) if part in "ML"}
+            tall[group.get("id", "").split("-")[2]] = max(ys) - min(ys)
     assert tall["2004"] == pytest.approx(2 * tall["2003"], rel=0.001)
     assert tall["2005"] == pytest.approx(4 * tall["2003"], rel=0.001)
-
-
-def _number(text: str) -> bool:
-    return text.replace(".", "", 1).replace("-", "", 1).isdigit()
 
 
 HOSTILE = 'x</text><script>alert("1")</script>&amp; $x_1$ <b>'
@@ -253,24 +246,29 @@ def test_a_ledger_s_words_never_become_markup(tmp_path: Path) -> None:
         assert b"http" not in data
 
 
-@pytest.mark.parametrize("form, magic", [("svg", b"<?xml"), ("png", b"\x89PNG\r\n"),
-                                         ("pdf", b"%PDF-")])  # fmt: skip
-def test_the_same_chart_gives_the_same_bytes(form: str, magic: bytes, tmp_path: Path) -> None:
-    file = tmp_path / f"chart.{form.upper()}"
-    assert run("chart", "years", *PAIR, "-o", file, "--ledger", BUNDLED) == (0, "", "")
-    data = file.read_bytes()
-    assert data.startswith(magic)
-    assert b"Transfers by year" in data or form == "pdf"
-    code = "import sys; from aidledger.cli import main; main(sys.argv[1:])"
-    again = tmp_path / f"again.{form}"
-    subprocess.run([sys.executable, "-c", code, "chart", "years", *PAIR, "-o", str(again),
-                    "--ledger", str(BUNDLED)], check=True)  # fmt: skip
-    assert again.read_bytes() == data
+def test_the_same_chart_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    code = (
+        "import sys; from aidledger.cli import main\n"
+        "for f in sys.argv[2:]: main(['chart', 'years', '--donor', 'US', '-o', f, '--ledger', "
+        "sys.argv[1]])"
+    )
+    magic = {"svg": b"<?xml", "png": b"\x89PNG\r\n", "pdf": b"%PDF-"}
+    again = {form: tmp_path / f"again.{form}" for form in magic}
+    subprocess.run([sys.executable, "-c", code, str(BUNDLED), *map(str, again.values())],
+                   check=True)  # fmt: skip
+    for form, lead in magic.items():
+        file = tmp_path / f"chart.{form.upper()}"
+        ran = run("chart", "years", "--donor", "US", "-o", file, "--ledger", BUNDLED)
+        assert ran == (0, "", "")
+        data = file.read_bytes()
+        assert data.startswith(lead) and data == again[form].read_bytes()
+        if form != "pdf":  # there texts are compressed
+            assert b"Transfers by year" in data and b"Starchak" in data
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_drawn_for_everybody(kind: str) -> None:
-    chart = open_ledger(BUNDLED).chart(kind)
+    chart = open_ledger(BUNDLED).chart(kind, donor="US" if kind == "sensitivity" else ())
     svg = svg_of(chart)
     said = " ".join(texts(svg))
     # What each bar comes to stands in the drawing, as the tables print it.
