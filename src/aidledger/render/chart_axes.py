@@ -29,6 +29,7 @@ from aidledger.render.text import joined
 from aidledger.reports.charts.value import Bar, Panel, Slot, bars_at
 
 _ARROW = 14.0  # how far an open top goes on
+_UNWRITTEN = "Amounts do not fit over bars this thin; --format csv has them."
 _SMALL = 6.5
 _THINNEST = 0.8  # points: what is shorter cannot be seen
 
@@ -53,6 +54,8 @@ def upright(page: Page, panel: Panel, series: Sequence[str], largest: float, tal
     def to(value: float) -> float:
         return bottom - value * unit
 
+    if not how and _UNWRITTEN not in page.notes:
+        page.notes.append(_UNWRITTEN)
     for value in marks:
         if to(value) < top - 1:
             continue
@@ -72,6 +75,9 @@ def upright(page: Page, panel: Panel, series: Sequence[str], largest: float, tal
                 _level(page, bar, edge + wide / 2, to(float(bar.drawn or 0)), end)
             elif how:
                 _turned(page, bar, edge + wide / 2, end)
+            elif bar.missing:
+                x = edge + wide / 2
+                page.shapes.append(Words(x, end - 2, "×", 6, colour=GREY, anchor="middle"))
     page.shapes.append(Stroke(left, bottom, right, bottom, 1.0))
     page.y = bottom
     _slot_labels(page, panel.slots, places, step)
@@ -130,13 +136,15 @@ def _level(page: Page, bar: Bar, x: float, top: float, end: float) -> None:
     colour = GREY if bar.missing or not bar.drawn else INK
     tall = 8.0 * len(lines)
     foot = end
+    wide = max((page.measure(text, _SMALL, False) for text in lines), default=0) + 2
     if bar.high is not None and bar.high > (bar.drawn or 0) and top - end > tall + 30:
         foot = top
-        wide = max(page.measure(text, _SMALL, False) for text in lines) + 2
-        page.shapes.append(Box(x - wide / 2, top - tall - 3, wide, tall + 1.5, PAPER, PAPER))
         unit = "money" if bar.amount.unit == "money" else "ratio"
         text = f"{number(bar.high, page.scale, unit)}{'+' if bar.open else ''}"
+        half = page.measure(text, _SMALL, False) / 2 + 1
+        page.shapes.append(Box(x - half, end - 10, 2 * half, 8, PAPER, PAPER))
         page.shapes.append(Words(x, end - 3, text, _SMALL, colour=GREY, anchor="middle"))
+    page.shapes.append(Box(x - wide / 2, foot - tall - 2.5, wide, tall + 1, PAPER, PAPER))
     for place, text in enumerate(reversed(lines)):
         y = foot - 3.5 - place * 8
         page.shapes.append(Words(x, y, text, _SMALL, colour=colour, anchor="middle"))
@@ -246,6 +254,7 @@ def lying(page: Page, panel: Panel, largest: float) -> None:
         (slot, [b for b in bars_at(panel, slot.name) if not nothing_told(b)])
         for slot in panel.slots
     ]
+    rows = [(slot, bars) for slot, bars in rows if bars]
     texts = {id(b): _beside(page, b) for _, bars in rows for b in bars}
     room = _room_for_bars(page, [b for _, bars in rows for b in bars], texts, largest,
                           WIDTH - MARGIN - left)  # fmt: skip

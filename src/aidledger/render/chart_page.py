@@ -121,14 +121,15 @@ class Page:
         """Name the bars that are told and cannot be seen."""
         if not self.unseen:
             return []
-        names = [
-            f"{bar.slot} of {self.chart.label_of(bar.series)}"
-            if len(self.chart.series) > 1
-            else bar.slot
-            for bar in self.unseen
-        ]
-        more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-        return [f"Too short to see at this scale: {', '.join(names[:6])}{more}."]
+        slots: dict[str, list[str]] = {}
+        for bar in self.unseen:
+            slots.setdefault(bar.series, []).append(bar.slot)
+        told = []
+        for series, names in slots.items():
+            more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+            whose = f" of {self.chart.label_of(series)}" if len(self.chart.series) > 1 else ""
+            told.append(f"{', '.join(dict.fromkeys(names[:6]))}{more}{whose}")
+        return [f"Too short to see at this scale: {'; '.join(told)}."]
 
 
 def legend(page: Page, used: Collection[str], drawn_series: Collection[str]) -> None:

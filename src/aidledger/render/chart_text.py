@@ -106,10 +106,8 @@ def _panel(panel: Panel, chart: Chart, scale: str, room: int, used: Letters) -> 
 
 def _slot(slot: Slot, told: bool, alone: bool, chart: Chart, room: int) -> list[Line]:
     """Return the line that names a slot, where its rows do not."""
-    if alone and told:
+    if (alone and told) or not (told or chart.shape == "time"):
         return []
-    if not told and chart.shape != "time":
-        return _wrapped(f"{slot.label}  no amount", room) if alone else []
     return _wrapped(slot.label, room)
 
 

@@ -60,9 +60,11 @@ def spans(page: Page, panel: Panel, first: int, last: int) -> None:
 
 
 def _years(first: int, last: int, most: float) -> list[int]:
+    """Return the years to write over a timeline: round ones, as many as fit."""
     begin, end = first // 12, (last + 1) // 12
-    step = max(1, -(-(end - begin + 1) // max(int(most), 1)))
-    return list(range(begin, end + 1, step))
+    steps = (1, 2, 5, 10, 20, 50, 100)
+    step = next((s for s in steps if (end - begin) / s <= most), steps[-1])
+    return [year for year in range(begin, end + 1) if year % step == 0]
 
 
 def _span(page: Page, bar: Bar, to: object, middle: float, first: int, last: int) -> None:
