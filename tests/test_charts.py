@@ -20,6 +20,7 @@ from aidledger import UsageError, open_ledger
 from aidledger.render.chart_bars import ASCII, UNICODE, bar_cells
 from aidledger.render.chart_drawing import draw
 from aidledger.render.chart_text import lines
+from aidledger.render.text import width
 from aidledger.reports.charts.kinds import KINDS
 from aidledger.reports.charts.value import Bar, Chart
 from aidledger.reports.value import Amount
@@ -155,7 +156,7 @@ def test_years_between_keep_their_place_and_what_has_no_year_stands_after_them(
     assert [s.name for s in panel.slots] == [
         "2005", "2006", "2007", "2008", "by 2007", "undated"
     ]  # fmt: skip
-    assert [s.group for s in panel.slots[-2:]] == ["belongs to no year"] * 2
+    assert [s.group for s in panel.slots[-2:]] == ["in no single year"] * 2
     assert {b.slot for b in panel.bars} == {"2005", "2008", "by 2007", "undated"}
 
 
@@ -321,6 +322,7 @@ def test_without_matplotlib_the_error_says_what_to_do(monkeypatch: pytest.Monkey
     (("pie",), "There is no chart “pie”"),
     (("years", "--of", "gdp"), "Only a chart of burden"),
     (("burden", "--of", "moon"), "There is no share of “moon”"),
+    (("burden", "--of", "population"), "Money a head is no share"),
     (("promises", "--prices", "2008"), "told in current prices alone"),
     (("timeline", "--currency", "EUR"), "in their own currency"),
     (("years", "--class", "credit,presence"), "Several classes outside the headline"),
@@ -395,6 +397,19 @@ def test_no_line_is_wider_than_the_terminal_and_no_number_is_cut(kind: str, room
     whole = " ".join(" ".join(found).split())
     for number in ("28.28", "70.29+") if kind == "years" else ():
         assert number in whole
+
+
+def test_wide_letters_and_long_names_fit_too(tmp_path: Path) -> None:
+    name = "塔吉克斯坦的朋友们" * 5 + " and a-" + "very-" * 20 + "long name"
+    parties = PARTIES.replace("name: United States", f"name: {name}")
+    figures = [{"amount": 7}, {"donor": "RU", "qualifier": "more_than", "amount": 12345678}]
+    ledger = open_ledger(make_ledger(tmp_path, figures, parties=parties))
+    for kind in KINDS:
+        for room in (40, 80):
+            found = lines(ledger.chart(kind, donor=["US", "RU"]), "unit", room, UNICODE)
+            assert max(width("".join(text for text, _ in line)) for line in found) <= room
+            if kind in ("years", "donors", "sectors", "timeline"):
+                assert "12,345,678.00" in "".join(text for line in found for text, _ in line)
 
 
 def test_ascii_bars_where_the_encoding_has_no_others(bounds: Path) -> None:

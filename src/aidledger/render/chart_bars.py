@@ -46,7 +46,8 @@ def bar_cells(bar: Bar, largest: Decimal, room: int, letters: Letters) -> Pieces
     high = max(bar.high, drawn) if bar.high is not None else drawn
     axis = max(room - 2, 1)  # two cells are kept for an arrow
     if low is not None and low < drawn:
-        pieces = _solid(low, Decimal(0), largest, axis, letters)
+        pieces = [(text[: max(axis - 2, 0)], kind)
+                  for text, kind in _solid(low, Decimal(0), largest, axis, letters)]  # fmt: skip
         done = _width(pieces)
         best = max(_cells(drawn, largest, axis), done + 2)
         pieces.append((letters.begin + letters.line * (best - done - 2) + letters.best, "line"))

@@ -87,7 +87,7 @@ def wrapped(text: str, room: float, size: float, measure: Measure, bold: bool = 
     """Break a text into lines of at most `room` points; a word too long for one is broken."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in text.split(" "):
         while word:
             tried = f"{line} {word}" if line else word
             if measure(tried, size, bold) <= room:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from aidledger.problems import printable
 from aidledger.render.blocks import SCALES, best_text, legend, number, range_text
 from aidledger.render.chart_bars import ASCII, UNICODE, Letters, Pieces, bar_cells, span_cells
 from aidledger.render.chart_page import nothing_told
+from aidledger.render.chart_shapes import wrapped
 from aidledger.render.chart_timeline import ends_of, signs, told
 from aidledger.render.text import padded, width
 from aidledger.reports.charts.value import Bar, Chart, Panel, Slot, bars_at
@@ -63,9 +63,17 @@ def lines(chart: Chart, scale: str, room: int, used: Letters) -> list[Line]:
 
 
 def _wrapped(text: str, room: int, style: str = "") -> list[Line]:
-    return [[(line.replace(_HARD, " "), style)] for line in textwrap.wrap(
-        printable(text).replace(" + ", f" +{_HARD}"), room, break_on_hyphens=False
-    )]  # fmt: skip
+    return [[(line, style)] for line in _broken(printable(text), room)]
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """Break a text into lines by the columns that its letters take."""
+    kept = text.replace(" + ", f" +{_HARD}")
+    return [line.replace(_HARD, " ") for line in wrapped(kept, room, 0, _columns_of)]
+
+
+def _columns_of(text: str, size: float, bold: bool) -> float:
+    return width(text)
 
 
 def _panel(panel: Panel, chart: Chart, scale: str, room: int, used: Letters) -> list[Line]:
@@ -123,18 +131,16 @@ def _row(
 ) -> list[Line]:
     """Return a bar beside its amount, or below it where both do not fit."""
     indent = " " * (len(name) - len(name.lstrip()))
-    parts = textwrap.wrap(name.strip(), max(label - len(indent), 4)) or [""]
     if beside:
-        lead = [(padded(indent + parts[0], label, False) + " " + used.zero, "")]
+        parts = _broken(name.strip(), max(label - len(indent), 4)) or [""]
+        heads = [padded(indent + part, label, False) + " " + used.zero for part in parts]
         gap = " " * (beside - sum(width(t) for t, _ in pieces) + 1)
-        first: Line = [*lead, *pieces, (gap + text, "")]
-        return [first, *([(padded(indent + part, label, False) + " " + used.zero, "")]
-                         for part in parts[1:])]  # fmt: skip
-    whole = textwrap.wrap(
-        f"{name.strip()}: {_kept(text)}", room, initial_indent=indent,
-        subsequent_indent=indent + "  ", break_on_hyphens=False,
-    )  # fmt: skip
-    found: list[Line] = [[(line.replace(_HARD, " "), "")] for line in whole]
+        first: Line = [(heads[0], ""), *pieces, (gap + text, "")]
+        return [first, *([(head, "")] for head in heads[1:])]
+    whole = _broken(f"{name.strip()}: {_kept(text)}", room - len(indent) - 2)
+    found: list[Line] = [
+        [(indent + ("  " if row else "") + line, "")] for row, line in enumerate(whole)
+    ]
     return [*found, [("  ", ""), *pieces]] if pieces else found
 
 

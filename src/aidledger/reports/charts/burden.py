@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidledger.policy import Policy, Selection
-from aidledger.reports.burden import names_of, share_tables, shares
+from aidledger.problems import UsageError
+from aidledger.reports.burden import OF_DONORS, names_of, share_tables, shares
 from aidledger.reports.charts.totals import donors_of
 from aidledger.reports.charts.value import Bar, Chart, Panel, Series, Slot
 from aidledger.reports.charts.words import (
@@ -45,7 +46,12 @@ def burden_chart(
     classes = main_classes(selection, policy)
     names = {code: party["name"] for code, party in ledger.document("parties").items()}
     donors = donors_of(question, question.totals(("donor",), **{"class": classes}))
-    asked = tuple(m for m in names_of(of, _MEASURES) if m != "population")
+    asked = names_of(of, _MEASURES)
+    if "population" in asked:
+        raise UsageError(
+            "Money a head is no share, and has no place among percents.",
+            "Leave population out, or use `aidledger summary --of population`.",
+        )
     tables, told = share_tables(
         question, "headline", classes, ("donor", "year"), asked, names | {"headline": ""}
     )
@@ -55,13 +61,14 @@ def burden_chart(
         by_series.setdefault((row.notes["of"], row.notes["source"]), []).append(row)
     parts = _parts(question, classes)
     panels = [_panel(ledger, key, rows, sums, donors, parts) for key, rows in by_series.items()]
+    whose = "donor" if set(asked) <= set(OF_DONORS) else "recipient"
     figures, rates = sources_of(question, classes)
     sizes = [source for _, source in by_series]
     notes = [] if panels else ["Nothing with an amount counts in a year that has a size to share."]
     return Chart(
         "burden",
         "time",
-        f"{class_words(classes)} as a share of what the recipient has: {title(ledger, selection)}",
+        f"{class_words(classes)} as a share of what the {whose} has: {title(ledger, selection)}",
         policy_words(selection, policy.in_current_prices()),
         source_line(ledger, figures, [*rates, *sizes], "Rates and sizes"),
         "year",
