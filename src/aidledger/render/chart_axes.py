@@ -39,17 +39,20 @@ To = Callable[[float], float]
 def upright(page: Page, panel: Panel, series: Sequence[str], largest: float, tall: float) -> None:
     """Draw slots from left to right and bars upward from a baseline of nothing."""
     left, right = MARGIN + 40, WIDTH - MARGIN
-    bars = [bar for bar in panel.bars if bar.series in series]
     _named(page, panel)
-    top, bottom = page.y + 8, page.y + 8 + tall
     places, step = _places(panel.slots, left + 4, right - 4)
     wide = min(step * 0.9 / len(series), 46.0)
-    how = _how_labelled(page, panel, bars, wide)
-    head = {"level": 34.0, "turned": 62.0, "": 6.0}[how]
-    if any(bar.open for bar in panel.bars):
-        head += _ARROW
-    marks = ticks(largest, 5 if tall > 130 else 3)
-    unit = (tall - head) / (largest or 1)
+    # All of a panel's series decide, so that those which stand alone share one scale.
+    how = _how_labelled(page, panel.bars, wide)
+    head = {"level": 34.0, "turned": 8.0, "": 6.0}[how]
+    if how == "turned":
+        rows = [_in_a_row(page, bar) for bar in panel.bars]
+        head += max(page.measure(text, _SMALL, False) for text in rows)
+    head += _ARROW if any(bar.open for bar in panel.bars) else 0
+    top = page.y + 8
+    bottom = top + head + tall
+    marks = ticks(largest, 5 if tall > 100 else 3)
+    unit = tall / (largest or 1)
 
     def to(value: float) -> float:
         return bottom - value * unit
@@ -110,7 +113,7 @@ def _places(slots: Sequence[Slot], left: float, right: float) -> tuple[dict[str,
     return places, step
 
 
-def _how_labelled(page: Page, panel: Panel, bars: Sequence[Bar], wide: float) -> str:
+def _how_labelled(page: Page, bars: Sequence[Bar], wide: float) -> str:
     """Return how amounts stand over bars: level, turned, or not where bars are too thin."""
     texts = [text for bar in bars for text in _stacked(page, bar)]
     if all(page.measure(text, _SMALL, False) <= wide - 1 for text in texts):
@@ -127,7 +130,12 @@ def _stacked(page: Page, bar: Bar) -> list[str]:
     if value is None or nothing_told(bar):
         return lines
     lines += [bar.amount.mark] if bar.amount.mark else []
-    return [*lines, number(value, page.scale, "money" if bar.amount.unit == "money" else "ratio")]
+    return [*lines, _number(page, value, bar)]
+
+
+def _number(page: Page, value: Decimal, bar: Bar) -> str:
+    """Write an amount without its unit, which stands beside the axis."""
+    return number(value, page.scale, bar.amount.unit).removesuffix(" %")
 
 
 def _level(page: Page, bar: Bar, x: float, top: float, end: float) -> None:
@@ -139,8 +147,7 @@ def _level(page: Page, bar: Bar, x: float, top: float, end: float) -> None:
     wide = max((page.measure(text, _SMALL, False) for text in lines), default=0) + 2
     if bar.high is not None and bar.high > (bar.drawn or 0) and top - end > tall + 30:
         foot = top
-        unit = "money" if bar.amount.unit == "money" else "ratio"
-        text = f"{number(bar.high, page.scale, unit)}{'+' if bar.open else ''}"
+        text = f"{_number(page, bar.high, bar)}{'+' if bar.open else ''}"
         half = page.measure(text, _SMALL, False) / 2 + 1
         page.shapes.append(Box(x - half, end - 10, 2 * half, 8, PAPER, PAPER))
         page.shapes.append(Words(x, end - 3, text, _SMALL, colour=GREY, anchor="middle"))
@@ -150,9 +157,13 @@ def _level(page: Page, bar: Bar, x: float, top: float, end: float) -> None:
         page.shapes.append(Words(x, y, text, _SMALL, colour=colour, anchor="middle"))
 
 
-def _turned(page: Page, bar: Bar, x: float, end: float) -> None:
+def _in_a_row(page: Page, bar: Bar) -> str:
     lines = _stacked(page, bar)
-    text = " ".join([*lines[1:], lines[0]] if bar.unstated else lines)
+    return " ".join([*lines[1:], lines[0]] if bar.unstated else lines)
+
+
+def _turned(page: Page, bar: Bar, x: float, end: float) -> None:
+    text = _in_a_row(page, bar)
     colour = GREY if bar.missing or not bar.drawn else INK
     page.shapes.append(Words(x + 2.5, end - 4, text, _SMALL, colour=colour, turned=True))
 

@@ -53,9 +53,9 @@ def _panel(page: Page, panel: Panel, alone: bool) -> None:
     if chart.shape == "ranked":
         lying(page, panel, largest)
     elif not alone:
-        upright(page, panel, names, largest, 190 if len(chart.panels) == 1 else 125)
+        upright(page, panel, names, largest, 150 if len(chart.panels) == 1 else 80)
     else:
-        tall = 110 if len(chart.panels) == 1 else 75
+        tall = 75 if len(chart.panels) == 1 else 45
         for name in names:
             title = ": ".join(part for part in (panel.title, chart.label_of(name)) if part)
             upright(page, panel._replace(title=title), [name], largest, tall)

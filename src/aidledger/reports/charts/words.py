@@ -113,7 +113,7 @@ def sources_of(question: Question, classes: Sequence[str]) -> tuple[list[str], l
     where, values = question.where(**{"class": tuple(classes)})
     rows = question.ask(
         f"""
-        SELECT DISTINCT source, donor, own_currency FROM asked
+        SELECT DISTINCT source, donor, recipient, own_currency FROM asked
         WHERE (counted = 1 OR reason = 'unstated') AND {where} ORDER BY source
         """,
         values,
@@ -128,6 +128,8 @@ def sources_of(question: Question, classes: Sequence[str]) -> tuple[list[str], l
         if policy.base_year is not None:
             code = "USD" if policy.deflator == "us" else parties[row["donor"]]["currency"]
             rates += [(currencies.get(code, {}).get("deflator") or {}).get("source", "")]
+        if policy.prices == "ppp":
+            rates += [(parties[row["recipient"]]["ppp"] or {}).get("source", "")]
     return [row["source"] for row in rows], [key for key in dict.fromkeys(rates) if key]
 
 
