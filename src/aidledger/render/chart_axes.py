@@ -26,7 +26,7 @@ from aidledger.render.chart_shapes import (
     ticks,
 )
 from aidledger.render.text import joined
-from aidledger.reports.charts.value import Bar, Panel, Slot, bars_at
+from aidledger.reports.charts.value import Bar, Panel, Slot
 
 _ARROW = 14.0  # how far an open top goes on
 _UNWRITTEN = "Amounts do not fit over bars this thin; --format csv has them."
@@ -67,9 +67,9 @@ def upright(page: Page, panel: Panel, series: Sequence[str], largest: float, tal
             Words(left - 5, to(value) + 2.5, _tick(value, page, panel), 7.5, colour=GREY,
                   anchor="end")
         )  # fmt: skip
-    for slot in panel.slots:
+    for slot, bars in panel.by_slot():
         start = places[slot.name] - wide * len(series) / 2
-        for bar in bars_at(panel, slot.name):
+        for bar in bars:
             if bar.series not in series or nothing_told(bar):
                 continue
             edge = start + wide * series.index(bar.series)
@@ -261,10 +261,7 @@ def lying(page: Page, panel: Panel, largest: float) -> None:
     _named(page, panel)
     label_room = _label_room(page, panel)
     left = MARGIN + label_room + 8
-    rows = [
-        (slot, [b for b in bars_at(panel, slot.name) if not nothing_told(b)])
-        for slot in panel.slots
-    ]
+    rows = [(slot, [b for b in bars if not nothing_told(b)]) for slot, bars in panel.by_slot()]
     rows = [(slot, bars) for slot, bars in rows if bars]
     texts = {id(b): _beside(page, b) for _, bars in rows for b in bars}
     room = _room_for_bars(page, [b for _, bars in rows for b in bars], texts, largest,

@@ -113,8 +113,7 @@ class Page:
     def _marks(self) -> list[str]:
         amounts = [bar.amount for bar in self.chart.bars if not nothing_told(bar)]
         used = "".join({mark for amount in amounts for mark in amount.mark})
-        if self.chart.shape != "time" and any(a.open and a.high is not None for a in amounts):
-            used += "+"
+        used += "+" if any(a.open and a.high is not None for a in amounts) else ""
         return [legend_of_marks(used)] if used else []
 
     def _too_short(self) -> list[str]:

@@ -13,7 +13,7 @@ from aidledger.render.chart_page import nothing_told
 from aidledger.render.chart_shapes import wrapped
 from aidledger.render.chart_timeline import ends_of, signs, told
 from aidledger.render.text import padded, width
-from aidledger.reports.charts.value import Bar, Chart, Panel, Slot, bars_at
+from aidledger.reports.charts.value import Bar, Chart, Panel, Slot
 
 NARROWEST = 20
 _HARD = "\u00a0"  # a space at which no line ends
@@ -87,28 +87,27 @@ def _panel(panel: Panel, chart: Chart, scale: str, room: int, used: Letters) -> 
     found = _wrapped(axis[:1].upper() + axis[1:], room, "bold")
     names = [series.name for series in chart.series]
     alone = len(names) == 1 or chart.kind == "sensitivity"
-    rows: list[tuple[str, Bar]] = []
-    for slot in panel.slots:
-        own = sorted((b for b in bars_at(panel, slot.name) if not nothing_told(b)),
-                     key=lambda b: names.index(b.series))  # fmt: skip
-        rows += [(slot.label if alone else f"  {chart.label_of(b.series)}", b) for b in own]
-    texts = [_told(bar, scale) for _, bar in rows]
-    label, beside = _columns([printable(name) for name, _ in rows], texts, room)
-    cells = beside or room - 2
+
+    def name_of(slot: Slot, bar: Bar) -> str:
+        return printable(slot.label if alone else f"  {chart.label_of(bar.series)}")
+
+    slots = [
+        (slot, sorted((b for b in own if not nothing_told(b)), key=lambda b: names.index(b.series)))
+        for slot, own in panel.by_slot()
+    ]
+    labels = [name_of(slot, bar) for slot, own in slots for bar in own]
+    label, beside = _columns(labels, [_told(bar, scale) for bar in bars], room)
     group = ""
-    of_row = dict(zip((id(bar) for _, bar in rows), zip(rows, texts, strict=True), strict=True))
-    for slot in panel.slots:
+    for slot, own in slots:
         if slot.group != group:
             group = slot.group
             found += [[]] if slot is not panel.slots[0] else []
             found += _wrapped(group[:1].upper() + group[1:], room, "bold")
-        own_rows = [of_row[id(bar)] for bar in panel.bars
-                    if bar.slot == slot.name and id(bar) in of_row]  # fmt: skip
-        own_rows.sort(key=lambda row: names.index(row[0][1].series))
-        found += _slot(slot, bool(own_rows), alone, chart, room)
-        for (name, bar), text in own_rows:
-            pieces = _styled(bar_cells(bar, largest, cells, used), names.index(bar.series))
-            found += _row(printable(name), pieces, text, label, beside, room, used)
+        found += _slot(slot, bool(own), alone, chart, room)
+        for bar in own:
+            cells = bar_cells(bar, largest, beside or room - 2, used)
+            pieces = _styled(cells, names.index(bar.series))
+            found += _row(name_of(slot, bar), pieces, _told(bar, scale), label, beside, room, used)
     return found
 
 
