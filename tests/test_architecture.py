@@ -40,6 +40,7 @@ KEPT = {
     "duckdb": "engine/",
     "pint": "units.py",
     "selectolax": "documents/web_pages.py",
+    "matplotlib": "render/chart_drawing.py",
     "mammoth": "documents/foreign_formats.py",
     "pdfminer": "documents/pdf_pages.py",
     "jinja2": "render/page/html.py",
@@ -98,12 +99,13 @@ def loaded(*arguments: str) -> set[str]:
     [("summary", "--donor", "US", "--format", "csv"), ("compare", "russia", "us"),
      ("register",), ("export", "--format", "csv"), ("balance", "us", "tj"),
      ("sql", "select sum(best) from flows", "--format", "csv"), ("show", "us-border-posts"),
+     ("chart", "years", "--donor", "US"),
       ("cite", "us-border-posts"), ("scan", "docs/example.txt", "--events")],
     ids=" ".join,
 )  # fmt: skip
 def test_everyday_commands_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
     loaded(*arguments)
-    heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic", "jinja2"}
+    heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic", "matplotlib", "jinja2"}
     assert not heavy & loaded(*arguments)
 
 

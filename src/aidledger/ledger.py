@@ -171,6 +171,16 @@ def _in_current_prices(policy: Policy, what: str) -> None:
         )
 
 
+def _in_own_currencies(choices: Mapping[str, Any], what: str) -> None:
+    """Refuse a currency, or a headline, where each figure is told by itself."""
+    for name in ("currency", "headline"):
+        if choices.get(name):
+            raise UsageError(
+                f"The figures of {what} are each told whole, in their own currency.",
+                f"Leave {name} out.",
+            )
+
+
 class Choices(TypedDict, total=False):
     """What every report can be asked: a selection and a policy."""
 
@@ -289,6 +299,7 @@ class Ledger(OpenedLedger):
         selection, policy = self._choices(choices)
         if kind in ("promises", "timeline"):
             _in_current_prices(policy, f"the amounts of {kind}")
+            _in_own_currencies(choices, kind)
         return chart(self, kind, selection, policy, many(of))
 
     def explain(

@@ -26,6 +26,7 @@ COMMANDS = (
     "explain",
     "reconcile",
     "claims",
+    "chart",
     "report",
     "export",
     "sql",

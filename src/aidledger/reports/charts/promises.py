@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SERIES = (
     Series("promised", "promised"),
     Series("delivered", "delivered"),
-    Series("new_promise", "told anew as another promise"),
+    Series("new_promise", "told anew"),
     Series("outstanding", "outstanding"),
 )
 _OVERLAPS = {
@@ -48,13 +48,14 @@ def promises_chart(ledger: OpenedLedger, selection: Selection, policy: Policy) -
     for panel in panels:
         ids = [slot.name for slot in panel.slots]
         figures += [str(f["source"]) for f in question.figures(ids).values()]
+    whole = selection._replace(years=YearSelection())
     used = {bar.series for panel in panels for bar in panel.bars}
     notes = ["Years choose nothing here: each promise is whole."] if selection.years else []
     notes += ["What is demanded, pledged, planned and committed is never added together."]
     return Chart(
         "promises",
         "ranked",
-        f"Promised, delivered and outstanding: {title(ledger, selection._replace(years=YearSelection()))}",
+        f"Promised, delivered and outstanding: {title(ledger, whole)}",
         f"Each promise whole, in its own currency and current prices; {_OVERLAPS[policy.overlaps]}",
         source_line(ledger, figures),
         "promise",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Empty years between others keep their place up to this many years in all.
 _MOST_YEARS = 60
-NO_YEAR = "belongs to no year"
+NO_YEAR = "in no single year"
 
 Totals = Mapping[tuple[str, ...], Total]
 

@@ -5,7 +5,7 @@ Every amount is the one that a report prints; nothing is worked out from a chart
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -95,6 +95,13 @@ class Panel(NamedTuple):
     def is_money(self) -> bool:
         return self.unit not in ("percent", "time")
 
+    def by_slot(self) -> list[tuple[Slot, list[Bar]]]:
+        """Return every slot with its bars, none for a year between others."""
+        found: dict[str, list[Bar]] = {slot.name: [] for slot in self.slots}
+        for bar in self.bars:
+            found[bar.slot].append(bar)
+        return [(slot, found[slot.name]) for slot in self.slots]
+
 
 class Chart(NamedTuple):
     """What a chart shows. `notes` belong under the drawing; `caveats` are all of the report's.
@@ -123,11 +130,10 @@ class Chart(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to draw: no amount but zero, and no period."""
-        return not any(
-            bar.begin is not None or bar.end is not None or bar.drawn or bar.high or bar.open
-            for bar in self.bars
-        )
+        """Whether there is nothing to draw: no figure on a timeline, else no amount but zero."""
+        if self.shape == "spans":
+            return not self.bars
+        return not any(bar.drawn or bar.high or bar.open for bar in self.bars)
 
     def label_of(self, series: str) -> str:
         return next((s.label for s in self.series if s.name == series), series)
@@ -137,9 +143,8 @@ class Chart(NamedTuple):
         rows = [
             _row(self, panel, slot, bar)
             for panel in self.panels
-            for slot in panel.slots
-            for bar in panel.bars
-            if bar.slot == slot.name
+            for slot, bars in panel.by_slot()
+            for bar in bars
         ]
         keys = ("panel", "group", "slot", "series")
         shown = ("panel", "slot", "series", "low", "best", "high")
@@ -168,7 +173,3 @@ def _row(chart: Chart, panel: Panel, slot: Slot, bar: Bar) -> Row:
 def month_text(month: int | None) -> str:
     """Write a month as `2005-03`; blank for none."""
     return "" if month is None else f"{month // 12:04}-{month % 12 + 1:02}"
-
-
-def bars_at(panel: Panel, slot: str) -> Sequence[Bar]:
-    return [bar for bar in panel.bars if bar.slot == slot]

@@ -81,7 +81,12 @@ def unit_of(policy: Policy) -> str:
     return f"{policy.prices} {policy.currency}" if policy.base_year is not None else policy.unit
 
 
-def source_line(ledger: OpenedLedger, figures: Iterable[str], others: Iterable[str] = ()) -> str:
+def source_line(
+    ledger: OpenedLedger,
+    figures: Iterable[str],
+    others: Iterable[str] = (),
+    what: str = "Rates",
+) -> str:
     """Name the sources of the figures, then of rates, deflators and sizes, by their keys."""
     works = works_of(ledger.document("sources"))
 
@@ -99,7 +104,7 @@ def source_line(ledger: OpenedLedger, figures: Iterable[str], others: Iterable[s
     if own := named(figures):
         lines.append(f"Source: {'; '.join(own)}")
     if more := [told for told in named(others) if told not in own]:
-        lines.append(f"{'Rates and sizes' if lines else 'Source'}: {'; '.join(more)}")
+        lines.append(f"{what if lines else 'Source'}: {'; '.join(more)}")
     return ". ".join(lines) + "." if lines else ""
 
 
@@ -108,7 +113,7 @@ def sources_of(question: Question, classes: Sequence[str]) -> tuple[list[str], l
     where, values = question.where(**{"class": tuple(classes)})
     rows = question.ask(
         f"""
-        SELECT DISTINCT source, donor, own_currency FROM asked
+        SELECT DISTINCT source, donor, recipient, own_currency FROM asked
         WHERE (counted = 1 OR reason = 'unstated') AND {where} ORDER BY source
         """,
         values,
@@ -123,6 +128,8 @@ def sources_of(question: Question, classes: Sequence[str]) -> tuple[list[str], l
         if policy.base_year is not None:
             code = "USD" if policy.deflator == "us" else parties[row["donor"]]["currency"]
             rates += [(currencies.get(code, {}).get("deflator") or {}).get("source", "")]
+        if policy.prices == "ppp":
+            rates += [(parties[row["recipient"]]["ppp"] or {}).get("source", "")]
     return [row["source"] for row in rows], [key for key in dict.fromkeys(rates) if key]
 
 
