@@ -27,13 +27,11 @@ class Bar(NamedTuple):
     best: str = ""
     low: str = ""
     high: str = ""
-    left: str = "0"
     ranged: bool = False
     open: bool = False
     spread: bool = False
     series: int = 1
     note: str = ""
-    link: str = ""
 
 
 class Bars(NamedTuple):
@@ -50,10 +48,12 @@ def top_of(amounts: Iterable[Amount | None]) -> Decimal:
     return most * _ROOM if most > 0 else Decimal(1)
 
 
-def bar(name: str, amount: Amount | None, top: Decimal, scale: str, **more: object) -> Bar:
+def bar(
+    name: str, amount: Amount | None, top: Decimal, scale: str, series: int = 1, note: str = ""
+) -> Bar:
     """Return an amount as a bar on a scale that ends at `top`."""
-    best = best_text(amount._replace(unstated=None) if amount else None, scale)
-    text = Bar(name, best or "not known", range_text(amount, scale), _count(amount), **more)  # type: ignore[arg-type]
+    told = best_text(amount._replace(unstated=None) if amount else None, scale) or "not known"
+    text = Bar(name, told, range_text(amount, scale), _count(amount), series=series, note=note)
     best = None if amount is None else amount.best if amount.best is not None else amount.low
     if amount is None or best is None or not (best or amount.high):
         return text

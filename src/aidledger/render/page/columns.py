@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from aidledger.render.blocks import best_text, number, range_text
-from aidledger.reports.charts.value import Bar, Chart, bars_at
+from aidledger.reports.charts.value import Bar, Chart
 
 HEIGHT, TOP = 220, 18
 _WIDE = Decimal("0.82")  # how much of a slot its bars may take
@@ -62,28 +62,23 @@ class Columns(NamedTuple):
 
 def columns_of(chart: Chart, series: Sequence[str], scale: str) -> Columns:
     """Return the first panel of a chart over years, with the bars of these series alone."""
-    panel = chart.panels[0]
-    bars = [bar for bar in panel.bars if bar.series in series]
+    slots = chart.panels[0].by_slot()
     numbers = {name: place for place, name in enumerate(series, 1)}
-    most = max((_end(bar) for bar in bars), default=Decimal(0))
+    drawn = [[bar for bar in bars if bar.series in numbers and _end(bar)] for _, bars in slots]
+    most = max((_end(bar) for bars in drawn for bar in bars), default=Decimal(0))
     ticks = _ticks(most)
     top = max(most * Decimal("1.04"), ticks[-1]) or Decimal(1)
-    shown = panel.slots
-    slot_width = Decimal(100) / max(1, len(shown))
-    crowd = max((sum(1 for b in bars_at(panel, s.name) if b in bars and _end(b)) for s in shown),
-                default=1)  # fmt: skip
-    width = min(slot_width * _WIDE / max(1, crowd), Decimal(6))
+    slot_width = Decimal(100) / max(1, len(slots))
+    width = min(slot_width * _WIDE / max([1, *map(len, drawn)]), Decimal(6))
     places = []
-    for place, slot in enumerate(shown):
-        own = [bar for bar in bars_at(panel, slot.name) if bar.series in numbers]
-        drawn = [bar for bar in own if _end(bar)]
+    for place, ((slot, bars), own) in enumerate(zip(slots, drawn, strict=True)):
         middle = slot_width * (place + Decimal("0.5"))
-        left = middle - width * len(drawn) / 2
+        left = middle - width * len(own) / 2
         columns = [
             _column(bar, chart, numbers[bar.series], left + width * at, width, top, scale)
-            for at, bar in enumerate(drawn)
+            for at, bar in enumerate(own)
         ]
-        unknown = not drawn and any(bar.unstated for bar in own)
+        unknown = not own and any(bar.unstated for bar in bars)
         places.append(Place(_share(middle), _lines(slot.label), columns, unknown))
     names = [(numbers[name], chart.label_of(name)) for name in series]
     return Columns(
