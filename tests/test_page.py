@@ -350,6 +350,18 @@ def test_classes_outside_the_headline_are_not_added_together() -> None:
     }  # fmt: skip
 
 
+def test_a_ledger_without_amounts_says_so(tmp_path: Path) -> None:
+    rows = [{"qualifier": "unstated"}, {"qualifier": "unstated", "donor": "RU"}]
+    page = page_of(make_ledger(tmp_path / "unstated", rows))
+    assert text(page.css_first(".big")) == "0.00 + 2 unstated million USD"
+    assert text(page.css_first(".meaning")) == (
+        "2 figures name no amount, so that nothing can be added up."
+    )
+    empty = page_of(make_ledger(tmp_path / "empty", ()))
+    assert text(empty.css_first(".meaning")) == "No figure of this selection is in the headline."
+    assert empty.css("tr.figure[id]") == [] and empty.css_first(".chart") is None
+
+
 def test_the_policy_is_told() -> None:
     html = article("--donor", "US", "--prices", "2008", "--deflator", "us", "--overlaps", "gross")
     page = LexborHTMLParser(html)

@@ -256,6 +256,10 @@ def test_a_phone_never_scrolls_sideways_and_paper_has_the_figures(
     from pdfminer.high_level import extract_text
 
     file = tmp_path / "some.html"
+    full = open_ledger(BUNDLED).page(donor=("US", "RU"), class_="transfer")
+    file.write_text(as_html(full, "unit"), "utf-8")
+    with Opened(browser, file, viewport={"width": 390, "height": 844}) as it:
+        assert it.page.evaluate("document.documentElement.scrollWidth") <= 390
     some = open_ledger(BUNDLED).page(donor="US", years="2005-2008")
     file.write_text(as_html(some, "million"), "utf-8")
     with Opened(browser, file) as it:

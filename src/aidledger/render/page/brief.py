@@ -9,7 +9,13 @@ from aidledger.problems import printable
 from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, range_text
 from aidledger.render.markdown import row_of, safe
 from aidledger.render.page.claims import claims_of
-from aidledger.render.page.words import choices_of, headline_words, legend_of, unit_of
+from aidledger.render.page.words import (
+    choices_of,
+    headline_text,
+    headline_words,
+    legend_of,
+    unit_of,
+)
 from aidledger.reports.page import Page
 from aidledger.reports.page_figures import Figure
 from aidledger.reports.totals import count_of
@@ -70,7 +76,7 @@ def _headline(page: Page, scale: str) -> list[str]:
     said = _plain(" ".join(headline_words(page, scale)))
     if page.headline is None:
         return [said]
-    best = best_text(page.headline._replace(unstated=None), scale)
+    best = headline_text(page, scale)
     ranged = range_text(page.headline, scale)
     number = f"**{_plain(best)} {unit_of(page, scale)}**" + (
         f" ({_plain(ranged)})" if ranged else ""

@@ -19,7 +19,14 @@ from aidledger.render.page.bars import Bar, Bars, bar, top_of
 from aidledger.render.page.claims import claims_of
 from aidledger.render.page.columns import Columns, columns_of
 from aidledger.render.page.details import details_of
-from aidledger.render.page.words import choices_of, headline_words, legend_of, unit_of, year_of
+from aidledger.render.page.words import (
+    choices_of,
+    headline_text,
+    headline_words,
+    legend_of,
+    unit_of,
+    year_of,
+)
 from aidledger.reports.page import Page, Section
 from aidledger.reports.page_figures import Figure
 from aidledger.reports.value import Report, Row, Table
@@ -66,6 +73,7 @@ def as_html(page: Page, scale: str, static: int = STATIC) -> str:
         scale_name=SCALES[scale][1].strip() or "in full",
         choices=choices_of(page),
         headline=headline_words(page, scale),
+        best=headline_text(page, scale),
         headline_bar=bar("", page.headline, top_of([page.headline]), scale),
         cards=_cards(page, scale),
         charts=_charts(page, scale),

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from aidledger.render.blocks import SCALES, number
+from aidledger.render.blocks import SCALES, best_text, number
 from aidledger.reports.page import Page
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Amount
+
+
+def headline_text(page: Page, scale: str) -> str:
+    """Return the headline's number; where nothing but unstated figures is in it, it says so."""
+    amount = page.headline
+    if amount is not None and (amount.figures or amount.high):
+        amount = amount._replace(unstated=None)
+    return best_text(amount, scale)
 
 
 def headline_words(page: Page, scale: str) -> list[str]:
