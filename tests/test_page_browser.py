@@ -133,6 +133,22 @@ def test_it_sorts_filters_and_opens_without_a_word_or_a_request(
         it.quiet(file)
 
 
+def test_a_bar_leads_to_the_figures_that_it_is_made_of(browser: Browser, article: Path) -> None:
+    rows = {row["id"]: row for row in figures(article)}
+    with Opened(browser, article / "page.html") as it:
+        links = it.page.locator("a[data-filters]")
+        assert links.count() > 10
+        for link in links.all():
+            link.click()
+            shown = it.ids()
+            assert len(shown) == int(link.inner_text().split()[0])
+            chosen = {c: link.get_attribute(f"data-{c}") for c in ("donor", "class", "sector")}
+            for name in shown:
+                assert rows[name]["counted_best"] is not None
+                assert all(rows[name][c] == value for c, value in chosen.items() if value)
+        it.quiet(article / "page.html")
+
+
 def test_the_numbers_are_those_of_the_data(browser: Browser, article: Path) -> None:
     """Also where the script draws the rows: word for word what the page has without it."""
     texts = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ class Bar(NamedTuple):
     """One line of a bar chart: its name and texts, and where it lies, in percent of the width.
 
     `ranged`: low and high differ; `open`: it has no top; `spread`: part of a longer period. Without
-    an amount nothing is drawn.
+    an amount nothing is drawn. `filters` choose its figures among those of the page.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Bar(NamedTuple):
     spread: bool = False
     series: int = 1
     note: str = ""
+    filters: Mapping[str, str] = {}
 
 
 class Bars(NamedTuple):
@@ -49,11 +50,25 @@ def top_of(amounts: Iterable[Amount | None]) -> Decimal:
 
 
 def bar(
-    name: str, amount: Amount | None, top: Decimal, scale: str, series: int = 1, note: str = ""
+    name: str,
+    amount: Amount | None,
+    top: Decimal,
+    scale: str,
+    series: int = 1,
+    note: str = "",
+    filters: Mapping[str, str] = {},
 ) -> Bar:
     """Return an amount as a bar on a scale that ends at `top`."""
     told = best_text(amount._replace(unstated=None) if amount else None, scale) or "not known"
-    text = Bar(name, told, range_text(amount, scale), _count(amount), series=series, note=note)
+    text = Bar(
+        name,
+        told,
+        range_text(amount, scale),
+        _count(amount),
+        series=series,
+        note=note,
+        filters=filters if amount and amount.figures else {},
+    )
     best = None if amount is None else amount.best if amount.best is not None else amount.low
     if amount is None or best is None or not (best or amount.high):
         return text

@@ -6,7 +6,7 @@ sheet of paper without a script, and its text is never scaled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -60,10 +60,9 @@ class Columns(NamedTuple):
     legend: Sequence[tuple[int, str]]
 
 
-def columns_of(chart: Chart, series: Sequence[str], scale: str) -> Columns:
-    """Return the first panel of a chart over years, with the bars of these series alone."""
+def columns_of(chart: Chart, numbers: Mapping[str, int], scale: str) -> Columns:
+    """Return the first panel of a chart over years: the bars of these series, in these colours."""
     slots = chart.panels[0].by_slot()
-    numbers = {name: place for place, name in enumerate(series, 1)}
     drawn = [[bar for bar in bars if bar.series in numbers and _end(bar)] for _, bars in slots]
     most = max((_end(bar) for bars in drawn for bar in bars), default=Decimal(0))
     ticks = _ticks(most)
@@ -80,7 +79,7 @@ def columns_of(chart: Chart, series: Sequence[str], scale: str) -> Columns:
         ]
         unknown = not own and any(bar.unstated for bar in bars)
         places.append(Place(_share(middle), _lines(slot.label), columns, unknown))
-    names = [(numbers[name], chart.label_of(name)) for name in series]
+    names = [(number, chart.label_of(name)) for name, number in numbers.items()]
     return Columns(
         chart.title.split(": ")[0],
         f"{chart.subtitle}. Every number stands in the table below.",

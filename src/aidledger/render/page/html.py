@@ -6,30 +6,28 @@ import base64
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from aidledger import __version__
 from aidledger.problems import printable
 from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, range_text
 from aidledger.render.data import as_data
-from aidledger.render.page.bars import Bar, Bars, bar, top_of
+from aidledger.render.page.bars import bar, top_of
 from aidledger.render.page.claims import claims_of
-from aidledger.render.page.columns import Columns, columns_of
 from aidledger.render.page.details import details_of
+from aidledger.render.page.drawings import cards_of, charts_of, promises_of, years_of
 from aidledger.render.page.words import (
     choices_of,
     headline_text,
     headline_words,
     legend_of,
     unit_of,
-    year_of,
 )
 from aidledger.reports.page import Page, Section
 from aidledger.reports.page_figures import Figure
-from aidledger.reports.value import Report, Row, Table
 
 HERE = Path(__file__).parent
 # So many figures stand in the page as they are; a script draws more of them from the data.
@@ -75,10 +73,10 @@ def as_html(page: Page, scale: str, static: int = STATIC) -> str:
         headline=headline_words(page, scale),
         best=headline_text(page, scale),
         headline_bar=bar("", page.headline, top_of([page.headline]), scale),
-        cards=_cards(page, scale),
-        charts=_charts(page, scale),
-        years=_years(page, scale),
-        promised=_promises(page, scale),
+        cards=cards_of(page, scale),
+        charts=charts_of(page, scale),
+        years=years_of(page, scale),
+        promised=promises_of(page, scale),
         grids={one.name: _grids(one, scale) for one in page.sections},
         claims=claims_of(page, scale),
         left_out=_left_out(page, scale),
@@ -179,183 +177,6 @@ def _counted(figure: Figure) -> Decimal:
     return Decimal(-1) if best is None else best
 
 
-def _cards(page: Page, scale: str) -> list[Bar]:
-    """Return the donors that stand side by side, else the classes, on one scale."""
-    if len(page.donors) > 1:
-        told = [row for row in page.donors if row.value and (row.value.high or row.value.unstated)]
-        top = top_of(row.value for row in told)
-        return [
-            bar(page.labels[row.keys["donor"]], row.value, top, scale, series=number)
-            for number, row in enumerate(told, 1)
-        ]
-    others = [row for row in page.totals if row.value]
-    top = top_of(row.value for row in others)
-    labels = page.section("breakdown").reports[0].tables[0].labels
-    return [bar(labels[row.keys["group"]], row.value, top, scale) for row in others]
-
-
-def _years(page: Page, scale: str) -> Columns | None:
-    """Return the donors by year as columns, if anything is to be drawn."""
-    if page.years is None or page.years.is_empty:
-        return None
-    donors = [row.keys["donor"] for row in page.donors if row.value and row.value.high]
-    return columns_of(page.years, donors, scale)
-
-
-def _charts(page: Page, scale: str) -> dict[str, list[Bars]]:
-    breakdown = page.section("breakdown").reports[0]
-    by_name = {table.name: table for table in breakdown.tables}
-    charts = {
-        "class": [_bars("", [r for r in page.totals if r.value], "group", by_name["total"], scale)],
-        "sector": _grouped(by_name["sector"], "sector", scale),
-        "instrument": _grouped(by_name["instrument"], "instrument", scale),
-    }
-    for name, draw in (("burden", _burden), ("sensitivity", _choices_of)):
-        section = page.section(name)
-        charts[name] = [one for report in section.reports for one in draw(report, scale)]
-    return charts
-
-
-def _bars(
-    head: str, rows: Sequence[Row], key: str, table: Table, scale: str, top: Any = None
-) -> Bars:
-    end = top or top_of(row.value for row in rows)
-    return Bars(
-        head,
-        [
-            bar(
-                table.labels.get(row.keys[key]) or spoken(row.keys[key]),
-                row.value,
-                end,
-                scale,
-                note=_share(row.notes.get("share_percent")),
-            )
-            for row in rows
-        ],
-    )
-
-
-def spoken(code: str) -> str:
-    """Return a code of a vocabulary as people read it: Border security."""
-    return code.replace("-", " ").capitalize()
-
-
-def _share(share: Any) -> str:
-    return "" if share is None else f"{share} %"
-
-
-def _grouped(table: Table, key: str, scale: str) -> list[Bars]:
-    """Return the bars of the headline, else of each class under its own head and scale."""
-    groups: dict[str, list[Row]] = {}
-    for row in table.rows:
-        groups.setdefault(row.keys["group"], []).append(row)
-    shown = ["headline"] if "headline" in groups else list(groups)
-    return [_bars(table.labels.get(g, g), groups[g], key, table, scale) for g in shown]
-
-
-def _burden(report: Report, scale: str) -> list[Bars]:
-    table = report.tables[0]
-    groups: dict[tuple[str, str, str], list[Row]] = {}
-    for row in table.rows:
-        groups.setdefault((row.keys["of"], row.keys["source"], row.keys["years"]), []).append(row)
-    found = []
-    for (of, source, years), rows in groups.items():
-        top = top_of(row.value for row in rows)
-        bars = [
-            bar(table.labels.get(row.measure, row.measure), row.value, top, scale, series=number)
-            for number, row in enumerate(rows, 1)
-            if row.value and (row.value.best != 0 or row.value.unstated)
-        ]
-        of = "GDP" if of == "gdp" else spoken(of)
-        found.append(Bars(f"{of}, {years} ({source})", bars))
-    return found
-
-
-class Promise(NamedTuple):
-    """One promise on a scale of its own: what was promised, and of it delivered."""
-
-    id: str
-    description: str
-    about: str
-    promised: Bar
-    delivered: Bar
-    cells: Sequence[tuple[str, Bar]]
-
-
-class Promises(NamedTuple):
-    head: str
-    promises: Sequence[Promise]
-
-
-_MEASURES = {
-    "promised": "Promised",
-    "delivered": "Delivered",
-    "new_promise": "Told anew",
-    "outstanding": "Outstanding",
-}
-
-
-def _promises(page: Page, scale: str) -> list[Promises]:
-    described = {figure.row["id"]: figure.row["description"] for figure in page.figures}
-    found = []
-    for report in page.section("promises").reports:
-        groups: dict[str, dict[str, Row]] = {}
-        for row in report.tables[0].rows:
-            groups.setdefault(row.keys["id"], {})[row.measure] = row
-        promises = []
-        for name, rows in groups.items():
-            first = rows["promised"]
-            top = top_of([first.value])
-            told = {m: bar(m, rows[m].value if m in rows else None, top, scale) for m in _MEASURES}
-            currency = first.value.currency if first.value else ""
-            promises.append(
-                Promise(
-                    name,
-                    described.get(name) or name,
-                    f"{first.keys['group']}, {first.keys['date']}, {SCALES[scale][1]}{currency}",
-                    told["promised"],
-                    told["delivered"],
-                    [
-                        (title, told[m] if m in rows else told[m]._replace(best_text=""))
-                        for m, title in _MEASURES.items()
-                    ],
-                )
-            )
-        head = report.title.removeprefix("Promises ").rsplit(", ", 1)[0]
-        found.append(Promises(head, promises))
-    return found
-
-
-def _choices_of(report: Report, scale: str) -> list[Bars]:
-    """Return the headline under each choice; those in another unit than the base have no bar."""
-    table = report.tables[0]
-    base = table.rows[0].value
-    groups: dict[str, list[Row]] = {}
-    for row in table.rows:
-        groups.setdefault(row.keys["about"], []).append(row)
-    top = top_of(row.value for row in table.rows)
-    found = []
-    for about, rows in groups.items():
-        bars = []
-        for row in rows:
-            told = bar(row.keys["choice"], row.value, top, scale)
-            change = row.notes["change_percent"]
-            if change.best is not None:
-                sign = "+" if change.best > 0 else ""
-                told = told._replace(note=f"{sign}{change.best} %".replace("-", "−"))
-            if (
-                row.value
-                and base
-                and row.value.best is not None
-                and row.value.prices != base.prices
-            ):
-                unit = f"{year_of(row.value.prices)}{row.value.currency}"
-                told = told._replace(range_text=f"{told.range_text} {unit}".strip())
-            bars.append(told)
-        found.append(Bars(table.labels.get(about, about), bars))
-    return found
-
-
 def _grids(section: Section, scale: str) -> list[tuple[str, list[Any]]]:
     """Return the tables and the remarks of a section's reports, each with its report's title."""
     found = []
@@ -391,6 +212,7 @@ def _filters(page: Page) -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("donor", "Donor"),
         ("recipient", "Recipient"),
         ("class", "Class"),
+        ("instrument", "Instrument"),
         ("sector", "Sector"),
         ("status", "Status"),
     ):

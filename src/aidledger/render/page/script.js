@@ -256,6 +256,17 @@
     main.querySelector("summary").focus({ preventScroll: true });
   };
   addEventListener("hashchange", visit);
+  // A link from a bar shows the figures that it is made of.
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-filters]");
+    if (!link) return;
+    clear();
+    for (const one of form.querySelectorAll("select")) {
+      one.value = link.dataset[one.dataset.column] ?? "";
+    }
+    byId("counted-only").checked = true;
+    anew();
+  });
   addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href^='#f-']");
     if (link?.hash === location.hash) visit();
