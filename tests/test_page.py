@@ -152,10 +152,16 @@ def test_every_figure_of_the_article_shows_the_numbers_of_the_data() -> None:
             assert (shown["own"], shown["own_range"]) == (f"{best} {figure['currency']}", ranged)
 
 
-def test_the_counted_figures_add_up_to_the_totals_of_summary() -> None:
-    data = json.loads(article("--format", "json"), parse_float=Decimal)
+@pytest.mark.parametrize(
+    "options",
+    [(), ("--years", "2005-2008", "--spread", "end"), ("--donor", "US", "--prices", "2008"),
+     ("--overlaps", "gross", "--calendar", "--currency", "RUB", "--years", "2002-2009")],
+    ids=" ".join,
+)  # fmt: skip
+def test_the_counted_figures_add_up_to_the_totals_of_summary(options: tuple[str, ...]) -> None:
+    data = json.loads(article("--format", "json", *options), parse_float=Decimal)
     summary = json.loads(
-        run("summary", "--ledger", BUNDLED, "--format", "json").out, parse_float=Decimal
+        run("summary", "--ledger", BUNDLED, "--format", "json", *options).out, parse_float=Decimal
     )
     totals = {t["group"]: t for t in summary["totals"] if t["measure"] == "counted"}
     figures = table(data, "figures")
@@ -367,6 +373,7 @@ def test_the_policy_is_told() -> None:
     page = LexborHTMLParser(html)
     assert "prices of 2008 (US deflator)" in text(page.css_first("h1"))
     assert "million 2008 USD" in text(page.css_first(".big"))
+    assert "million 2008 USD." in text(page.css_first(".meaning"))
     assert "what may be told twice left in" in text(page.css_first(".reading"))
 
 

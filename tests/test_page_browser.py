@@ -13,7 +13,7 @@ import pytest
 
 from aidledger import open_ledger
 from aidledger.render.page.html import as_html, as_json
-from tests.ledgers import BUNDLED, make_ledger
+from tests.ledgers import BUNDLED, DEFLATED, make_ledger
 from tests.test_page import NASTY, hostile, table, told
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -149,28 +149,61 @@ def test_a_bar_leads_to_the_figures_that_it_is_made_of(browser: Browser, article
         it.quiet(article / "page.html")
 
 
+def texts(browser: Browser, file: Path, several: int) -> dict[str, list[str]]:
+    """Return what each figure's two rows say, and where their links lead."""
+    with Opened(browser, file) as it:
+        it.page.locator("tr.figure").nth(several - 1).wait_for(state="attached")
+        found = it.page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('tr.figure')].map(r => [r.id,"
+            " [r, r.nextElementSibling].map(one => one.textContent.replace(/\\s+/g, ' ').trim()"
+            " + [...one.querySelectorAll('a')].map(a => a.getAttribute('href')))]))"
+        )
+        it.quiet(file)
+    return dict(found)
+
+
 def test_the_numbers_are_those_of_the_data(browser: Browser, article: Path) -> None:
     """Also where the script draws the rows: word for word what the page has without it."""
-    texts = []
-    for name in ("page.html", "scripted.html"):
-        with Opened(browser, article / name) as it:
-            it.page.locator("tr.figure").nth(50).wait_for(state="attached")
-            texts.append(it.page.evaluate(
-                "Object.fromEntries([...document.querySelectorAll('tr.figure')].map(r => [r.id,"
-                " [r, r.nextElementSibling].map(one => one.textContent.replace(/\\s+/g, ' ').trim()"
-                " + [...one.querySelectorAll('a')].map(a => a.getAttribute('href')))]))"
-            ))  # fmt: skip
-            it.quiet(article / name)
-    plain, scripted = texts
-    assert plain.keys() == scripted.keys()
-    for name, text in plain.items():
-        assert scripted[name] == text
-    for row in figures(article):
+    rows = figures(article)
+    plain = texts(browser, article / "page.html", len(rows))
+    assert texts(browser, article / "scripted.html", len(rows)) == plain
+    for row in rows:
         if row["counted_best"] is not None:
             bounds = [row[f"counted_{n}"] for n in ("low", "best", "high", "open", "mark")]
             best, ranged = told(*bounds)
-            assert f"{best}, how it came about" in plain[f"f-{row['id']}"][0]
-            assert plain[f"f-{row['id']}"][0].endswith(f"In the next row. {ranged}".rstrip())
+            text = plain[f"f-{row['id']}"][0]
+            assert f"{best}, how it came about" in text
+            assert text.endswith(f"In the next row. {ranged}".rstrip())
+
+
+ODD: tuple[dict[str, Any], ...] = (
+    {"amount": "0.01"}, {"amount": 5_000}, {"amount": 15_000}, {"amount": 1_005_000},
+    {"amount": "2675000.01"}, {"amount": "49000000000000.07"}, {"amount": 4_999},
+    {"amount": 1_001, "currency": "YEN", "last": 2008, "first": 2005, "donor": "RU"},
+    {"amount": "1234567.89", "currency": "TJS", "first": "2005-03", "last": "2007-11"},
+    {"qualifier": "between", "low": 10, "high": 21, "first": "", "last": 2006},
+    {"qualifier": "order", "low": 1_000_000}, {"qualifier": "at_most", "amount": 7},
+    {"amount": 60, "per": "year", "first": 2004, "last": "2007-06"},
+    {"id": "whole", "amount": 900}, {"amount": 70, "may_be_in": "whole", "remark": "a  b"},
+    {"amount": 20, "part_of": "whole", "qualifier": "more_than"}, {"qualifier": "unstated"},
+    {"amount": 5, "status": "pledged", "quantity": 3, "unit": "posts", "supported_by": "RU"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("choices", [{}, {"years": "2006", "overlaps": "gross"}, {"prices": 2007}],
+                         ids=str)  # fmt: skip
+def test_odd_numbers_are_written_alike(
+    browser: Browser, tmp_path: Path, choices: dict[str, Any]
+) -> None:
+    ledger = open_ledger(make_ledger(tmp_path / "odd", ODD, currencies=DEFLATED))
+    page = ledger.page(**choices)
+    for scale in ("million", "unit"):
+        found = []
+        for static in (100, 0):
+            file = tmp_path / f"{scale}-{static}.html"
+            file.write_text(as_html(page, scale, static=static), "utf-8")
+            found.append(texts(browser, file, len(page.figures)))
+        assert found[0] == found[1] and len(found[0]) == len(page.figures) > 3
 
 
 def test_the_keyboard_alone_sorts_and_opens(browser: Browser, article: Path) -> None:

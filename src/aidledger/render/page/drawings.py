@@ -126,7 +126,8 @@ def _burden(report: Report, scale: str) -> list[Bars]:
         groups.setdefault((row.keys["of"], row.keys["source"], row.keys["years"]), []).append(row)
     found = []
     for (of, source, years), rows in groups.items():
-        top = top_of(row.value for row in rows)
+        # Donors are compared, each size on a scale of its own; a donor alone with the sizes.
+        top = top_of(row.value for row in (rows if len(rows) > 1 else table.rows))
         bars = [
             bar(table.labels.get(row.measure, row.measure), row.value, top, scale, series=number)
             for number, row in enumerate(rows, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from aidledger.render.blocks import SCALES, best_text, number
 from aidledger.reports.page import Page
 from aidledger.reports.totals import count_of
@@ -30,36 +32,37 @@ def headline_words(page: Page, scale: str) -> list[str]:
         if not unstated:
             return ["No figure of this selection is in the headline."]
         return [f"{without}, so that nothing can be added up."]
-    said = [_sum(amount, scale), *_bounds(amount, scale)]
+    unit = unit_of(page, scale)
+    said = [_sum(amount, scale, unit), *_bounds(amount, scale, unit)]
     if unstated:
         said.append(f"{without} and {_is(unstated, 'is', 'are')} in no sum.")
     return said
 
 
-def _sum(amount: Amount, scale: str) -> str:
+def _sum(amount: Amount, scale: str, unit: str) -> str:
     figures = amount.figures or 0
     adds = _is(figures, "comes", "add up")
-    total = _money(amount.best, amount, scale)
-    return f"{count_of(figures, 'figure')} with an amount {adds} to {total}."
+    best = _money(amount.best, scale, unit)
+    return f"{count_of(figures, 'figure')} with an amount {adds} to {best}."
 
 
-def _bounds(amount: Amount, scale: str) -> list[str]:
+def _bounds(amount: Amount, scale: str, unit: str) -> list[str]:
     said = []
     if amount.low is not None and amount.low != amount.best:
-        said.append(f"Read at the lowest, they come to {_money(amount.low, amount, scale)}.")
+        said.append(f"Read at the lowest, they come to {_money(amount.low, scale, unit)}.")
     if amount.high is not None and amount.high != amount.best:
-        said.append(f"Read at the highest, they come to {_money(amount.high, amount, scale)}.")
+        said.append(f"Read at the highest, they come to {_money(amount.high, scale, unit)}.")
     if amount.open:
         said.append("At least one source says “more than” and gives no top: it may be more.")
     return said
 
 
+def _money(value: Decimal | None, scale: str, unit: str) -> str:
+    return f"{number(value or Decimal(0), scale)} {unit}"
+
+
 def _is(count: int, one: str, several: str) -> str:
     return one if count == 1 else several
-
-
-def _money(value: object, amount: Amount, scale: str) -> str:
-    return f"{number(value, scale)} {SCALES[scale][1]}{amount.currency}"  # type: ignore[arg-type]
 
 
 def legend_of() -> list[tuple[str, str]]:
