@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from aidledger.problems import printable
@@ -10,6 +9,7 @@ from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, ra
 from aidledger.render.markdown import row_of, safe
 from aidledger.render.page.claims import claims_of
 from aidledger.render.page.words import (
+    addresses_in,
     choices_of,
     headline_text,
     headline_words,
@@ -23,7 +23,6 @@ from aidledger.reports.value import LeftOut
 
 _LARGEST = 10  # figures named by themselves
 _NAMED = 3  # figures named of each reason to be left out
-_ADDRESS = re.compile(r"https?://[^\s<>]+[^\s<>.,;:]")
 
 
 class Notes:
@@ -65,11 +64,7 @@ def _plain(text: str) -> str:
 
 def _linked(text: str) -> str:
     """Return text as it is, with its addresses as links."""
-    found, at = [], 0
-    for address in _ADDRESS.finditer(text):
-        found += [_plain(text[at : address.start()]), f"<{printable(address[0])}>"]
-        at = address.end()
-    return "".join([*found, _plain(text[at:])])
+    return "".join(f"<{part}>" if is_one else safe(part) for part, is_one in addresses_in(text))
 
 
 def _headline(page: Page, scale: str) -> list[str]:

@@ -27,7 +27,6 @@ class Detail(NamedTuple):
     """
 
     slots: Mapping[str, str]
-    url: str
     lines: Sequence[Sequence[str]]
     takes: Sequence[tuple[str, str]]
     takes_of: Sequence[tuple[str, str]]
@@ -46,7 +45,6 @@ def details_of(page: Page, figures: Sequence[Figure], scale: str) -> list[Detail
     return [
         Detail(
             _slots(page, figure, scale),
-            figure.url,
             [_cells(line) for line in figure.lines],
             off.get(figure.row["id"], ()),
             of.get(figure.row["id"], ()),

@@ -20,6 +20,7 @@ from aidledger.render.page.claims import claims_of
 from aidledger.render.page.details import details_of
 from aidledger.render.page.drawings import cards_of, charts_of, promises_of, years_of
 from aidledger.render.page.words import (
+    addresses_in,
     choices_of,
     headline_text,
     headline_words,
@@ -57,7 +58,7 @@ def as_html(page: Page, scale: str, static: int = STATIC) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["short"] = _short
+    environment.filters |= {"short": _short, "linked": _linked}
     style, script = (_block(name) for name in ("style.css", "script.js"))
     shown = _first(page, static)
     text = environment.get_template("page.html").render(
@@ -117,6 +118,15 @@ def _short(text: str) -> str:
 
 
 _LONG = 1500
+
+
+def _linked(text: str) -> str:
+    """Return text with its addresses as links; both are escaped."""
+    from markupsafe import Markup, escape
+
+    link = Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>')
+    parts = addresses_in(text)
+    return Markup("").join(link.format(part) if is_one else escape(part) for part, is_one in parts)
 
 
 def _block(name: str) -> str:

@@ -104,6 +104,14 @@
     parent?.append(element);
     return element;
   };
+  const linked = (text) =>
+    text.split(/(https?:\/\/[^\s<>]+[^\s<>.,;:])/).map((part, at) => {
+      if (at % 2 === 0) return part;
+      const link = make("a", part);
+      link.href = part;
+      link.rel = "noreferrer noopener";
+      return link;
+    });
   const build = (number) => {
     const row = figures[number];
     const piece = byId("row").content.cloneNode(true);
@@ -113,9 +121,8 @@
     for (const slot of piece.querySelectorAll("[data-slot]")) {
       slot.textContent = printable(slots[slot.dataset.slot]);
     }
-    const link = opened.querySelector("[data-link]");
-    if (/^https?:\/\//.test(row[F.url])) link.href = row[F.url];
-    else link.remove();
+    const note = opened.querySelector("[data-slot=note]");
+    note.replaceChildren(...linked(note.textContent));
     for (const [name, map] of [["takes", takes.off], ["takes_of", takes.of]]) {
       const list = opened.querySelector(`[data-list=${name}]`);
       for (const [id, text] of map.get(slots.id) ?? []) {

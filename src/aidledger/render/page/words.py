@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 
+from aidledger.problems import printable
 from aidledger.render.blocks import SCALES, best_text, number
 from aidledger.reports.page import Page
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Amount
+
+_ADDRESS = re.compile(r"(https?://[^\s<>]+[^\s<>.,;:])")
+
+
+def addresses_in(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text, and whether each is an address of the web."""
+    for place, part in enumerate(_ADDRESS.split(printable(text))):
+        yield part, bool(place % 2)
 
 
 def headline_text(page: Page, scale: str) -> str:
