@@ -293,6 +293,7 @@ def hostile(folder: Path) -> Path:
         sources=SOURCES.replace("title: An article", f"title: {json.dumps(style + turned)}")
         .replace('"1": The first part', f'"1": {json.dumps(script)}')
         .replace("{title: A newspaper,", "{title: A newspaper, url: 'javascript:alert(1)',")
+        .replace("{title: A release,", """{title: A release, url: 'http://x.org/"onclick="alert(1)',""")
         .replace("kind: article\n", "kind: article\n  url: 'JavaScript:alert(document.URL)//'\n"),
     )  # fmt: skip
 
@@ -310,6 +311,9 @@ def test_nothing_of_a_hostile_ledger_becomes_markup(tmp_path: Path) -> None:
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200e\u200f]", ran.out)
     assert "\u00ad" not in page.css_first("main").text()
     assert "{{ 7 * 7 }}" in shown
+    assert [a.attributes["href"] for a in page.css("#rows a[href^=http]")] == [
+        'http://x.org/"onclick="alert(1)'
+    ]
     brief = run("report", "--ledger", folder, "--format", "markdown").out
     assert "<script" not in brief.replace("\\<", "") and "](" not in brief
 
