@@ -160,6 +160,19 @@ def test_years_between_keep_their_place_and_what_has_no_year_stands_after_them(
     assert {b.slot for b in panel.bars} == {"2005", "2008", "by 2007", "undated"}
 
 
+def test_bars_as_data_have_numbers_in_full_units() -> None:
+    chart = open_ledger(BUNDLED).chart("years", donor="US", years=2008)
+    frame = chart.to_report().to_frame()
+    row = frame[frame["slot"] == "2008"].iloc[0]
+    assert (row["best"], row["spread_best"]) == (28276211.71, 8147211.71)
+    ran = run("chart", "years", "--donor", "US", "--years", "2008", "--ledger", BUNDLED,
+              "--format", "csv")  # fmt: skip
+    assert ran.out.splitlines()[1] == (
+        "years,,2008,US,28276211.71,28276211.71,70291162.16,true,≥~÷,USD,current,4,3,USD,"
+        "8147211.71,"
+    )
+
+
 # Drawn files
 
 

@@ -56,7 +56,7 @@ def chart(
     Without --output the bars are letters that fit the width; -o - is standard output. Without
     --donor all who gave are drawn.
 
-    Example: aidledger chart years --donor US --donor Russia -o years.svg
+    Example: aidledger chart years --donor US --donor Russia
     """
     from aidledger.ledger import open_ledger
 

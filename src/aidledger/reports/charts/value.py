@@ -161,7 +161,7 @@ class Chart(NamedTuple):
 def _row(chart: Chart, panel: Panel, slot: Slot, bar: Bar) -> Row:
     notes: dict[str, Any] = {
         "unit": panel.unit if panel.unit != "time" else bar.amount.currency,
-        "spread": bar.spread,
+        "spread_best": bar.spread,
         "missing": bar.missing,
     }
     if chart.shape == "spans":
