@@ -1,10 +1,11 @@
-# `make` sets everything up and shows the tool at work; `make test` runs the tests.
+# `make` sets everything up and shows the tool at work; `make test` runs the tests, and `make browser`
+# those of the report page in Chromium, if that is installed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench clean
+.PHONY: demo test browser lint bench clean
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -16,7 +17,10 @@ demo: $(VENV)/.made
 	@$(BIN)/aidledger compare russia us
 
 test: $(VENV)/.made
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto -q -m "not browser"
+
+browser: $(VENV)/.made
+	$(BIN)/python -m pytest -q -m browser
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check .

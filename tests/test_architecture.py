@@ -40,8 +40,10 @@ KEPT = {
     "duckdb": "engine/",
     "pint": "units.py",
     "selectolax": "documents/web_pages.py",
+    "matplotlib": "render/chart_drawing.py",
     "mammoth": "documents/foreign_formats.py",
     "pdfminer": "documents/pdf_pages.py",
+    "jinja2": "render/page/html.py",
     "pydantic": "nobody",
 }
 
@@ -97,12 +99,14 @@ def loaded(*arguments: str) -> set[str]:
     [("summary", "--donor", "US", "--format", "csv"), ("compare", "russia", "us"),
      ("register",), ("export", "--format", "csv"), ("balance", "us", "tj"),
      ("sql", "select sum(best) from flows", "--format", "csv"), ("show", "us-border-posts"),
+     ("chart", "years", "--donor", "US"),
       ("cite", "us-border-posts"), ("scan", "docs/example.txt", "--events")],
     ids=" ".join,
 )  # fmt: skip
 def test_everyday_commands_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
     loaded(*arguments)
     heavy = {"pandas", "numpy", "pint", "rich", "yaml", "duckdb", "pydantic"}
+    heavy |= {"matplotlib", "jinja2"}
     assert not heavy & loaded(*arguments)
 
 

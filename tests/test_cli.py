@@ -171,14 +171,14 @@ def test_version_says_which_ledger(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_with_an_example_that_works(command: str) -> None:
+def test_every_command_has_help_with_an_example_that_works(command: str, tmp_path: Path) -> None:
     done = run(command, "--help")
     assert done.code == 0 and "Traceback" not in done.out
     example = re.search(r"Example:\s+aidledger ([^>\n]+)", " ".join(done.out.split("\n")))
     assert example, done.out
     words = shlex.split(re.split(r"\s{2,}|\s*Options:|>", example[1])[0])
     if not {"my-ledger", "article.txt"} & set(words):
-        assert run(*words).code == 0, words
+        assert run(*words, cwd=tmp_path if "-o" in words else None).code == 0, words
 
 
 def test_the_root_help_names_every_command() -> None:

@@ -18,6 +18,8 @@ from aidledger.problems import LedgerError, Problem, UsageError
 
 if TYPE_CHECKING:
     from aidledger.model import Book
+    from aidledger.reports.charts.value import Chart
+    from aidledger.reports.page import Page
     from aidledger.reports.value import Report
 
 
@@ -160,6 +162,25 @@ def _new_store(engine: str) -> Store:
 MENTIONS_FILE = "mentions.csv"
 
 
+def _in_current_prices(policy: Policy, what: str) -> None:
+    """Refuse other prices where a report would tell money in current ones under their name."""
+    if policy.prices != "current" or policy.deflator != "donor":
+        raise UsageError(
+            f"{what.capitalize()} are told in current prices alone.",
+            "Leave prices and deflator out.",
+        )
+
+
+def _in_own_currencies(choices: Mapping[str, Any], what: str) -> None:
+    """Refuse a currency, or a headline, where each figure is told by itself."""
+    for name in ("currency", "headline"):
+        if choices.get(name):
+            raise UsageError(
+                f"The figures of {what} are each told whole, in their own currency.",
+                f"Leave {name} out.",
+            )
+
+
 class Choices(TypedDict, total=False):
     """What every report can be asked: a selection and a policy."""
 
@@ -265,6 +286,21 @@ class Ledger(OpenedLedger):
         selection, policy = self._choices(choices)
         return balance(self, (self.party(one), self.party(other)), selection, policy)
 
+    def chart(self, kind: str, *, of: Words = (), **choices: Unpack[Choices]) -> Chart:
+        """Return a report as a chart's plain value; its `to_report()` has the bars as rows.
+
+        kind: years, donors, sectors, instruments, classes, burden, promises, timeline or
+        sensitivity; of: the sizes of burden, by default gdp, budget and military-budget. Without a
+        donor all that gave an amount are drawn.
+        """
+        from aidledger.reports.charts.kinds import chart
+
+        selection, policy = self._choices(choices)
+        if kind in ("promises", "timeline"):
+            _in_current_prices(policy, f"the amounts of {kind}")
+            _in_own_currencies(choices, kind)
+        return chart(self, kind, selection, policy, many(of))
+
     def explain(
         self, report: Report, *, row: str | None = None, column: str | None = None
     ) -> Report:
@@ -325,6 +361,13 @@ class Ledger(OpenedLedger):
 
         selection, policy = self._choices(choices)
         return export(self, selection, policy, lines, citations)
+
+    def page(self, **choices: Unpack[Choices]) -> Page:
+        """Return everything that `aidledger report` tells of a selection, as one value."""
+        from aidledger.reports.page import page
+
+        selection, policy = self._choices(choices)
+        return page(self, selection, policy)
 
     def sql(
         self,

@@ -26,6 +26,8 @@ COMMANDS = (
     "explain",
     "reconcile",
     "claims",
+    "chart",
+    "report",
     "export",
     "sql",
     "cite",

@@ -90,7 +90,7 @@ def blocks(report: Report, scale: str, narrow: bool = False) -> list[Block]:
     if report.caveats:
         found.append(Prose("Mind", [printable(c) for c in report.caveats]))
     if _marks_used(report):
-        found.append(Prose("", [_legend(_marks_used(report))]))
+        found.append(Prose("", [legend(_marks_used(report))]))
     return found
 
 
@@ -384,8 +384,8 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 right[position] = True
                 continue
             if header in ("amount", "brief") and row.value is not None:
-                brief = header == "brief"
-                cells.append(_brief(row.value, scale) if brief else _amount_cell(row.value, scale))
+                short = header == "brief"
+                cells.append(brief(row.value, scale) if short else _amount_cell(row.value, scale))
                 right[position] = True
                 continue
             value = row.keys.get(header, row.notes.get(header, ""))
@@ -474,7 +474,7 @@ def _unit(amount: Amount, scale: str) -> str:
     return f"{SCALES[scale][1]}{amount.currency}"
 
 
-def _brief(amount: Amount, scale: str) -> tuple[str, ...]:
+def brief(amount: Amount, scale: str) -> tuple[str, ...]:
     """Return the best, and on a line of its own the bound that differs from it."""
     first = _amount_cell(amount, scale)[:1]
     if amount.low is None or amount.high is None or amount.low == amount.high:
@@ -575,7 +575,8 @@ def _marks_used(report: Report) -> str:
     return used + ("+" if any(a.open and a.high is not None for a in amounts) else "")
 
 
-def _legend(used: str) -> str:
+def legend(used: str) -> str:
+    """Return what these marks mean, in one line."""
     meanings = {
         "≥": "≥ at least",
         "≤": "≤ at most",

@@ -53,6 +53,11 @@ def as_json(report: Report) -> str:
     return _json(report.as_dict(), indent=2) + "\n"
 
 
+def as_data(value: Any) -> str:
+    """Return plain values as JSON in one line, decimals with their own digits."""
+    return _json(value)
+
+
 def as_ndjson(report: Report) -> str:
     """Return the rows as one JSON object a line."""
     return "".join(_json(row) + "\n" for row in report.flat_rows())

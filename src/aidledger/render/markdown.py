@@ -13,42 +13,45 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 
 def render(report: Report, scale: str) -> str:
     """Return the report as GitHub-flavoured Markdown."""
-    parts = [f"# {_safe(printable(report.title))}"]
+    parts = [f"# {safe(printable(report.title))}"]
     for block in blocks(report, scale):
         if block.title:
-            parts.append(f"## {_safe(block.title)}")
+            parts.append(f"## {safe(block.title)}")
         if isinstance(block, Grid):
-            parts.append("\n".join(_drawn(block)))
+            parts.append("\n".join(drawn(block)))
         elif isinstance(block, Tree):
             parts.append("\n".join(map(_bullet, block.branches)))
         elif block.title:
-            parts.append("\n".join(f"- {_safe(p)}" for p in block.paragraphs))
+            parts.append("\n".join(f"- {safe(p)}" for p in block.paragraphs))
         else:
-            parts.append("\n\n".join(_safe(p) for p in block.paragraphs))
+            parts.append("\n\n".join(safe(p) for p in block.paragraphs))
     return "\n\n".join(parts) + "\n"
 
 
 def _bullet(branch: Branch) -> str:
-    amount = f"**{_safe(branch.amount.strip())}** " if branch.amount else ""
-    return f"{'  ' * len(branch.ends)}- {amount}{_safe(branch.text)}"
+    amount = f"**{safe(branch.amount.strip())}** " if branch.amount else ""
+    return f"{'  ' * len(branch.ends)}- {amount}{safe(branch.text)}"
 
 
-def _drawn(grid: Grid) -> list[str]:
+def drawn(grid: Grid) -> list[str]:
+    """Return a table, a line each."""
     rule = ["---:" if right else "---" for right in grid.right]
-    lines = [_row([_safe(h) for h in grid.headers]), _row(rule)]
+    lines = [row_of([safe(h) for h in grid.headers]), row_of(rule)]
     for line in grid.lines:
         cells = [
-            "<br>".join(_safe(part.strip()) for part in cell if part.strip()) for cell in line.cells
+            "<br>".join(safe(part.strip()) for part in cell if part.strip()) for cell in line.cells
         ]
         if line.kind in ("head", "total"):
             cells = [f"**{cell}**" if cell else "" for cell in cells]
-        lines.append(_row(cells))
+        lines.append(row_of(cells))
     return lines
 
 
-def _row(cells: list[str]) -> str:
+def row_of(cells: list[str]) -> str:
+    """Return cells that are Markdown already as a line of a table."""
     return "| " + " | ".join(cells) + " |"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Return text in which no sign is Markdown or HTML."""
     return _SPECIAL.sub(r"\\\1", text)

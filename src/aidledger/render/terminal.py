@@ -18,6 +18,7 @@ from rich.text import Text
 from aidledger.problems import printable
 from aidledger.render.blocks import Branch, Grid, Line, Tree, blocks
 from aidledger.render.text import branch_text, leads, padded, width
+from aidledger.reports.charts.value import Chart
 from aidledger.reports.value import Report
 
 _GAP = 2
@@ -49,6 +50,23 @@ def show(report: Report, scale: str, console: Console | None = None) -> None:
                 paragraph, room, initial_indent=lead, subsequent_indent=" " * len(lead),
                 break_on_hyphens=False,
             ))  # fmt: skip
+    console.print(out, soft_wrap=True, end="")
+
+
+_COLOURS = ("blue", "yellow", "green", "magenta", "cyan", "red", "bright_black", "white")
+
+
+def show_chart(chart: Chart, scale: str, console: Console | None = None) -> None:
+    """Print a chart in letters, each series in a colour of its own where there are colours."""
+    from aidledger.render.chart_text import letters, lines
+
+    console = console or Console(highlight=False)
+    out = Text()
+    for line in lines(chart, scale, console.width, letters()):
+        for text, style in line:
+            shown = _COLOURS[int(style) % len(_COLOURS)] if style.isdigit() else style
+            out.append(text, shown if shown != "line" else "")
+        out.append("\n")
     console.print(out, soft_wrap=True, end="")
 
 

@@ -115,15 +115,15 @@ def cited(ledger: OpenedLedger, ids: Sequence[str]) -> list[Cited]:
             f"There is no figure, indicator, rival or claim {names}.",
             f"Did you mean {' or '.join(dict.fromkeys(close))}? {lists}" if close else lists,
         )
-    return _places(ledger, [known[one] for one in ids])
+    return cited_rows(ledger, [known[one] for one in ids])
 
 
 def short_citations(ledger: OpenedLedger, figures: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return a short citation for each figure, by id."""
-    return {one.id: short(one) for one in _places(ledger, figures)}
+    return {one.id: short(one) for one in cited_rows(ledger, figures)}
 
 
-def _places(ledger: OpenedLedger, rows: Iterable[Mapping[str, Any]]) -> list[Cited]:
+def cited_rows(ledger: OpenedLedger, rows: Iterable[Mapping[str, Any]]) -> list[Cited]:
     sources = ledger.document("sources")
     works = works_of(sources)
     behind: dict[str, dict[str, Work]] = {}

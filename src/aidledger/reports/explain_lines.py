@@ -60,7 +60,7 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
     by_figure: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         by_figure.setdefault(line["id"], []).append(line)
-    totals = {key: _total(own_lines, own) for key, own_lines in by_figure.items()}
+    totals = {key: total_of(own_lines, own) for key, own_lines in by_figure.items()}
     order = sorted(totals, key=lambda key: (-totals[key].best, -totals[key].high, key))
     takes = _takes(question, order)
     nodes = [
@@ -78,7 +78,7 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         for key in order
         for line in by_figure[key]
     ]
-    total = _total(lines, own)
+    total = total_of(lines, own)
     left = left_out(question) if counted else []
     left = [item for item in left if item.reason != "inside" or item.id not in totals]
     total = total._replace(
@@ -111,7 +111,7 @@ def _bounds(line: Mapping[str, Any], own: bool) -> tuple[int, int, int]:
     return line["low"], line["best"], line["high"]
 
 
-def _total(lines: Sequence[Mapping[str, Any]], own: bool) -> Total:
+def total_of(lines: Sequence[Mapping[str, Any]], own: bool) -> Total:
     bounds = [_bounds(line, own) for line in lines]
     reached = {line["id"] for line in lines if line["reach"] == 1}
     return Total(
@@ -228,7 +228,7 @@ def _line_node(question: Question, line: Mapping[str, Any], own: bool) -> Node:
         )
         assumed = "; rate assumed, as it has no year of its own" if line["rate_assumed"] else ""
         said.append(Node(f"{wide(mine)} at {line['rate']}{assumed}"))
-        exact, rounded = _unrounded(question, line), from_minor(line["best"], question.digits)
+        exact, rounded = unrounded(question, line), from_minor(line["best"], question.digits)
         if exact != rounded and line["reach"] != 2:
             said.append(Node(f"{bare(exact)} before rounding, {bare(rounded)} after"))
     if not own and line["reach"] == 2:
@@ -238,7 +238,7 @@ def _line_node(question: Question, line: Mapping[str, Any], own: bool) -> Node:
     return Node(text, value, said)
 
 
-def _unrounded(question: Question, line: Mapping[str, Any]) -> Decimal | None:
+def unrounded(question: Question, line: Mapping[str, Any]) -> Decimal | None:
     """Return the best in the report's currency before it is rounded, to six more digits."""
     if line["factor"] is None or line["own_best"] is None or line["kind"] == "scheduled":
         return None
@@ -272,7 +272,7 @@ def _row(
             "own_currency": line["own_currency"],
             "rate": (line["rate"] or "") if not own else "",
             "rate_assumed": bool(not own and line["rate"] and line["rate_assumed"]),
-            "unrounded": _unrounded(question, line) if not own else None,
+            "unrounded": unrounded(question, line) if not own else None,
             "residual": bool(line["residual"]),
             "in_high_alone": bool(not own and line["reach"] == 2),
             **{column: figure[column] or "" for column in CODING},

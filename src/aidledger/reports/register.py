@@ -31,14 +31,18 @@ def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: s
         )
     question = Question(ledger, selection, policy.in_current_prices())
     where, values = question.where()
-    figures = question.ask(
-        f"""
-        SELECT f.*, a.factor FROM figures f JOIN (
-          SELECT id, MAX(factor) AS factor FROM asked WHERE {where} GROUP BY id
-        ) a ON a.id = f.id ORDER BY f.ordinal
-        """,
-        values,
-    )
+    # Two queries: joined, they took 14 s for 20,000 figures, which have no index.
+    query = f"SELECT id, MAX(factor) AS factor FROM asked WHERE {where} GROUP BY id"
+    factors = {row["id"]: row["factor"] for row in question.ask(query, values)}
+    figures = [
+        {**figure, "factor": factors[figure["id"]]}
+        for figure in question.ask(
+            f"""
+            SELECT * FROM figures WHERE id IN (SELECT id FROM asked WHERE {where}) ORDER BY ordinal
+            """,
+            values,
+        )
+    ]
     figures.sort(key=lambda f: _key(f, column), reverse=descending)
     rows = [
         Row(
