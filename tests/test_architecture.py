@@ -25,7 +25,7 @@ FLOORS = [
         "engine building",
         "opened pricing",
         "reports",
-        "ledger render",
+        "ledger render exporting",
         "cli",
         "__main__",
     )
@@ -42,6 +42,7 @@ KEPT = {
     "selectolax": "documents/web_pages.py",
     "mammoth": "documents/foreign_formats.py",
     "pdfminer": "documents/pdf_pages.py",
+    "xlsxwriter": "exporting/workbook.py",
     "pydantic": "nobody",
 }
 

@@ -93,6 +93,16 @@ def write(text: str, output: str | None) -> None:
     sys.stdout.flush()
 
 
+def write_bytes(data: bytes, output: str | None) -> None:
+    """Write bytes to a file, or to standard output."""
+    if output:
+        _replace(Path(output), data)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def _refuse_ledgers(target: Path) -> None:
     """Raise UsageError where a report would take the place of a ledger's own file."""
     real = Path(os.path.realpath(target))
