@@ -33,9 +33,12 @@ class Grid:
     plain: set[tuple[int, str]] = field(default_factory=set)  # cells without their column's look
     # Rows are known before they are filled, so that formulas may point at them.
     number: int = 0
+    _letters: dict[str, str] = field(default_factory=dict)
 
     def letter(self, key: str) -> str:
-        return letters(list(self.heads).index(key))
+        if not self._letters:
+            self._letters = {name: letters(place) for place, name in enumerate(self.heads)}
+        return self._letters[key]
 
     def cell(self, key: str, row: int) -> str:
         """Return the address of a cell for other sheets; absolute, since sorting moves others."""

@@ -175,6 +175,8 @@ class Workings:
         self.flows = Grid("flows", FLOWS, number=len(gathered.lines))
         self.rows = {name: row for row, name in enumerate(gathered.figures)}
         self._periods = _periods(gathered)
+        self._taken_off: dict[tuple[str, str], list[dict[str, Cell]]] = {}
+        self._seen: dict[str, set[str]] = {"counted": set(), "unstated": set()}
         self._fill()
 
     def _fill(self) -> None:
@@ -187,6 +189,9 @@ class Workings:
             if self.sheet.rows[row]["best"] is not None
         }
         self.overlaps.fill(wholes)
+        for cells in self.overlaps.grid.rows:
+            key = str(cells["container"]), str(cells["basis"])
+            self._taken_off.setdefault(key, []).append(cells)
         for name, row in self.rows.items():
             if name in wholes:
                 self._residual(name, row, name in holders)
@@ -294,11 +299,10 @@ class Workings:
 
     def _taken(self, name: str, row: int, basis: str, bound: str, certain: bool) -> Whole:
         value = 0
-        for cells in self.overlaps.grid.rows:
-            if (cells["container"], cells["basis"]) == (name, basis):
-                worth = cells[bound]
-                assert isinstance(worth, Whole)
-                value += worth.value if not certain or cells["relation"] != "may_be_in" else 0
+        for cells in self._taken_off.get((name, basis), ()):
+            worth = cells[bound]
+            assert isinstance(worth, Whole)
+            value += worth.value if not certain or cells["relation"] != "may_be_in" else 0
         grid = self.overlaps.grid
         only = f',{grid.range("relation")},"<>may_be_in"' if certain else ""
         text = (
@@ -467,7 +471,7 @@ class Workings:
             counts = line["reason"] == "unstated" and line["kind"] != "scheduled"
         else:
             counts = line["reach"] == 1 and line["reason"] in ("", "inside")
-        seen = self.__dict__.setdefault(f"_seen_{what}", set())
+        seen = self._seen[what]
         if not counts or line["id"] in seen:
             return 0
         seen.add(line["id"])
