@@ -218,6 +218,18 @@ def test_more_rows_than_a_sheet_has_are_refused(
     assert ran.code == 2 and "would need 3 rows" in ran.err and "parquet" in ran.err
 
 
+def test_a_large_workbook_is_written_otherwise_and_says_the_same(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(made, "MANY_ROWS", 10)
+    large = saved(tmp_path, BUNDLED)
+    for sheet in ("totals", "figures", "flows"):
+        header = 5 if sheet == "totals" else 1
+        assert rows(large, sheet, header) == rows(bundled, sheet, header)
+    noted = [c.comment.text for c in openpyxl.load_workbook(large)["figures"]["M"] if c.comment]
+    assert len(noted) > 80
+
+
 # The command
 
 

@@ -31,6 +31,7 @@ class Grid:
     above: int = 1
     rows: list[dict[str, Cell]] = field(default_factory=list)
     plain: set[tuple[int, str]] = field(default_factory=set)  # cells without their column's look
+    notes: dict[tuple[int, str], str] = field(default_factory=dict)
     # Rows are known before they are filled, so that formulas may point at them.
     number: int = 0
     _letters: dict[str, str] = field(default_factory=dict)

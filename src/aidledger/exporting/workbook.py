@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,7 @@ MOST_ROWS = 1_048_576
 LONGEST_TEXT = 32_767
 # A note is a box of its own; thousands of them make spreadsheets slow.
 MOST_NOTES = 2_000
+MANY_ROWS = 5_000
 LONGEST_NOTE = 1_000
 
 _ABOVE_TOTALS = 5
@@ -146,7 +146,9 @@ def _written(gathered: Gathered, workings: Workings, totals: LiveTotals) -> byte
             return formula.removeprefix("=")
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    # A large one is written row by row, its texts in their cells: a fifth of the memory.
+    large = len(gathered.lines) > MANY_ROWS
+    book = xlsxwriter.Workbook(out, {"constant_memory" if large else "in_memory": True})
     book.set_properties(
         {
             "title": fit(gathered.title),
@@ -170,6 +172,7 @@ def _written(gathered: Gathered, workings: Workings, totals: LiveTotals) -> byte
     _readme(sheets["readme"], looks, gathered)
     _above_totals(sheets["totals"], looks, gathered, workings, totals)
     money = _own_money(gathered)
+    _put_places(workings)
     for grid, filters in (
         (totals.grid, True),
         (workings.figures, True),
@@ -182,7 +185,6 @@ def _written(gathered: Gathered, workings: Workings, totals: LiveTotals) -> byte
     ):
         breaks = frozenset(totals.breaks) if grid is totals.grid else frozenset[int]()
         _write(sheets[grid.name], grid, looks, filters, breaks, money)
-    _notes(sheets, workings)
     flows = workings.flows
     first = list(flows.heads).index("minor_own_low")
     sheets["flows"].set_column(first, len(flows.heads) - 1, 12, None, {"level": 1})
@@ -210,19 +212,25 @@ def _write(
     own_money: frozenset[str],
 ) -> None:
     header = grid.above - 1
+    columns = []
     for column, (key, head) in enumerate(grid.heads.items()):
         sheet.set_column(column, column, head.width)
         right = head.look in _NUMBERS
-        sheet.write_string(header, column, head.title, looks("head-right" if right else "head"))
         if head.meaning:
             sheet.write_comment(header, column, head.meaning, _box(head.meaning))
+        sheet.write_string(header, column, head.title, looks("head-right" if right else "head"))
         look = "money-own" if head.look == "money" and key in own_money else head.look
-        for row, cells in enumerate(grid.rows):
-            shown = looks("" if (row, key) in grid.plain else look, top=row in breaks)
-            _cell(sheet, row + grid.above, column, cells.get(key), shown)
+        columns.append((column, key, look))
         if head.look.endswith("input") and grid.rows:
             last = header + len(grid.rows)
             sheet.data_validation(header + 1, column, last, column, _AMOUNT)
+    for row, cells in enumerate(grid.rows):
+        for column, key, look in columns:
+            if note := grid.notes.get((row, key)):
+                sheet.write_comment(row + grid.above, column, note, _box(note))
+            shown = looks("" if (row, key) in grid.plain else look, top=row in breaks)
+            seen = row in breaks or look.endswith("input")
+            _cell(sheet, row + grid.above, column, cells.get(key), shown, seen)
     sheet.set_row(header, 30)
     sheet.freeze_panes(grid.above, 1)
     if filters and grid.rows:
@@ -233,10 +241,13 @@ def _write(
     sheet.repeat_rows(header)
 
 
-def _cell(sheet: Worksheet, row: int, column: int, value: Cell, look: Format) -> None:
-    """Write a cell by its own type, so that no text is ever taken for a formula or a link."""
+def _cell(sheet: Worksheet, row: int, column: int, value: Cell, look: Format, seen: bool) -> None:
+    """Write a cell by its own type, so that no text is ever taken for a formula or a link.
+
+    A blank one is only written where its look is `seen`.
+    """
     if value is None or value == "":
-        if look is not None:
+        if seen:
             sheet.write_blank(row, column, None, look)
     elif isinstance(value, Whole | Real | Text):
         known = value.value
@@ -274,21 +285,16 @@ def fit(text: str) -> str:
     return kept.decode("utf-16-le", "ignore") + told
 
 
-def _notes(sheets: Mapping[str, Worksheet], workings: Workings) -> None:
-    """Put the source's words and place on each amount."""
+def _put_places(workings: Workings) -> None:
+    """Put the source's words and place on each amount, and the place into a column."""
     places = workings.places()
-    grid = workings.figures
-    column = list(grid.heads).index("amount")
-    where = list(grid.heads).index("place")
-    for row, cells in enumerate(grid.rows):
-        name = str(cells["id"])
-        place = places.get(name, "")
-        sheets["figures"].write_string(row + 1, where, fit(place))
+    for row, cells in enumerate(workings.figures.rows):
+        place = places.get(str(cells["id"]), "")
+        cells["place"] = place
         if row < MOST_NOTES:
-            text = "\n".join(t for t in (f"“{cells['words']}”", place) if t)
-            if len(text) > LONGEST_NOTE:
-                text = text[: LONGEST_NOTE - 1] + "…"
-            sheets["figures"].write_comment(row + 1, column, fit(text), _box(text))
+            text = fit("\n".join(t for t in (f"“{cells['words']}”", place) if t))
+            cut = text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1] + "…"
+            workings.figures.notes[row, "amount"] = cut
 
 
 def _box(text: str) -> dict[str, Any]:
