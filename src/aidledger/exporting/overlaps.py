@@ -6,6 +6,7 @@ residual's low and high are the lowest and the highest of both.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ from aidledger.exporting.gathered import Gathered
 from aidledger.exporting.grids import Grid, Head
 from aidledger.exporting.rates import Rates, plain_steps
 from aidledger.policy import OVERLAPS
+from aidledger.problems import UsageError
 from aidledger.years import parse_date
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 BOUNDS = ("low", "best")
 _LOOK = "whole"
+LONGEST_FORMULA = 8_000  # characters; Excel holds 8,192
 
 
 def heads() -> dict[str, Head]:
@@ -59,6 +62,8 @@ def heads() -> dict[str, Head]:
             f"month_{bound}": Head(f"Each month, {bound}", 18, _LOOK),
             f"rest_{bound}": Head(f"Rest, {bound}", 12, _LOOK),
             f"offered_{bound}": Head(f"Offered, {bound}", 18, _LOOK),
+            f"each_{bound}": Head(f"Offered each month, {bound}", 18, _LOOK),
+            f"odd_{bound}": Head(f"Offered, rest, {bound}", 12, _LOOK),
             f"there_{bound}": Head(f"Offered in its currency, {bound}", 18, _LOOK),
             f"before_{bound}": Head(f"Room before, {bound}", 18, _LOOK),
             f"raw_{bound}": Head(f"Taken, {bound}", 18, _LOOK),
@@ -149,34 +154,47 @@ class Overlaps:
         if before.text != "0":
             offered = least(offered, minus(inside, before))
         offered = put("offered", offered)
-        there = put("there", self._converted(offered, edge))
+        there = put("there", self._converted(row, bound, offered, edge))
         left = put("before", left)
         taken = put("raw", there if last else least(there, most(whole(0), left)))
         put("after", minus(left, taken))
         put("used", total(before, self._used(offered, there, taken, edge)))
 
-    def _converted(self, offered: Whole, edge: Edge) -> Whole:
+    def _converted(self, row: int, bound: str, offered: Whole, edge: Edge) -> Whole:
         """Share an amount out by months and convert each year's share at its own rate."""
         own, target = edge.inside.currency, edge.container.currency
         if own == target:
             return offered
         years = years_inside(edge, self.years[edge.inside.source])
         months = sum(number for _, number in years)
-        parts: list[Whole] = []
-        shares: list[Whole] = []
+        cells = self.grid.rows[row]
+        cells[f"each_{bound}"] = floor(offered, months)
+        each = self.grid.whole(f"each_{bound}", row, here=True)
+        cells[f"odd_{bound}"] = rest(offered, months, each)
+        odd = self.grid.whole(f"odd_{bound}", row, here=True)
+
+        def share_of(number: int) -> Whole:
+            return total(times(each, number), small_floor(times(odd, number), months))
+
+        before = Counter(number for _, number in years[:-1])
+        others = [times(share_of(number), count) for number, count in before.items()]
+        parts = []
         for position, (year, number) in enumerate(years):
+            share = share_of(number)
             if position == len(years) - 1:
-                share = minus(offered, total(*shares)) if shares else offered
-            else:
-                each = floor(offered, months)
-                odd = rest(offered, months, each)
-                share = total(times(each, number), small_floor(times(odd, number), months))
-            shares.append(share)
+                share = minus(offered, total(*others))
             made = plain_steps(self.gathered, own, target, year)
             exactly = self.rates.exactly(made)
             factor = self.rates.factor(made, float(exactly), "")
             parts.append(nearest(share, factor, exactly))
-        return total(*parts)
+        found = total(*parts)
+        if len(found.text) > LONGEST_FORMULA:
+            raise UsageError(
+                f"{edge.inside.id} takes its amount off {edge.container.id} in another currency, "
+                f"at the rates of {len(years)} years: more than one formula of a workbook holds.",
+                "Leave both out with a selection, or use --format sqlite or parquet.",
+            )
+        return found
 
     def _used(self, offered: Whole, there: Whole, taken: Whole, edge: Edge) -> Whole:
         """Return how much of the figure, in its own currency, is used up by what was taken."""

@@ -239,6 +239,7 @@ def _write(
     if len(grid.heads) < 18:
         sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header)
+    sheet.repeat_columns(0)
 
 
 def _cell(sheet: Worksheet, row: int, column: int, value: Cell, look: Format, seen: bool) -> None:

@@ -119,7 +119,7 @@ def _workings_heads() -> dict[str, Head]:
 
 FLOWS = {
     "id": Head("Figure", 28),
-    "year": Head("Year", 10, meaning="Or “by 2005”, “undated”: money that belongs to no year."),
+    "year": Head("Year", 10, "year", "Or “by 2005”, “undated”: money that belongs to no year."),
     "group": Head("Group", 12, meaning="The headline, or a class outside it."),
     "class": Head("Class", 12),
     "status": Head("Status", 12),
