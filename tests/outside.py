@@ -26,8 +26,8 @@ _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def recalculated(book: Path, folder: Path) -> Path:
-    """Return the workbook as LibreOffice saves it, every formula of it worked out anew."""
+def recalculated(folder: Path, *books: Path) -> list[Path]:
+    """Return the workbooks as LibreOffice saves them, every formula worked out anew."""
     soffice = program("soffice")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ def recalculated(book: Path, folder: Path) -> Path:
     out = folder / "recalculated"
     subprocess.run(
         [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to",
-         "xlsx", "--outdir", str(out), str(book)],
+         "xlsx", "--outdir", str(out), *map(str, books)],
         check=True, capture_output=True, timeout=180, env=os.environ | {"HOME": str(folder)},
     )  # fmt: skip
-    return out / book.name
+    return [out / book.name for book in books]

@@ -12,11 +12,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from aidledger import open_ledger
 from aidledger.exporting import workbook as made
 from tests.ledgers import BUNDLED, CURRENCIES, DEFLATED, PURCHASING, make_ledger, run
 from tests.outside import recalculated
+from tests.test_properties import CHOICES, ledgers, opened
 
 # In Excel since 2007, and in LibreOffice.
 OLD = set(
@@ -167,6 +169,33 @@ def test_a_selection_of_nothing_is_a_workbook_of_nothing(tmp_path: Path) -> None
     path = saved(tmp_path, BUNDLED, donor="Uzbekistan")
     assert cents(totals(path)["total", "headline", "", "counted"]) == [0, 0, 0]
     assert [r["Figure"] for r in rows(path, "flows")] == []
+
+
+def any_workbooks(folder: Path, examples: int) -> list[Path]:
+    """Return workbooks of ledgers drawn by Hypothesis, each under choices drawn too."""
+    books: list[Path] = []
+
+    @settings(
+        max_examples=examples, deadline=None, database=None, derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )  # fmt: skip
+    @given(ledgers(), CHOICES)
+    def draw(drawn: list[dict[str, Any]], choices: dict[str, Any]) -> None:
+        place = folder / str(len(books))
+        place.mkdir()
+        ledger = opened(drawn, str(place / "ledger"))
+        path = place / f"{len(books)}.xlsx"
+        path.write_bytes(ledger.packed("xlsx", **choices))
+        books.append(path)
+
+    draw()
+    return books
+
+
+def test_every_step_of_any_ledger_comes_to_what_the_engine_says(tmp_path: Path) -> None:
+    """While a workbook is made each line is held against the engine's; here none may differ."""
+    for path in any_workbooks(tmp_path, 20):
+        assert all(row["Check"] is None for row in totals(path).values())
 
 
 # Hostile texts, and what a spreadsheet cannot hold
@@ -324,13 +353,20 @@ def test_libreoffice_works_out_the_same_totals(tmp_path: Path, choices: dict[str
         path = saved(folder, ledger, **choices)
         bare = folder / "bare.xlsx"
         openpyxl.load_workbook(path).save(bare)
-        anew = recalculated(bare, folder)
+        (anew,) = recalculated(folder, bare)
         assert same(path, anew) > 10
         lines = ("Figure", "Year", "Counted", "Low", "Best", "High", "Own low", "Own best")
         for one, other in zip(rows(path, "flows"), rows(anew, "flows"), strict=True):
             assert [one[n] or None for n in lines] == [other[n] or None for n in lines]
         check = openpyxl.load_workbook(anew, data_only=True)["totals"]["A3"].value
         assert "all totals are as aidledger exported" in check
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_works_out_the_same_of_any_ledger(tmp_path: Path) -> None:
+    books = any_workbooks(tmp_path, 40)
+    for book, anew in zip(books, recalculated(tmp_path, *books), strict=True):
+        same(book, anew)
 
 
 @pytest.mark.libreoffice
@@ -370,7 +406,7 @@ def test_an_edit_there_is_an_edit_in_the_ledger(tmp_path: Path, prices: str) -> 
     edited = tmp_path / "edited.xlsx"
     book.save(edited)
     after = make_ledger(tmp_path / "after", figures, **{**files, "currencies": text})
-    anew = recalculated(edited, tmp_path)
+    (anew,) = recalculated(tmp_path, edited)
     (tmp_path / "next").mkdir()
     assert same(saved(tmp_path / "next", after, **choices), anew) > 10
     told = openpyxl.load_workbook(anew, data_only=True)["totals"]

@@ -293,9 +293,13 @@ def _put_places(workings: Workings) -> None:
         place = places.get(str(cells["id"]), "")
         cells["place"] = place
         if row < MOST_NOTES:
-            text = fit("\n".join(t for t in (f"“{cells['words']}”", place) if t))
-            cut = text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1] + "…"
-            workings.figures.notes[row, "amount"] = cut
+            text = "\n".join(t for t in (f"“{cells['words']}”", place) if t)
+            workings.figures.notes[row, "amount"] = _cut(text)
+
+
+def _cut(text: str) -> str:
+    clean = fit(text)
+    return clean if len(clean) <= LONGEST_NOTE else clean[: LONGEST_NOTE - 1] + "…"
 
 
 def _box(text: str) -> dict[str, Any]:
@@ -380,5 +384,7 @@ def _indicators(gathered: Gathered) -> Grid:
             exact = len(amount.normalize().as_tuple().digits) <= 15
             cells[bound] = amount if exact else f"{amount:f}"
         cells["top"] = "+" if row["open_top"] else None
+        if len(grid.rows) < MOST_NOTES and row["as_stated"]:
+            grid.notes[len(grid.rows), "best"] = _cut(f"“{row['as_stated']}”\n{row['source']}")
         grid.rows.append(cells)
     return grid
