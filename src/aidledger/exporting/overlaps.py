@@ -17,6 +17,7 @@ from aidledger.counting.residuals import (
     turns,
     years_inside,
 )
+from aidledger.exporting.columns import BOUNDS, overlaps_heads
 from aidledger.exporting.formulas import (
     Whole,
     floor,
@@ -32,7 +33,7 @@ from aidledger.exporting.formulas import (
     whole,
 )
 from aidledger.exporting.gathered import Gathered
-from aidledger.exporting.grids import Grid, Head
+from aidledger.exporting.grids import Grid
 from aidledger.exporting.rates import Rates, plain_steps
 from aidledger.policy import OVERLAPS
 from aidledger.problems import UsageError
@@ -41,39 +42,7 @@ from aidledger.years import parse_date
 if TYPE_CHECKING:
     from aidledger.model import Transaction
 
-BOUNDS = ("low", "best")
-_LOOK = "whole"
 LONGEST_FORMULA = 8_000  # characters; Excel holds 8,192
-
-
-def heads() -> dict[str, Head]:
-    found = {
-        "basis": Head("Overlaps", 10, meaning="net or gross; both make low and high."),
-        "figure": Head("Figure inside", 28),
-        "relation": Head("Relation", 12),
-        "container": Head("Figure that holds it", 28),
-        "shared": Head("Months inside", 10, _LOOK),
-        "total": Head("Of months", 10, _LOOK),
-        "currency": Head("Currency", 10),
-        "off": Head("Taken off (best)", 18, "money"),
-    }
-    for bound in BOUNDS:
-        found |= {
-            f"month_{bound}": Head(f"Each month, {bound}", 18, _LOOK),
-            f"rest_{bound}": Head(f"Rest, {bound}", 12, _LOOK),
-            f"offered_{bound}": Head(f"Offered, {bound}", 18, _LOOK),
-            f"each_{bound}": Head(f"Offered each month, {bound}", 18, _LOOK),
-            f"odd_{bound}": Head(f"Offered, rest, {bound}", 12, _LOOK),
-            f"there_{bound}": Head(f"Offered in its currency, {bound}", 18, _LOOK),
-            f"before_{bound}": Head(f"Room before, {bound}", 18, _LOOK),
-            f"raw_{bound}": Head(f"Taken, {bound}", 18, _LOOK),
-            f"after_{bound}": Head(f"Room after, {bound}", 18, _LOOK),
-            f"used_{bound}": Head(f"Used up so far, {bound}", 18, _LOOK),
-        }
-    return found | {
-        "low": Head("Taken off low", 18, _LOOK),
-        "best": Head("Taken off best", 18, _LOOK),
-    }
 
 
 class Overlaps:
@@ -83,7 +52,7 @@ class Overlaps:
         self, gathered: Gathered, rates: Rates, figures: Mapping[str, Transaction]
     ) -> None:
         self.gathered, self.rates = gathered, rates
-        self.grid = Grid("overlaps", heads())
+        self.grid = Grid("overlaps", overlaps_heads())
         self.edges = [
             (basis, edge, position == len(own) - 1)
             for basis in OVERLAPS

@@ -40,6 +40,10 @@ _EPOCH = datetime.datetime(1980, 1, 1)
 _NUMBERS = frozenset(
     "money money-bold money-pale money-own whole input rate-input rate factor".split()
 )
+# Columns whose amounts are in currencies of their own, which differ in digits.
+_OWN_MONEY = frozenset(
+    "off whole counts_low counts_best counts_high own_low own_best own_high".split()
+)
 _AMOUNT = {
     "validate": "decimal", "criteria": ">=", "value": 0, "ignore_blank": True,
     "error_title": "No amount", "error_message": "Write a number that is not negative, or nothing.",
@@ -91,7 +95,7 @@ class _Looks:
     def __init__(self, book: Any, digits: int) -> None:
         self.book = book
         decimals = "." + "0" * digits if digits else ""
-        money, dash = f"#,##0{decimals}", "@"
+        money = f"#,##0{decimals}"
         self.made: dict[str, Format] = {}
         self.known: dict[str, dict[str, Any]] = {
             "": {},
@@ -113,7 +117,6 @@ class _Looks:
             "title": {"bold": True, "font_size": 14},
             "strong": {"bold": True},
             "lead": {"bold": True, "bg_color": "#E8EEF5"},
-            "text": {"num_format": dash},
         }
 
     def __call__(self, name: str, top: bool = False) -> Format:
@@ -156,7 +159,6 @@ def _written(gathered: Gathered, workings: Workings, totals: LiveTotals) -> byte
             "created": _EPOCH,
         }
     )
-    book.set_calc_mode("auto")
     looks = _Looks(book, gathered.question.digits)
     sheets = {
         name: book.add_worksheet(name, worksheet_class=Sheet)
@@ -171,7 +173,6 @@ def _written(gathered: Gathered, workings: Workings, totals: LiveTotals) -> byte
         sheets[name].set_tab_color("#E0B400")
     _readme(sheets["readme"], looks, gathered)
     _above_totals(sheets["totals"], looks, gathered, workings, totals)
-    money = _own_money(gathered)
     _put_places(workings)
     for grid, filters in (
         (totals.grid, True),
@@ -184,23 +185,14 @@ def _written(gathered: Gathered, workings: Workings, totals: LiveTotals) -> byte
         (workings.sheet, False),
     ):
         breaks = frozenset(totals.breaks) if grid is totals.grid else frozenset[int]()
-        _write(sheets[grid.name], grid, looks, filters, breaks, money)
+        _write(sheets[grid.name], grid, looks, filters, breaks)
     flows = workings.flows
     first = list(flows.heads).index("minor_own_low")
     sheets["flows"].set_column(first, len(flows.heads) - 1, 12, None, {"level": 1})
     sheets["totals"].activate()
-    sheets["totals"].set_first_sheet()
     sheets["readme"].set_first_sheet()
     book.close()
     return out.getvalue()
-
-
-def _own_money(gathered: Gathered) -> frozenset[str]:
-    """Return the columns whose amounts are in currencies of their own."""
-    return frozenset(
-        ("whole", "off", "counts_low", "counts_best", "counts_high", "own_low", "own_best",
-         "own_high")
-    )  # fmt: skip
 
 
 def _write(
@@ -209,7 +201,6 @@ def _write(
     looks: _Looks,
     filters: bool,
     breaks: frozenset[int],
-    own_money: frozenset[str],
 ) -> None:
     header = grid.above - 1
     columns = []
@@ -219,7 +210,7 @@ def _write(
         if head.meaning:
             sheet.write_comment(header, column, head.meaning, _box(head.meaning))
         sheet.write_string(header, column, head.title, looks("head-right" if right else "head"))
-        look = "money-own" if head.look == "money" and key in own_money else head.look
+        look = "money-own" if head.look == "money" and key in _OWN_MONEY else head.look
         columns.append((column, key, look))
         if head.look.endswith("input") and grid.rows:
             last = header + len(grid.rows)
