@@ -149,7 +149,7 @@ def _written(gathered: Gathered, workings: Workings, totals: LiveTotals) -> byte
             return formula.removeprefix("=")
 
     out = io.BytesIO()
-    # A large one is written row by row, its texts in their cells: a fifth of the memory.
+    # A large one is written row by row, its texts in their cells: two fifths of the memory.
     large = len(gathered.lines) > MANY_ROWS
     book = xlsxwriter.Workbook(out, {"constant_memory" if large else "in_memory": True})
     book.set_properties(
