@@ -17,7 +17,7 @@ demo: $(VENV)/.made
 	@$(BIN)/aidledger compare russia us
 
 test: $(VENV)/.made
-	$(BIN)/python -m pytest -n auto -q -m "not browser"
+	$(BIN)/python -m pytest -n auto -q
 
 browser: $(VENV)/.made
 	$(BIN)/python -m pytest -q -m browser

@@ -25,7 +25,7 @@ FLOORS = [
         "engine building",
         "opened pricing",
         "reports",
-        "ledger render",
+        "ledger render exporting",
         "cli",
         "__main__",
     )
@@ -44,6 +44,7 @@ KEPT = {
     "mammoth": "documents/foreign_formats.py",
     "pdfminer": "documents/pdf_pages.py",
     "jinja2": "render/page/html.py",
+    "xlsxwriter": "exporting/workbook.py",
     "pydantic": "nobody",
 }
 

@@ -15,7 +15,8 @@ def entry() -> None:
     from aidledger.cli import main
 
     code = main()
-    gc.freeze()
+    if "duckdb" not in sys.modules:  # which complains of what is never collected
+        gc.freeze()
     sys.exit(code)
 
 

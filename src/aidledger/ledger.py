@@ -369,6 +369,31 @@ class Ledger(OpenedLedger):
         selection, policy = self._choices(choices)
         return page(self, selection, policy)
 
+    def packed(
+        self,
+        format: str,
+        *,
+        lines: bool = False,
+        citations: bool = False,
+        **choices: Unpack[Choices],
+    ) -> bytes:
+        """Return the selection as a file: `xlsx`, `datapackage` (a zip), `parquet` or `sqlite`.
+
+        lines and citations as in `export`, for Parquet alone. Raises UsageError where a library is
+        missing, or where the format cannot hold it.
+        """
+        from aidledger.exporting.packed import packed
+
+        selection, policy = self._choices(choices)
+        return packed(self, format, selection, policy, lines, citations)
+
+    def package(self, **choices: Unpack[Choices]) -> dict[str, bytes]:
+        """Return the selection as the files of a Data Package, by name."""
+        from aidledger.exporting.package import package
+
+        selection, policy = self._choices(choices)
+        return package(self, selection, policy)
+
     def sql(
         self,
         query: str,

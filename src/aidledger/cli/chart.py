@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit, format_of, save, write
+from aidledger.cli.output import emit, format_of, write, write_bytes
 from aidledger.problems import UsageError
 
 Format = Literal["table", "csv", "tsv", "json", "ndjson", "markdown", "svg", "png", "pdf"]
@@ -72,7 +72,7 @@ def chart(
     if drawn:
         from aidledger.render.chart_drawing import draw
 
-        save(draw(value, form or suffix, asked.scale), asked.output)
+        write_bytes(draw(value, form or suffix, asked.scale), asked.output)
         return
     form = form or format_of(None, asked.output)  # type: ignore[assignment]
     if form != "table":

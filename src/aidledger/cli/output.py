@@ -31,7 +31,8 @@ def format_of(asked: str | None, output: str | None) -> str:
     if not asked and suffix in _UNKNOWN:
         raise UsageError(
             f"aidledger does not write {suffix} files.",
-            "Give a name that ends in .csv, .tsv, .json, .ndjson, .md or .txt, or add --format.",
+            "Give a name that ends in .csv, .tsv, .json, .ndjson, .md or .txt, or add --format; "
+            "`aidledger export` also writes .xlsx, .zip, .parquet and .db.",
         )
     return asked or _BY_SUFFIX.get(suffix, "table")
 
@@ -93,8 +94,8 @@ def write(text: str, output: str | None) -> None:
     sys.stdout.flush()
 
 
-def save(data: bytes, output: str | None) -> None:
-    """Write bytes to a file, whole or not at all, or to standard output."""
+def write_bytes(data: bytes, output: str | None) -> None:
+    """Write bytes to a file, or to standard output."""
     if output:
         _replace(Path(output), data)
         return

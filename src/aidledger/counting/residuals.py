@@ -58,7 +58,7 @@ def settle(
     """
     by_id = {figure.id: figure for figure in figures}
     takes: dict[str, list[Take]] = {
-        overlaps: _takes(_edges(by_id, overlaps), overlaps, source_years, convert)
+        overlaps: _takes(edges_of(by_id, overlaps), overlaps, source_years, convert)
         for overlaps in OVERLAPS
     }
     containers = sorted({take.container for some in takes.values() for take in some})
@@ -138,7 +138,7 @@ def years_inside(edge: Edge, source_year: int) -> list[tuple[int, int]]:
     ]
 
 
-def _edges(by_id: Mapping[str, Transaction], overlaps: str) -> list[Edge]:
+def edges_of(by_id: Mapping[str, Transaction], overlaps: str) -> list[Edge]:
     """Return the relations that take something off, to the innermost containers."""
     named = [
         Edge(relation, figure, by_id[other])
@@ -182,19 +182,25 @@ def innermost(named: Iterable[Edge]) -> list[Edge]:
     return list(kept.values())
 
 
-def _takes(
-    edges: list[Edge], overlaps: str, source_years: Mapping[str, int], convert: Convert
-) -> list[Take]:
-    """Let each figure reduce its containers in the order listed until it is used up.
+def turns(edges: Iterable[Edge]) -> list[list[Edge]]:
+    """Return the relations of each figure, in the order in which they take something off.
 
     Figures with one container go first, then by id, so that no order of rows matters.
     """
     by_inside: dict[str, list[Edge]] = {}
     for edge in edges:
         by_inside.setdefault(edge.inside.id, []).append(edge)
+    ordered = sorted(by_inside.items(), key=lambda item: (len(item[1]), item[0]))
+    return [own for _, own in ordered]
+
+
+def _takes(
+    edges: list[Edge], overlaps: str, source_years: Mapping[str, int], convert: Convert
+) -> list[Take]:
+    """Let each figure reduce its containers in the order listed until it is used up."""
     room: dict[str, list[int]] = {}
     takes = []
-    for _, own in sorted(by_inside.items(), key=lambda item: (len(item[1]), item[0])):
+    for own in turns(edges):
         used = [0, 0]
         for position, edge in enumerate(own):
             whole, container = edge.inside.bounds, edge.container.bounds

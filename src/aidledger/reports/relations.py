@@ -7,8 +7,10 @@ What stands here is a promise: a column keeps its name, type and meaning. The en
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+from aidledger.money import from_minor
 from aidledger.policy import Policy
 from aidledger.reports.totals import Question
 from aidledger.schema import INDICATORS, MENTIONS, RIVALS, TRANSACTIONS
@@ -26,23 +28,27 @@ class Column(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What the rows are made of: the ledger under one policy and the years asked for."""
+    """What the rows are made of: the ledger under one policy and the selection asked for.
+
+    `number` makes what a format holds of a decimal: the nearest double, or the decimal itself.
+    """
 
     question: Question
     policy: Policy
     digits: dict[str, int]
+    number: Callable[[Decimal], float | Decimal] = float
 
-    def ask(self, query: str) -> list[dict[str, Any]]:
-        return self.question.ask(query)
+    def ask(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        return self.question.ask(query, values)
 
     def document(self, name: str) -> Any:
         return self.question.ledger.document(name)
 
-    def full(self, minor: int | None, currency: str | None) -> float | None:
-        """Return minor units in full ones: the double nearest to the exact decimal."""
+    def full(self, minor: int | None, currency: str | None) -> float | Decimal | None:
+        """Return minor units in full ones."""
         if minor is None:
             return None
-        return float(minor / 10 ** self.digits[currency]) if currency else float(minor)
+        return self.number(from_minor(minor, self.digits[currency] if currency else 0))
 
 
 Rows = Iterable[Sequence[Any]]
@@ -54,11 +60,11 @@ class Relation(NamedTuple):
     rows: Callable[[Context], Rows]
 
 
-def context(question: Question) -> Context:
-    """Return the context of a question."""
+def context(question: Question, number: Callable[[Decimal], float | Decimal] = float) -> Context:
+    """Return the context of a question; `number` as in Context."""
     currencies = question.ledger.document("currencies")
     digits = {code: int(currency["minor_units"]) for code, currency in currencies.items()}
-    return Context(question, question.policy, digits)
+    return Context(question, question.policy, digits, number)
 
 
 def sqlite_type(column: Column) -> str:
@@ -123,10 +129,11 @@ _LINE = (
 )
 
 
-def _line_rows(asked: Context, counted_alone: bool) -> Rows:
-    where = "WHERE counted = 1" if counted_alone else ""
+def line_rows(asked: Context, counted: tuple[int, ...]) -> Rows:
+    """Yield the lines that count (1), that do not (0), or both."""
+    where, values = asked.question.where(counted=counted)
     target = asked.policy.currency
-    for line in asked.ask(f"SELECT * FROM asked {where} ORDER BY ordinal, slot"):
+    for line in asked.ask(f"SELECT * FROM asked WHERE {where} ORDER BY ordinal, slot", values):
         alone = line["reach"] == 2 and line["high"] is not None
         minor = (0, 0, line["high"]) if alone else (line["low"], line["best"], line["high"])
         own = [line[name] for name in ("own_low", "own_best", "own_high")]
@@ -193,7 +200,8 @@ def _rows_of(table: str, columns: Sequence[Column]) -> Callable[[Context], Rows]
                 row |= {f"{bound}_minor": amount for bound, amount in minor.items()}
                 row["open"] = row["open_top"]
             if row.get("quantity") is not None:
-                row["quantity"] = float(row["quantity"]) if row["quantity"] else None
+                told = row["quantity"]
+                row["quantity"] = asked.number(Decimal(told)) if told else None
             yield [row[name] for name in names]
 
     return rows
@@ -247,7 +255,8 @@ def _series_rows(part: str) -> Callable[[Context], Rows]:
         for code, currency in asked.document("currencies").items():
             series = currency[part] or {"values": {}}
             for year, value in series["values"].items():
-                yield (code, int(year), float(value), series["source"], series["code"])
+                number = asked.number(Decimal(value))
+                yield (code, int(year), number, series["source"], series["code"])
 
     return rows
 
@@ -292,12 +301,12 @@ RELATIONS: dict[str, Relation] = {
         "The lines that count: totals are sums of them. Every class is in it: group by class, or "
         "take headline = 1.",
         _LINE,
-        lambda asked: _line_rows(asked, True),
+        lambda asked: line_rows(asked, (1,)),
     ),
     "lines": Relation(
         "Every figure in every year asked for, counted or not, with the reason.",
         _LINE,
-        lambda asked: _line_rows(asked, False),
+        lambda asked: line_rows(asked, (0, 1)),
     ),
     "figures": Relation(
         "The figures as they are booked, one a row, whatever the years and the policy.",
