@@ -238,7 +238,8 @@ def struck(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
 
 
 def counts(row: dict[str, Any]) -> bool:
-    return row.get("status", "disbursed") in ("disbursed", "committed")
+    status, stated = row.get("status", "disbursed"), row.get("qualifier") != "unstated"
+    return stated and status in ("disbursed", "committed")
 
 
 @settings(seldom, max_examples=2)
@@ -355,3 +356,16 @@ def test_international_dollars_are_a_choice_but_no_change(tmp_path: Path) -> Non
         found["best"] is None and "no PPP factor for Tajikistan (TJ) in 2006" in found["not_told"]
     )
     assert "480.00 Int$" in run("sensitivity", "--ledger", tmp_path / "l", "--in", "unit").out
+
+
+def test_a_whole_that_its_parts_tell_goes_with_them(tmp_path: Path) -> None:
+    told = {"qualifier": "exact", "confidence": "low", "first": "2005", "last": "2005"}
+    rows = [
+        told | {"id": "whole", "amount": "100"},
+        told | {"id": "part", "amount": "100", "part_of": "whole"},
+        told | {"id": "sure", "amount": "7", "confidence": "high"},
+    ]
+    choices = table(opened(rows, str(tmp_path)).sensitivity(), "choices", "choice")
+    assert choices["without all 2"]["best"] == Decimal(7)
+    assert choices["without part"]["best"] == Decimal(107)
+    assert "without whole" not in choices

@@ -165,21 +165,29 @@ def _classes(base: Choice, question: Question) -> Iterator[Choice]:
 
 
 def _confidence(base: Choice, question: Question) -> Iterator[Choice]:
-    """Yield the headline without each of its figures of low confidence, and without them all."""
+    """Yield the headline without each of its figures of low confidence, and without them all.
+
+    One that is wholly told by its parts is no choice by itself, but goes with them all: without
+    its parts it would count again.
+    """
     where, values = question.where(**{"class": base.classes})
     rows = question.ask(
         f"""
-        SELECT id FROM figures
-        WHERE confidence = 'low' AND id IN (SELECT id FROM flows WHERE {where}) ORDER BY ordinal
+        SELECT ordinal, id, MAX(counted) AS counts FROM asked
+        WHERE (counted = 1 OR reason = 'inside') AND {where}
+          AND id IN (SELECT id FROM figures WHERE confidence = 'low')
+        GROUP BY ordinal, id ORDER BY ordinal
         """,
         values,
     )
-    ids = [row["id"] for row in rows]
-    for name in ids:
-        yield base._replace(about="confidence", name=f"without {name}", struck=frozenset([name]))
-    if len(ids) > 1:
-        name = f"without all {len(ids)}"
-        yield base._replace(about="confidence", name=name, struck=frozenset(ids))
+    for row in rows:
+        if row["counts"]:
+            name = f"without {row['id']}"
+            yield base._replace(about="confidence", name=name, struck=frozenset([row["id"]]))
+    if len(rows) > 1:
+        name = f"without all {len(rows)}"
+        struck = frozenset(row["id"] for row in rows)
+        yield base._replace(about="confidence", name=name, struck=struck)
 
 
 def at_bound(total: Total, bound: str) -> Total:
