@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import tempfile
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,16 @@ ASKED: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {
     "us deflator": ("compare", ("us", "ru"), {"prices": "2008", "deflator": "us"}),
     "ppp": ("summary", (), {"donor": "US", "by": "year", "prices": "ppp"}),
     "compare running": ("compare", ("us", "ru"), {"cumulative": True, "years": "2004-2009"}),
+    "compare changes": ("compare", ("us", "ru"), {"by": "sector,year", "change": True}),
+    "changes by donor": ("summary", (), {"by": "donor,year", "change": True}),
+    "a head": ("summary", (), {"donor": "US", "of": "population"}),
+    "a head by year": ("summary", (), {"by": "donor,year", "of": "population"}),
+    "compare a head": ("compare", ("us", "ru"), {"of": "population,gdp", "currency": "RUB"}),
+    "unit costs": ("unit_costs", (), {}),
+    "unit costs in rubles": ("unit_costs", (), {"currency": "RUB", "overlaps": "gross"}),
+    "unit costs, years": ("unit_costs", (), {"donor": "US", "years": "2006-2007"}),
+    "balance": ("balance", ("ru", "tj"), {}),
+    "balance cut": ("balance", ("us", "tj"), {"years": "2006-2008", "overlaps": "gross"}),
     "compare one class": ("compare", ("us", "ru"), {"class_": "presence"}),
     "register": ("register", (), {}),
     "export": ("export", (), {}),
@@ -95,23 +105,61 @@ def percent(a: Decimal, b: Decimal, places: str) -> Decimal:
     return found.quantize(Decimal(places))
 
 
+def half_up(number: Decimal, places: str = "0.01") -> Decimal:
+    return number.quantize(Decimal(places), ROUND_HALF_UP)
+
+
+def one_of_them(rows: list[dict[str, Any]]) -> Bounds:
+    """Return the cost of one thing: money over things, the low of what is left where that is less.
+
+    A number of things that is only a minimum leaves no floor, one that is a maximum no top.
+    """
+    paid, things, left = (
+        [row for row in rows if row["enters"] == side]
+        for side in ("divided", "divides", "low alone")
+    )
+    _, best, high, top = summed(paid)
+    lows = []
+    for name in {row["id"] for row in paid}:
+        options = [[r["low"] for r in of if r["id"] == name] for of in (paid, left)]
+        lows.append(min(sum(option, Decimal(0)) for option in options if option))
+    number = sum((row["best"] for row in things), Decimal(0))
+    hedges = {row["quantity_hedge"] for row in things}
+    each = [half_up(money / number) for money in (sum(lows, Decimal(0)), best, high)]
+    low = Decimal(0) if "at_least" in hedges else each[0]
+    return low, each[1], each[2], top or "at_most" in hedges
+
+
 def made_again(cell: Cell, explained: Report) -> Bounds:
     """Return the number that a cell must hold, from the explained lines and nothing else."""
     rows = list(explained.flat_rows())
-    how = cell.row.measure.split()[0] if cell.table.layout == "measures" else cell.column
-    if how == "difference":
+    grid = cell.table.layout == "measures"
+    how = cell.row.measure.split()[0] if grid else cell.column
+    if cell.row.measure.startswith("change "):
+        how = "change_percent" if cell.row.measure.endswith("in percent") else "change"
+    if cell.row.measure in ("cost of one", "summed over summed"):
+        return one_of_them(rows)
+    if how in ("difference", "change", "change_percent"):
         sides = ("added", "taken off")
     elif how in ("ratio", "share") or cell.table.name == "share":
         sides = ("divided", "divides")
     else:
         assert {row["part"] for row in rows} <= {"total"}
-        stated = cell.table.layout != "plain" or (rows and rows[0]["best"] is not None)
+        stated = cell.table.layout not in ("plain", "listed") or (
+            rows and rows[0]["best"] is not None
+        )
         return summed(rows) if stated else (None, None, None, False)
     (low, best, high, top), below = (
         summed([row for row in rows if row["enters"] == side]) for side in sides
     )
     minus = sides[1]
-    if how == "difference":
+    if how == "change_percent":
+        # Of what has no top no more is known than that it may all be gone.
+        least = Decimal(-100) if below[3] else (low - below[2]) * 100 / below[2]
+        most = (high - below[0]) * 100 / below[0] if below[0] else None
+        return (half_up(least), half_up((best - below[1]) * 100 / below[1]),
+                most if most is None else half_up(most), top or most is None)  # fmt: skip
+    if how in ("difference", "change"):
         return None if below[3] else low - below[2], best - below[1], high - below[0], top
     if how == "ratio":
         return None, (best / below[1]).quantize(Decimal("0.01")) if below[1] else None, None, False
@@ -122,6 +170,10 @@ def made_again(cell: Cell, explained: Report) -> Bounds:
         return Decimal("0.00"), Decimal("0.00"), Decimal("0.00"), False
     if capped:
         return percent(low, below[2], "0.01"), None, None, True
+    if cell.row.value is not None and cell.row.value.unit.endswith(" a head"):
+        step = Decimal("0.0001")
+        return ((low / below[2]).quantize(step), (best / below[1]).quantize(step),
+                (high / below[0]).quantize(step), top)  # fmt: skip
     return (
         None if below[3] else percent(low, below[2], "0.01"),
         percent(best, below[1], "0.01"),
@@ -136,6 +188,8 @@ def printed(cell: Cell) -> Bounds:
     if cell.column == "share":
         return None, row.notes["share_percent"], None, False
     value: Amount | None = row.value
+    if cell.column in ("change", "change_percent"):
+        value = row.notes[cell.column]
     if cell.column == "own" and "own" in row.notes:
         value = row.notes["own"]
     elif cell.column == "own":
@@ -172,7 +226,8 @@ def take_apart(ledger: Ledger, report: Report) -> int:
 @pytest.mark.parametrize("name", ASKED)
 def test_every_cell_is_the_sum_of_its_lines(name: str, ledger: Ledger) -> None:
     report = asked(ledger, name)
-    numbers = sum(1 for table in report.tables for row in table.rows if row.value is not None)
+    blank = (None, Amount(None, None, None), Amount(None, None, None, unit="percent"))
+    numbers = sum(row.value not in blank for table in report.tables for row in table.rows)
     taken = take_apart(ledger, report)
     assert taken >= numbers > 0, "every number that is printed can be explained"
 
@@ -304,6 +359,9 @@ def test_a_year_leaves_out_what_is_of_that_year_alone(small: Path) -> None:
         (("register", "--row", "hole"), "Did you mean “whole”?"),
         (("register", "--row", ""), "“” is no row of this report."),
         (("compare", "us", "ru", "--column", "sum"), "United States; Russia; difference; ratio."),
+        (("balance", "us", "tj"), "Name one with --row: transfer, US → TJ; transfer, TJ → US;"),
+        (("balance", "us", "tj", "--row", "transfer, us-tj"), "--column: disbursed and committed;"),
+        (("unit-costs",), "There is no number in this report"),
         (("indicators", "--years", "1999"), "There is no number in this report"),
     ],
 )
@@ -313,6 +371,30 @@ def test_an_unknown_cell_is_an_error_that_lists_them(
     done = run("explain", *words, "--ledger", small)
     assert (done.code, done.out) == (2, "")
     assert said in done.err
+
+
+def test_the_cost_of_one_a_head_and_a_change_are_taken_apart(tmp_path: Path) -> None:
+    folder = make_ledger(tmp_path / "cost", [
+        {"id": "posts", "amount": 100, "first": "2005", "last": "2005", "quantity": "8",
+         "unit": "posts"},
+        {"id": "more", "amount": 50, "first": "2005", "last": "2005", "may_be_in": "posts"},
+        {"id": "later", "amount": 80, "first": "2006", "last": "2006"},
+    ])  # fmt: skip
+    # 100 / 8; but 50 of the 100 may be told by itself: (100 - 50) / 8 at the least
+    answer = taken_apart(folder, "unit-costs", "--row", "posts")
+    bounds = [answer["tree"][bound] for bound in ("low", "best", "high")]
+    assert bounds == [Decimal("6.25"), Decimal("12.50"), Decimal("12.50")]
+    sides = [(row["enters"], row["best"]) for row in answer["rows"]]
+    assert sides == [("divided", 100), ("divides", 8), ("low alone", 50)]
+    assert any("low = 50.00 ÷ 8 = 6.25" in said for said in answer["sentences"])
+    # 80 in 2006; in 2005 the 50, and the 50 of the 100 that is surely not in it
+    change = ("summary", "--by", "year", "--change", "--row", "2006", "--column")
+    assert taken_apart(folder, *change, "change")["tree"]["best"] == -20
+    assert taken_apart(folder, *change, "change_percent")["tree"]["best"] == -20
+    way = taken_apart(folder, "balance", "us", "tj", "--row", "transfer, us -> tj", "--column",
+                      "counted")  # fmt: skip
+    assert [(row["id"], row["best"]) for row in way["rows"]] == [
+        ("later", 80), ("posts", 50), ("more", 50)]  # fmt: skip
 
 
 @pytest.mark.parametrize("style", ["table", "csv", "json", "ndjson", "markdown"])

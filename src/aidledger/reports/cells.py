@@ -14,6 +14,8 @@ _AMOUNT = ("amount", "best", "low", "high", "low … high", "figures", "unstated
 _COLUMNS = {
     "amount": _AMOUNT,
     "own": ("own", "own amount", "own_low", "own_best", "own_high"),
+    "change": ("change", "change_low", "change_best", "change_high"),
+    "change_percent": ("change_percent", "change in %", "in %", "percent"),
     "share": ("share", "share_percent"),
 }
 _SCALES = ("", "thousand ", "million ", "billion ")
@@ -33,13 +35,18 @@ class Cell(NamedTuple):
         """The row and, where it says more than the row, the column, as people read them."""
         row = ", ".join(shown for shown, *_ in _names(self.table, self.row))
         column = "" if self.column == "amount" else self.column
-        if self.table.layout == "measures":
+        if by_measure(self.table):
             column = self.table.labels.get(self.row.measure, self.row.measure)
         return ": ".join(part for part in (row, column) if part)
 
     @property
     def measures(self) -> str:
-        return self.row.measure if self.table.layout == "measures" else self.column
+        return self.row.measure if by_measure(self.table) else self.column
+
+
+def by_measure(table: Table) -> bool:
+    """Whether the columns of a table are the measures of its rows."""
+    return table.layout in ("measures", "grouped")
 
 
 def cells(report: Report) -> list[Cell]:
@@ -70,7 +77,8 @@ def _in_row(report: Report, known: Sequence[Cell], row: str | None) -> list[Cell
     if row is None:
         of_total = [cell for cell in known if any(cell.row is total for total in report.totals)]
         first = (of_total or list(known))[0]
-        if not of_total and len({id(cell.row) for cell in known}) > 1 and not _summed(first):
+        none = first.table.layout == "grouped" or not (of_total or _summed(first))
+        if none and len({id(cell.row) for cell in known}) > 1:
             raise UsageError("This report has no headline to explain.", _rows(known))
         return _same_row(known, first)
     scores = [(_unnamed(cell, row), cell) for cell in known]
@@ -111,7 +119,7 @@ def _in_column(cells: list[Cell], column: str | None, asked: bool) -> Cell:
 
 
 def _column_names(cell: Cell) -> Iterable[str]:
-    if cell.table.layout == "measures":
+    if by_measure(cell.table):
         return (cell.row.measure, cell.table.labels.get(cell.row.measure, ""))
     names = _COLUMNS.get(cell.column, (cell.column,))
     if cell.column == "amount" and cell.row.value is not None:
@@ -154,7 +162,9 @@ def _unnamed(cell: Cell, text: str) -> int | None:
 
 
 def _plain(text: str) -> str:
-    """Return a name without regard to case, spaces around commas, and kinds of dash."""
+    """Return a name without regard to case, spaces around commas, and kinds of dash and arrow."""
+    for arrow in (" → ", " -> ", "→", "->"):
+        text = text.replace(arrow, "-")
     parts = " ".join(text.casefold().replace("–", "-").split()).split(",")
     return ",".join(part.strip() for part in parts)
 
@@ -198,7 +208,7 @@ def _nearest(row: str, known: Sequence[Cell]) -> str:
 def _columns(cells: Sequence[Cell]) -> str:
     names = [
         cell.table.labels.get(cell.measures, cell.measures)
-        if cell.table.layout == "measures"
+        if by_measure(cell.table)
         else cell.column
         for cell in cells
     ]

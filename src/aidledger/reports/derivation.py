@@ -15,6 +15,9 @@ COUNTED = "counted"  # what counts, in the report's currency
 TOLD = "told"  # what the lines are in the report's currency, counted or not
 SCHEDULED = "scheduled"  # what falls after its source, in the figures' own currency
 OWN = "own"  # the lines' own amounts, in the figures' own currency
+PAID = (
+    "paid"  # their own amounts where those are in the report's currency, else what they are in it
+)
 WHOLE = "whole"  # the figures as stated, not their lines
 
 
@@ -34,15 +37,29 @@ class Sizes(NamedTuple):
     currency: str = ""
 
 
-class Composed(NamedTuple):
-    """Two named derivations made into one number.
+class Bought(NamedTuple):
+    """The quantities of figures by id, each in the one unit of its kind."""
 
-    how: `difference`, `ratio` (of bests), `percent` (with bounds) or `share` (percent, of bests).
+    ids: tuple[str, ...]
+
+
+class Composed(NamedTuple):
+    """Named derivations made into one number.
+
+    how: `difference`, `change` (a difference in percent of the second), `ratio` (of bests),
+    `percent` (with bounds), `share` (percent, of bests), `a head` (of a population), or `each`
+    (money over a quantity; `third` is what is left of figures that may hold others' money, which
+    the low takes).
     """
 
     how: str
     first: tuple[str, Derivation]
     second: tuple[str, Derivation]
+    third: tuple[str, Derivation] | None = None
+
+    @property
+    def parts(self) -> tuple[tuple[str, Derivation], ...]:
+        return (self.first, self.second, *([self.third] if self.third else []))
 
 
-Derivation = Lines | Sizes | Composed
+Derivation = Lines | Sizes | Bought | Composed

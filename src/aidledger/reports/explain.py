@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aidledger.reports.burden import Size, share
+from aidledger.reports.burden import Size, per_head, share
 from aidledger.reports.cells import Cell, find
-from aidledger.reports.derivation import WHOLE, Composed, Derivation, Sizes
+from aidledger.reports.derivation import WHOLE, Bought, Composed, Derivation, Sizes
 from aidledger.reports.explain_lines import asked_again, explain_lines, explain_whole
 from aidledger.reports.explain_part import Part, bare
 from aidledger.reports.explain_sizes import explain_sizes
-from aidledger.reports.gaps import gap
+from aidledger.reports.gaps import gap, gap_percent
 from aidledger.reports.totals import Total, count_of, share_percent
 from aidledger.reports.value import Amount, LeftOut, Node, Report, Table
 
@@ -20,16 +20,25 @@ if TYPE_CHECKING:
 
 _ENTERS = {
     "difference": ("added", "taken off"),
+    "change": ("added", "taken off"),
+    "a head": ("divided", "divides"),
+    "each": ("divided", "divides", "low alone"),
     "ratio": ("divided", "divides"),
     "percent": ("divided", "divides"),
     "share": ("divided", "divides"),
 }
 
 
-_LEADS = {"taken off": "less ", "divides": "divided by "}
+_LEADS = {"taken off": "less ", "divides": "divided by ", "low alone": "for the low, "}
 
 
-_SIDES = {"part": "the part", "whole": "the whole"}
+_SIDES = {
+    "part": "the part",
+    "whole": "the whole",
+    "paid": "what was paid",
+    "bought": "what it bought",
+    "left": "what is left of what may hold others' money",
+}
 
 
 def explain(
@@ -52,10 +61,11 @@ def explain(
     several = len(parts) > 1
     nodes = parts[0].nodes
     if several:
-        led = ("", _LEADS[parts[1].enters])
         nodes = [
-            Node(f"{lead}{_party(ledger, part.name)}", part.amount, part.nodes)
-            for lead, part in zip(led, parts, strict=True)
+            Node(
+                f"{_LEADS.get(part.enters, '')}{_party(ledger, part.name)}", part.amount, part.nodes
+            )
+            for part in parts
         ]
     rows = [row for part in parts for row in part.rows]
     columns = ("part", "id", "year", *Amount(None, None, None).fields())
@@ -103,7 +113,7 @@ def _printed(cell: Cell) -> Amount | None:
             own = Amount(low, best, high, value.open, value.mark, currency)
         assert isinstance(own, Amount)
         return own
-    return cell.row.value
+    return cell.row.value if cell.column == "amount" else cell.row.notes[cell.column]
 
 
 def _worked_out(ledger: OpenedLedger, cell: Cell) -> tuple[list[Part], list[str]]:
@@ -116,11 +126,9 @@ def _worked_out(ledger: OpenedLedger, cell: Cell) -> tuple[list[Part], list[str]
     enters = _ENTERS[derivation.how]
     parts = [
         _part(ledger, name, inner, how)
-        for (name, inner), how in zip((derivation.first, derivation.second), enters, strict=True)
+        for (name, inner), how in zip(derivation.parts, enters, strict=False)
     ]
-    a, b = parts
-    assert isinstance(a.total, Total)
-    made, said = _made(derivation.how, a, b)
+    made, said = _made(derivation.how, *parts)
     _agree(cell, printed, made)
     names = [_party(ledger, part.name) for part in parts]
     return parts, [
@@ -137,17 +145,29 @@ def _agree(cell: Cell, printed: Amount | None, made: Amount | None) -> None:
     assert told == found, f"{cell.name}: {told} was printed, its lines give {found}"
 
 
-def _made(how: str, a: Part, b: Part) -> tuple[Amount | None, str]:
-    """Return the number that two parts make, and the calculation in words."""
+def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
+    """Return the number that parts make, and the calculation in words."""
     first, second = a.amount, b.amount
     assert isinstance(a.total, Total)
+    digits = -int(first.best.as_tuple().exponent) if first.best is not None else 0
+    if how == "each":
+        from aidledger.reports.explain_bought import made_each
+
+        return made_each(a, b, more, digits)
     if how == "percent":
         assert isinstance(b.total, Size)
         made = share(a.total, b.total)
         return made, _percent_said(made, first, second)
+    if how == "a head":
+        assert isinstance(b.total, Size)
+        made = per_head(a.total, b.total, digits, first.currency)
+        return made, _percent_said(made, first, second, f" {first.currency} a head")
     assert isinstance(b.total, Total)
+    if how == "change":
+        found = gap_percent(a.total, b.total)
+        assert found is not None
+        return found, _change_said(found, first, second)
     if how == "difference":
-        digits = -int(first.best.as_tuple().exponent) if first.best is not None else 0
         made = gap(a.total, b.total, digits, first.currency)
         low = (
             "has no floor, since what is taken off has no top"
@@ -177,24 +197,51 @@ def _made(how: str, a: Part, b: Part) -> tuple[Amount | None, str]:
     )
 
 
-def _percent_said(made: Amount, first: Amount, second: Amount) -> str:
+def _change_said(made: Amount, first: Amount, second: Amount) -> str:
+    """Say how a change in percent is made; where low or high is not told, why."""
+    said = [
+        f"best = ({bare(first.best)} − {bare(second.best)}) ÷ {bare(second.best)} × 100 = "
+        f"{bare(made.best)} %"
+    ]
+    if second.open:
+        said.append(f"low = {bare(made.low)} %, since what is taken off has no top")
+    else:
+        said.append(
+            f"low = ({bare(first.low)} − {bare(second.high)}) ÷ {bare(second.high)} × 100 = "
+            f"{bare(made.low)} %"
+        )
+    if made.high is not None:
+        said.append(
+            f"high = ({bare(first.high)} − {bare(second.low)}) ÷ {bare(second.low)} × 100 = "
+            f"{bare(made.high)} %"
+        )
+    said += ["it has no top"] if made.open else []
+    return f"Change, rounded: {'; '.join(said)}."
+
+
+def _percent_said(made: Amount, first: Amount, second: Amount, of: str = "") -> str:
     said = []
+    unit, times = of or " %", "" if of else " × 100"
     for name, value, above, below in (
         ("best", made.best, first.best, second.best),
         ("low", made.low, first.low, second.high),
         ("high", made.high, first.high, second.low),
     ):
         if value is not None:
-            said.append(f"{name} = {bare(above)} ÷ {bare(below)} × 100 = {bare(value)} %")
+            said.append(f"{name} = {bare(above)} ÷ {bare(below)}{times} = {bare(value)}{unit}")
     if made.open:
         said.append("it has no top")
-    return f"Share, rounded: {'; '.join(said)}."
+    return f"{'A head' if of else 'Share'}, rounded: {'; '.join(said)}."
 
 
 def _part(ledger: OpenedLedger, name: str, derivation: Derivation, enters: str) -> Part:
     assert not isinstance(derivation, Composed)
     if isinstance(derivation, Sizes):
         return explain_sizes(ledger, name, derivation, enters)
+    if isinstance(derivation, Bought):
+        from aidledger.reports.explain_bought import explain_bought
+
+        return explain_bought(ledger, name, derivation, enters)
     question = asked_again(ledger, derivation)
     if derivation.what == WHOLE:
         return explain_whole(question, name, derivation, enters)
@@ -215,6 +262,8 @@ def _sum_said(part: Part, of: str = "") -> str:
     lines = f"{count_of(len(part.rows), 'line')} of {count_of(ids, 'figure')}"
     if isinstance(part.total, Size):
         lines = count_of(ids, "indicator")
+    if part.enters == "divides" and part.amount.unit != "money":
+        lines = count_of(ids, "quantity").replace("quantitys", "quantities")
     return f"Sum{of}, {lines}: {bounds}."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
 from aidledger.reports.caveats import rate_caveats, reading_caveats
-from aidledger.reports.derivation import COUNTED, OWN, SCHEDULED, TOLD, Lines
+from aidledger.reports.derivation import COUNTED, OWN, PAID, SCHEDULED, TOLD, Lines
 from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, wide
 from aidledger.reports.left_out import left_out
 from aidledger.reports.register import when
@@ -24,6 +24,7 @@ _CONDITIONS = {
     TOLD: "low IS NOT NULL",
     SCHEDULED: "reason = 'scheduled'",
     OWN: "own_low IS NOT NULL",
+    PAID: "own_low IS NOT NULL",
 }
 
 
@@ -50,6 +51,8 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         f"SELECT * FROM asked WHERE {_CONDITIONS[asked.what]} AND {where} ORDER BY ordinal, slot",
         values,
     )
+    if asked.what == PAID:
+        lines = [_paid(line, question.policy.currency) for line in lines]
     figures = question.figures(list(dict.fromkeys(line["id"] for line in lines)))
     own = asked.what in (SCHEDULED, OWN)
     counted = asked.what == COUNTED
@@ -100,6 +103,14 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         _others(question) if counted else [],
         [*rate_caveats(question), *reading_caveats(question)] if counted else [],
     )
+
+
+def _paid(line: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """Return a line as it is paid: where its own currency is the report's, without a rate."""
+    if line["own_currency"] != currency:
+        return dict(line)
+    own = {bound: line[f"own_{bound}"] for bound in ("low", "best", "high")}
+    return {**line, **own, "rate": "", "factor": None}
 
 
 def _bounds(line: Mapping[str, Any], own: bool) -> tuple[int, int, int]:

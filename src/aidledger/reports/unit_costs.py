@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import from_minor
 from aidledger.policy import COUNTED_STATUSES, Policy, Selection
+from aidledger.reports.derivation import PAID, Bought, Composed, Lines
 from aidledger.reports.quantities import Quantity, quantity_of
 from aidledger.reports.register import when
 from aidledger.reports.summary import title
-from aidledger.reports.totals import Question, count_of, mark
+from aidledger.reports.totals import Question, Total, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
-from aidledger.reports.wholes import containers_of, whole_lines
+from aidledger.reports.wholes import containers_of, whole_asked, whole_lines
 from aidledger.units import Measures
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
             "cost",
             f"What one cost, {policy.currency}",
             ("id",),
-            [_row(cost, digits, policy.currency, cost.figure["id"] in may_hold) for cost in costs],
+            [_row(cost, digits, policy, may_hold) for cost in costs],
             "plain",
             {"as_stated": "words", "per": "one of", "bought": "quantity", "date": "year"},
             ("id", "as_stated", "bought", "per", "each", "status", "class", "date"),
@@ -100,7 +101,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
             "range",
             "Where several figures have one unit",
             ("per",),
-            _ranges(costs, digits, policy.currency),
+            _ranges(costs, digits, policy, may_hold),
             "listed",
             {"per": "one of", "each": "summed over summed"},
             ("per", "class", "status", "of_figures", "lowest", "highest", "each"),
@@ -210,39 +211,55 @@ def _named_alike(costs: Sequence[Cost]) -> list[Cost]:
     ]
 
 
-def _over(amount: int, number: Decimal, digits: int) -> Decimal:
+def _over(amount: Decimal, number: Decimal, digits: int) -> Decimal:
     """Return an amount over a number, to the minor unit; below one unit, finer."""
-    exact = _PRECISE.divide(from_minor(amount, digits), number)
+    exact = _PRECISE.divide(amount, number)
     places = digits if exact >= 1 or not exact else max(digits + 6, 1 - exact.adjusted())
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _PRECISE)
 
 
 def _each(costs: Sequence[Cost], digits: int, currency: str) -> Amount:
-    """Return the amounts of these figures together over their quantities together.
+    """Return the amounts of these figures together over their quantities together."""
+    figures = [cost.figure for cost in costs]
+    top, about, capped = (
+        any(f[flag] for f in figures) for flag in ("open_top", "approximate", "capped")
+    )
+    low, best, high = (
+        sum(getattr(cost, bound) for cost in costs) for bound in ("low", "best", "high")
+    )
+    number = sum((cost.number for cost in costs), Decimal(0))
+    hedges = {cost.told.hedge for cost in costs}
+    return each(Total(low, best, high, top, about, capped), number, hedges, digits, currency)
+
+
+def each(total: Total, number: Decimal, hedges: set[str], digits: int, currency: str) -> Amount:
+    """Return a total over a quantity with these hedges.
 
     More things than are told make one cheaper: a minimum leaves no floor but nothing; a maximum no
     top.
     """
-    number = sum((cost.number for cost in costs), Decimal(0))
-    low, best, high = (
-        _over(sum(getattr(cost, bound) for cost in costs), number, digits)
-        for bound in ("low", "best", "high")
-    )
-    hedges = {cost.told.hedge for cost in costs}
+    low, best, high = (_over(from_minor(m, digits), number, digits) for m in total[:3])
     many, few = "at_least" in hedges, "at_most" in hedges
-    open_top = few or any(cost.figure["open_top"] for cost in costs)
-    capped = any(cost.figure["capped"] for cost in costs)
-    approximate = "about" in hedges or any(cost.figure["approximate"] for cost in costs)
-    approximate = approximate or (low < best and not capped)
-    signs = mark(open_top, capped, approximate)
+    open_top = few or total.open
+    approximate = "about" in hedges or total.approximate or (low < best and not total.capped)
+    signs = mark(open_top, total.capped, approximate)
     if many:
         low = low * 0
         signs = "~" if open_top else "≤~" if approximate else "≤"
     return Amount(low, best, high, open_top, signs, currency)
 
 
-def _row(cost: Cost, digits: int, currency: str, holds: bool) -> Row:
-    figure = cost.figure
+def _made(costs: Sequence[Cost], policy: Policy, may_hold: Collection[str]) -> dict[str, Composed]:
+    """Return how the cost of one was made of figures whole, and of what is left of some."""
+    ids = tuple(cost.figure["id"] for cost in costs)
+    left = tuple(name for name in ids if name in may_hold)
+    third = ("left", Lines(Selection(), policy, (("id", left),), PAID)) if left else None
+    paid = "paid", whole_asked(policy, ids, PAID)
+    return {"amount": Composed("each", paid, ("bought", Bought(ids)), third)}
+
+
+def _row(cost: Cost, digits: int, policy: Policy, may_hold: Collection[str]) -> Row:
+    figure, currency = cost.figure, policy.currency
     low, best, high = (from_minor(m, digits) for m in (cost.low, cost.best, cost.high))
     amount = Amount(low, best, high, currency=currency)
     return Row(
@@ -265,9 +282,10 @@ def _row(cost: Cost, digits: int, currency: str, holds: bool) -> Row:
             "quantity_measured": cost.number,
             "amount": amount,
             "rate": cost.rate,
-            "may_hold_others": holds,
+            "may_hold_others": figure["id"] in may_hold,
             "bought": _bought(cost.told),
         },
+        _made([cost], policy, may_hold),
     )
 
 
@@ -287,7 +305,9 @@ def _undivided(figure: Mapping[str, Any], told: Quantity, reason: str) -> Row:
     return Row(keys, "", None, notes)
 
 
-def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
+def _ranges(
+    costs: Sequence[Cost], digits: int, policy: Policy, may_hold: Collection[str]
+) -> list[Row]:
     """Return lowest, highest and summed over summed of each unit that several figures have.
 
     A figure inside another of its group is left out, so that no money or thing is told twice.
@@ -301,7 +321,7 @@ def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
         apart = [cost for cost in members if names.isdisjoint(containers_of(cost.figure))]
         if len(apart) < 2:
             continue
-        singles = [_each([cost], digits, currency) for cost in apart]
+        singles = [_each([cost], digits, policy.currency) for cost in apart]
         open_top = any(single.open for single in singles)
         lowest = min(single.low for single in singles if single.low is not None)
         highest = max(single.high for single in singles if single.high is not None)
@@ -309,7 +329,7 @@ def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
             Row(
                 {"per": apart[0].unit, "class": class_, "status": status},
                 "summed over summed",
-                _each(apart, digits, currency),
+                _each(apart, digits, policy.currency),
                 {
                     "of_figures": len(apart),
                     "lowest": lowest,
@@ -317,6 +337,7 @@ def _ranges(costs: Sequence[Cost], digits: int, currency: str) -> list[Row]:
                     "no_top": open_top,
                     "ids": " ".join(cost.figure["id"] for cost in apart),
                 },
+                _made(apart, policy, may_hold),
             )
         )
     return rows
