@@ -12,7 +12,7 @@ import typer
 from aidledger.cli.options import Named
 
 EXPLAINED = ("summary", "compare", "register", "show", "export", "indicators", "unit-costs",
-             "balance")  # fmt: skip
+             "balance", "promises", "sensitivity", "reconcile")  # fmt: skip
 
 _HELP = """Take a number of a report apart, down to the figures, their words and their rates.
 
@@ -50,6 +50,9 @@ def _help(name: str) -> str:
         "export": "--donor US --row us-border-posts",
         "unit-costs": "--row us-border-posts",
         "balance": 'us tajikistan --row "transfer, US → TJ" --column counted',
+        "promises": "russia tajikistan --row ru-ayni-5m --column outstanding",
+        "sensitivity": "--donor US --row gross --column change",
+        "reconcile": '--row "us-interior-aid, may be" --column gap',
         "indicators": "--row tj-gdp-usd-2005",
     }[name]
     return f"Explain a number of `aidledger {name}`.\n\nExample: aidledger explain {name} {example}"

@@ -14,10 +14,20 @@ _AMOUNT = ("amount", "best", "low", "high", "low … high", "figures", "unstated
 _COLUMNS = {
     "amount": _AMOUNT,
     "own": ("own", "own amount", "own_low", "own_best", "own_high"),
-    "change": ("change", "change_low", "change_best", "change_high"),
+    "change": ("change", "change_low", "change_best", "change_high", "of low", "of high"),
     "change_percent": ("change_percent", "change in %", "in %", "percent"),
     "share": ("share", "share_percent"),
 }
+# What tells rows of one name apart, in tables that are told by more than their keys.
+_APART = {
+    "parts": ("whole",),
+    "share": ("group",),
+    "fit": ("told_as",),
+    "beside": ("source",),
+    "coverage": ("source", "donor", "recipient", "sectors"),
+}
+# Tables whose first key is a heading that needs no telling.
+_HEADED = ("promise",)
 _SCALES = ("", "thousand ", "million ", "billion ")
 _SHOWN = 24
 
@@ -34,7 +44,8 @@ class Cell(NamedTuple):
     def name(self) -> str:
         """The row and, where it says more than the row, the column, as people read them."""
         row = ", ".join(shown for shown, *_ in _names(self.table, self.row))
-        column = "" if self.column == "amount" else self.column
+        column = self.table.labels.get(self.column, self.column)
+        column = "" if self.column == "amount" else column
         if by_measure(self.table):
             column = self.table.labels.get(self.row.measure, self.row.measure)
         return ": ".join(part for part in (row, column) if part)
@@ -137,7 +148,12 @@ def _names(table: Table, row: Row) -> list[tuple[str, ...]]:
     for key in keys:
         code = str(row.keys[key])
         label = table.labels.get(code, code)
-        found.append((label, code))
+        # People name a promise's year by its id, not by all that its heading says.
+        by_id = (row.keys["promise"],) if key == "group" and "promise" in row.keys else ()
+        found.append((label, code, *by_id))
+    for key in _APART.get(table.name, ()):
+        if key not in keys and row.keys.get(key):
+            found.append((str(row.keys[key]), str(row.keys[key])))
     if table.layout == "amounts" and row.measure == "disbursed":
         found.append(("of it disbursed", "disbursed"))
     return found
@@ -156,7 +172,7 @@ def _unnamed(cell: Cell, text: str) -> int | None:
                 left = left.replace(f",{name},", ",", 1)
                 break
         else:
-            unnamed += 1
+            unnamed += not (cell.table.name in _HEADED and several is names[0])
     left = left.replace(f",{_plain(cell.table.name)},", ",", 1)
     return unnamed if left == "," and unnamed < len(names) else None
 
@@ -167,6 +183,11 @@ def _plain(text: str) -> str:
         text = text.replace(arrow, "-")
     parts = " ".join(text.casefold().replace("–", "-").split()).split(",")
     return ",".join(part.strip() for part in parts)
+
+
+def full_name(cell: Cell) -> str:
+    """Return what names a row and no other: its table's name, and all of its own."""
+    return _full(cell, several=True)
 
 
 def _full(cell: Cell, several: bool) -> str:

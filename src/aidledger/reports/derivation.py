@@ -6,9 +6,13 @@ until somebody wants the number explained.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import Policy, Selection
+
+if TYPE_CHECKING:
+    from aidledger.reports.promised import Promise, Standing, Taken
 
 # What of its lines a number adds up.
 COUNTED = "counted"  # what counts, in the report's currency
@@ -43,13 +47,60 @@ class Bought(NamedTuple):
     ids: tuple[str, ...]
 
 
+class Supposed(NamedTuple):
+    """Lines under another choice, which `said` tells: maybe of a ledger that is supposed.
+
+    came_true: statuses taken for committed. struck: figures taken for absent. bound: every figure
+    stands at its `low` or `high`.
+    """
+
+    lines: Lines
+    said: str
+    came_true: tuple[str, ...] = ()
+    struck: frozenset[str] = frozenset()
+    bound: str = ""
+
+
+class Kept(NamedTuple):
+    """A number of a promise as it stands after a year or in the end, in its own currency.
+
+    measure: `promised` (what fell due), `outstanding`, or the sum of what is `taken` off it.
+    """
+
+    promise: Promise
+    standing: Standing
+    policy: Policy
+    measure: str
+    taken: Sequence[Taken] = ()
+
+
+class Told(NamedTuple):
+    """What figures, rivals or parts of a whole tell, in the policy's currency and prices.
+
+    kind: `figure` (its share of the year, or all of it), `rival`, or `part` (rows of `parts`).
+    """
+
+    kind: str
+    rows: Sequence[Mapping[str, Any]]
+    policy: Policy
+    year: int | None = None
+
+
+class Fit(NamedTuple):
+    """The `mean` or the `largest` of percentage gaps without their sign, by the pair's name."""
+
+    how: str
+    pairs: Sequence[tuple[str, Told, Told]]
+
+
 class Composed(NamedTuple):
     """Named derivations made into one number.
 
-    how: `difference`, `change` (a difference in percent of the second), `ratio` (of bests),
-    `percent` (with bounds), `share` (percent, of bests), `a head` (of a population), or `each`
-    (money over a quantity; `third` is what is left of figures that may hold others' money, which
-    the low takes).
+    how: `difference`, `change` (a difference in percent of the second), `rest` (in percent of the
+    first), `moved` and `moved percent` (each bound less its own), `ratio` (of bests), `percent`
+    (with bounds), `share` (percent, of bests), `a head` (of a population), or `each` (money over a
+    quantity; `third` is what is left of figures that may hold others' money, which the low takes).
+    `paid`, `lowest` and `highest` are of an `each` the money, the low and the high.
     """
 
     how: str
@@ -62,4 +113,4 @@ class Composed(NamedTuple):
         return (self.first, self.second, *([self.third] if self.third else []))
 
 
-Derivation = Lines | Sizes | Bought | Composed
+Derivation = Lines | Sizes | Bought | Supposed | Kept | Told | Fit | Composed

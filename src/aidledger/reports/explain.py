@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidledger.reports.burden import Size, per_head, share
 from aidledger.reports.cells import Cell, find
-from aidledger.reports.derivation import WHOLE, Bought, Composed, Derivation, Sizes
+from aidledger.reports.derivation import (
+    WHOLE,
+    Bought,
+    Composed,
+    Derivation,
+    Fit,
+    Kept,
+    Lines,
+    Sizes,
+    Supposed,
+    Told,
+)
 from aidledger.reports.explain_lines import asked_again, explain_lines, explain_whole
 from aidledger.reports.explain_part import Part, bare
 from aidledger.reports.explain_sizes import explain_sizes
-from aidledger.reports.gaps import gap, gap_percent
+from aidledger.reports.gaps import gap, gap_percent, rest_percent
 from aidledger.reports.totals import Total, count_of, share_percent
 from aidledger.reports.value import Amount, LeftOut, Node, Report, Table
 
@@ -21,8 +33,14 @@ if TYPE_CHECKING:
 _ENTERS = {
     "difference": ("added", "taken off"),
     "change": ("added", "taken off"),
+    "rest": ("added", "taken off"),
+    "moved": ("added", "taken off"),
+    "moved percent": ("added", "taken off"),
     "a head": ("divided", "divides"),
     "each": ("divided", "divides", "low alone"),
+    "lowest": ("divided", "divides", "low alone"),
+    "highest": ("divided", "divides", "low alone"),
+    "paid": ("added", "bought with it", "low alone"),
     "ratio": ("divided", "divides"),
     "percent": ("divided", "divides"),
     "share": ("divided", "divides"),
@@ -58,6 +76,7 @@ def explain(
     cell = cell or find(report, row, column)
     parts, steps = _worked_out(ledger, cell)
     value = _printed(cell)
+    policy = parts[0].policy.as_dict() if parts[0].policy else {}
     several = len(parts) > 1
     nodes = parts[0].nodes
     if several:
@@ -72,7 +91,13 @@ def explain(
     return Report(
         "explain",
         f"{cell.name} – {report.report}: {report.title}",
-        {**report.policy, "explains": report.report, "row": _codes(cell), "column": cell.measures},
+        {
+            **report.policy,
+            **policy,
+            "explains": report.report,
+            "row": _codes(cell),
+            "column": cell.measures,
+        },
         [Table("lines", "", ("part", "id", "year"), rows, "unseen", columns=columns)],
         sentences=[
             *steps,
@@ -113,7 +138,16 @@ def _printed(cell: Cell) -> Amount | None:
             own = Amount(low, best, high, value.open, value.mark, currency)
         assert isinstance(own, Amount)
         return own
-    return cell.row.value if cell.column == "amount" else cell.row.notes[cell.column]
+    if cell.column == "amount":
+        return cell.row.value
+    note = cell.row.notes["amount" if cell.column == "paid" else cell.column]
+    if cell.column == "quantity_measured":
+        return Amount(note, note, note, unit=cell.row.notes["per"])
+    if isinstance(note, Decimal):  # the lowest or highest of several, one bound alone
+        assert cell.row.value is not None
+        return Amount(None, note, None, currency=cell.row.value.currency)
+    assert note is None or isinstance(note, Amount)
+    return note
 
 
 def _worked_out(ledger: OpenedLedger, cell: Cell) -> tuple[list[Part], list[str]]:
@@ -150,13 +184,18 @@ def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
     first, second = a.amount, b.amount
     assert isinstance(a.total, Total)
     digits = -int(first.best.as_tuple().exponent) if first.best is not None else 0
-    if how == "each":
-        from aidledger.reports.explain_bought import made_each
+    if how in ("each", "lowest", "highest", "paid"):
+        from aidledger.reports.explain_bought import made_each, paid
 
-        return made_each(a, b, more, digits)
+        if how == "paid":
+            return paid(a, more)
+        made, said = made_each(a, b, more, digits)
+        if how == "each":
+            return made, said
+        one = made.low if how == "lowest" else made.high
+        return Amount(None, one, None, currency=made.currency), said
     if how == "percent":
-        assert isinstance(b.total, Size)
-        made = share(a.total, b.total)
+        made = share(a.total, _size(b.total))
         return made, _percent_said(made, first, second)
     if how == "a head":
         assert isinstance(b.total, Size)
@@ -167,6 +206,18 @@ def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
         found = gap_percent(a.total, b.total)
         assert found is not None
         return found, _change_said(found, first, second)
+    if how in ("moved", "moved percent"):
+        from aidledger.reports.sensitivity import moved, moved_percent
+
+        if how == "moved":
+            made = moved(a.total, b.total, digits, first.currency, first.prices)
+        else:
+            made = moved_percent(a.total, b.total)
+        return made, _moved_said(made, first, second)
+    if how == "rest":
+        found = rest_percent(a.total, b.total)
+        assert found is not None
+        return found, _rest_said(found, first, second)
     if how == "difference":
         made = gap(a.total, b.total, digits, first.currency)
         low = (
@@ -197,6 +248,12 @@ def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
     )
 
 
+def _size(total: Total | Size) -> Size:
+    if isinstance(total, Size):
+        return total
+    return Size(*total[:4], total.capped, total.approximate)
+
+
 def _change_said(made: Amount, first: Amount, second: Amount) -> str:
     """Say how a change in percent is made; where low or high is not told, why."""
     said = [
@@ -217,6 +274,39 @@ def _change_said(made: Amount, first: Amount, second: Amount) -> str:
         )
     said += ["it has no top"] if made.open else []
     return f"Change, rounded: {'; '.join(said)}."
+
+
+def _moved_said(made: Amount, first: Amount, second: Amount) -> str:
+    """Say how far each bound is from the base's own."""
+    percent = made.unit == "percent"
+    said = []
+    for bound in ("best", "low", "high"):
+        value, now, base = (getattr(a, bound) for a in (made, first, second))
+        if value is None:
+            continue
+        less = f"{bare(now)} − {bare(base)}"
+        said.append(
+            f"{bound} = ({less}) ÷ {bare(base)} × 100 = {bare(value)} %"
+            if percent
+            else f"{bound} = {less} = {bare(value)}"
+        )
+    top = "; one of them has no top, so high holds only what is told of it" if made.open else ""
+    return f"Change, each bound from the base's own{', rounded' * percent}: {'; '.join(said)}{top}."
+
+
+def _rest_said(made: Amount, first: Amount, second: Amount) -> str:
+    said = []
+    for name, value, of, off in (
+        ("best", made.best, first.best, second.best),
+        ("low", made.low, first.low, second.high),
+        ("high", made.high, first.high, second.low),
+    ):
+        if value is not None:
+            division = f"({bare(of)} − {bare(off)}) ÷ {bare(of)} × 100"
+            said.append(f"{name} = {division if not (name == 'high' and first.open) else 'all'} = "
+                        f"{bare(value)} %")  # fmt: skip
+    said += ["low has no floor, since what is taken off has no top"] if second.open else []
+    return f"What is left, in percent of the whole, rounded: {'; '.join(said)}."
 
 
 def _percent_said(made: Amount, first: Amount, second: Amount, of: str = "") -> str:
@@ -242,6 +332,23 @@ def _part(ledger: OpenedLedger, name: str, derivation: Derivation, enters: str) 
         from aidledger.reports.explain_bought import explain_bought
 
         return explain_bought(ledger, name, derivation, enters)
+    if isinstance(derivation, Supposed):
+        from aidledger.reports.explain_supposed import explain_supposed
+
+        return explain_supposed(ledger, name, derivation, enters)
+    if isinstance(derivation, Kept):
+        from aidledger.reports.explain_promised import explain_promised
+
+        return explain_promised(ledger, name, derivation, enters)
+    if isinstance(derivation, Told):
+        from aidledger.reports.explain_told import explain_told
+
+        return explain_told(ledger, name, derivation, enters)
+    if isinstance(derivation, Fit):
+        from aidledger.reports.explain_told import explain_fit
+
+        return explain_fit(ledger, name, derivation, enters)
+    assert isinstance(derivation, Lines)
     question = asked_again(ledger, derivation)
     if derivation.what == WHOLE:
         return explain_whole(question, name, derivation, enters)
@@ -249,6 +356,8 @@ def _part(ledger: OpenedLedger, name: str, derivation: Derivation, enters: str) 
 
 
 def _sum_said(part: Part, of: str = "") -> str:
+    if part.made:
+        return " ".join(part.made)
     if part.amount.best is None:
         return f"No amount is stated{of}, so there is nothing to add up."
     if not part.rows:

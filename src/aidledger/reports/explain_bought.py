@@ -52,24 +52,29 @@ def explain_bought(ledger: OpenedLedger, name: str, asked: Bought, enters: str) 
     return Part(name, enters, Total(), amount, nodes, rows)
 
 
-def made_each(paid: Part, bought: Part, left: Sequence[Part], digits: int) -> tuple[Amount, str]:
+def paid(money: Part, left: Sequence[Part]) -> tuple[Amount, str]:
+    """Return what was paid, its low that of what is left where that is less."""
+    low = sum(_least(money, left).values(), Decimal(0))
+    made = money.amount._replace(low=low, open=False)
+    top = ", what is told of what has no top" if money.amount.open else ""
+    return made, f"Paid, {made.currency}: low {bare(low)}, high {bare(made.high)}{top}."
+
+
+def made_each(money: Part, bought: Part, left: Sequence[Part], digits: int) -> tuple[Amount, str]:
     """Return what one cost, and the calculation in words; low takes what is left where less."""
-    assert isinstance(paid.total, Total)
+    assert isinstance(money.total, Total)
     assert bought.amount.best is not None
-    lows = _lows(paid)
-    for part in left:
-        lows |= {key: min(low, lows[key]) for key, low in _lows(part).items()}
-    low = sum(lows.values(), Decimal(0))
-    number, currency = bought.amount.best, paid.amount.currency
+    low = sum(_least(money, left).values(), Decimal(0))
+    number, currency = bought.amount.best, money.amount.currency
     hedges = {row.notes["quantity_hedge"] for row in bought.rows}
-    total = paid.total._replace(low=to_minor(low, digits))
+    total = money.total._replace(low=to_minor(low, digits))
     made = each(total, number, hedges, digits, currency)
     divided = [
-        f"{bound} = {bare(money)} ÷ {bare(number)} = {bare(value)}"
-        for bound, money, value in (
-            ("best", paid.amount.best, made.best),
+        f"{bound} = {bare(told)} ÷ {bare(number)} = {bare(value)}"
+        for bound, told, value in (
+            ("best", money.amount.best, made.best),
             ("low", low, made.low),
-            ("high", paid.amount.high, made.high),
+            ("high", money.amount.high, made.high),
         )
         if bound != "low" or "at_least" not in hedges
     ]
@@ -77,6 +82,14 @@ def made_each(paid: Part, bought: Part, left: Sequence[Part], digits: int) -> tu
     said = [*divided, *(_SAID[hedge] for hedge in sorted(hedges) if hedge)]
     said += ["it has no top"] if made.open else []
     return made, f"One of them, {currency}, rounded: {'; '.join(said)}."
+
+
+def _least(paid: Part, left: Sequence[Part]) -> dict[str, Decimal]:
+    """Return each figure's low, of the whole or of what is left of it."""
+    lows = _lows(paid)
+    for part in left:
+        lows |= {key: min(low, lows[key]) for key, low in _lows(part).items()}
+    return lows
 
 
 def _lows(part: Part) -> dict[str, Decimal]:

@@ -172,7 +172,7 @@ def _figure_node(
     lines: Sequence[Node],
     takes: Sequence[Mapping[str, Any]] | None,
 ) -> Node:
-    parts = [Node(text) for text in _words(question.ledger, figure)]
+    parts = [Node(text) for text in figure_words(question.ledger, figure)]
     if takes is not None:
         currency = figure["currency"]
         off = [
@@ -192,15 +192,19 @@ def _figure_node(
     return Node(name, value, [*parts, *lines])
 
 
-def _words(ledger: OpenedLedger, figure: Mapping[str, Any]) -> Iterable[str]:
+def placed(source: Mapping[str, Any], row: Mapping[str, Any]) -> Iterable[str]:
+    """Return the section and the footnotes of a row, with what they cite."""
+    if row["section"]:
+        heading = source["sections"].get(row["section"], "")
+        yield f"section {row['section']}" + (f" “{heading}”" if heading else "")
+    for number in (row["footnote"] or "").split():
+        yield f"footnote {number} ({cited(source['footnotes'], number)})"
+
+
+def figure_words(ledger: OpenedLedger, figure: Mapping[str, Any]) -> Iterable[str]:
     """Say what the source says, where, and how that was read."""
     source = ledger.document("sources")[figure["source"]]
-    place = [figure["source"]]
-    if figure["section"]:
-        heading = source["sections"].get(figure["section"], "")
-        place.append(f"section {figure['section']}" + (f" “{heading}”" if heading else ""))
-    for number in (figure["footnote"] or "").split():
-        place.append(f"footnote {number} ({cited(source['footnotes'], number)})")
+    place = [figure["source"], *placed(source, figure)]
     words = f"“{figure['as_stated']}”: " if figure["as_stated"] else ""
     yield words + ", ".join(place)
     yield (
@@ -340,6 +344,6 @@ def explain_whole(question: Question, name: str, asked: Lines, enters: str) -> P
             {"enters": enters, **{column: figure[column] or "" for column in CODING}},
         )
     ]
-    words = [Node(said) for said in _words(question.ledger, figure)]
+    words = [Node(said) for said in figure_words(question.ledger, figure)]
     flags = [(figure["id"], figure)]
     return Part(name, enters, total, value, [Node(text, value, words)], rows, flags)

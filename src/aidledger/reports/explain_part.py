@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import QUALIFIERS
+from aidledger.policy import Policy
 from aidledger.reports.burden import Size
 from aidledger.reports.totals import Total
 from aidledger.reports.value import Amount, LeftOut, Node, Row
@@ -34,7 +35,8 @@ CODING = (
 class Part(NamedTuple):
     """One derivation worked out anew: its total, its tree, its lines, and what is beside them.
 
-    enters: how it goes into the number: `added`, `taken off`, `divided` or `divides`.
+    enters: how it goes into the number: `added`, `taken off`, `divided` or `divides`. policy: where
+    it is not the report's. made: how the amount is made, where it is no sum of its rows.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Part(NamedTuple):
     left_out: Sequence[LeftOut] = ()
     beside: Sequence[str] = ()
     caveats: Sequence[str] = ()
+    policy: Policy | None = None
+    made: Sequence[str] = ()
 
 
 def bare(number: Decimal | None) -> str:

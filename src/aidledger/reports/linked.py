@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aidledger.reports.promised import NO_YEAR, Promise
+from aidledger.reports.derivation import WHOLE, Derivation, Kept
+from aidledger.reports.promised import NO_YEAR, Promise, Taken, in_all
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Row
@@ -46,11 +47,24 @@ def link_rows(question: Question, promise: Promise, way: str) -> list[Row]:
                 value._replace(figures=None),
                 {
                     "own": question.figure_amount(figure),
-                    "rate": _rates(question, promise, figure) if best else "",
+                    "rate": rates_of(question, promise, figure) if best else "",
                 },
+                _made(question, promise, figure, taken),
             )
         )
     return rows
+
+
+def _made(
+    question: Question, promise: Promise, figure: Mapping[str, Any], taken: Taken | None
+) -> dict[str, Derivation]:
+    """Return how what a figure takes off a promise was made, and its own amount."""
+    whole = question.asked(WHOLE, id=(figure["id"],))
+    if not figure["stated"]:
+        return {"amount": whole, "own": whole}
+    off = [taken] if taken else []
+    kept = Kept(promise, in_all(promise), question.policy, "takes off", off)
+    return {"amount": kept, "own": whole}
 
 
 def _relation(figure: Mapping[str, Any], container: str) -> str:
@@ -59,7 +73,7 @@ def _relation(figure: Mapping[str, Any], container: str) -> str:
     return "fulfils" if figure["fulfils"] == container else "may be in"
 
 
-def _rates(question: Question, promise: Promise, figure: Mapping[str, Any]) -> str:
+def rates_of(question: Question, promise: Promise, figure: Mapping[str, Any]) -> str:
     """Return the rates at which a delivery in another currency is held against a promise."""
     target = promise.figure["currency"]
     if figure["currency"] == target:
@@ -85,6 +99,7 @@ def delivered_rows(
             "delivered",
             question.figure_amount(f)._replace(figures=None, unstated=None),
             {"linked_to": " ".join(containers_of(f))},
+            {"amount": question.asked(WHOLE, id=(f["id"],))},
         )
         for f in figures
         if f["status"] == "disbursed" and f["stated"] and f["id"] not in taking

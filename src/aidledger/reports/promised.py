@@ -63,6 +63,7 @@ class Standing(NamedTuple):
 
     `off` is all that is taken off so far, `left` what then is left: None for years after the
     source. `shared`: due is the share of a longer period; `part`: not all of it is due yet.
+    `lines` are what is due, `by_then` all that was due so far, `perhaps` what may be off by then.
     """
 
     label: str
@@ -72,6 +73,9 @@ class Standing(NamedTuple):
     off: Sequence[Taken]
     shared: bool = False
     part: bool = False
+    lines: Sequence[Line] = ()
+    by_then: Sequence[Line] = ()
+    perhaps: Sequence[Taken] = ()
 
 
 def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[Promise]:
@@ -213,12 +217,13 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
     found = []
     for year in told:
         own = [line for at, line in due if at == year]
-        so_far = _sum(line for at, line in due if at <= year)
+        by_then = [line for at, line in due if at <= year]
+        so_far = _sum(by_then)
         now = [t for at, t in taken if at == year]
         left, off = None, [t for at, t in taken if at <= year]
+        perhaps = [t for at, t in taken if at <= year or not t.figure["first"]]
         if year < end:
             left = _left(so_far, off, overlaps)
-            perhaps = [t for at, t in taken if at <= year or not t.figure["first"]]
             left = left._replace(low=min(left.low, _left(so_far, perhaps, "net").low))
         found.append(
             Standing(
@@ -229,6 +234,9 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
                 off,
                 any(line["spread"] for line in own),
                 any(at > year for at, _ in due),
+                own,
+                by_then,
+                perhaps,
             )
         )
     if found and (len(rows) > 1 or end in rows or years):
@@ -245,7 +253,9 @@ def _latest_source(question: Question, promise: Promise) -> int:
 
 def in_all(promise: Promise) -> Standing:
     """Return how a promise stands in the end, as totals settle it."""
-    return Standing("in all", promise.whole, promise.taken, promise.left, promise.taken)
+    taken, lines = promise.taken, promise.lines
+    told = Standing("in all", promise.whole, taken, promise.left, taken)
+    return told._replace(lines=lines, by_then=lines, perhaps=taken)
 
 
 def _by_year(taken: Taken, months: Mapping[int, int]) -> list[tuple[int, Taken]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.money import Bounds
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
+from aidledger.reports.derivation import Kept
 from aidledger.reports.left_out import beside
 from aidledger.reports.linked import delivered_rows, keys_of, link_rows, unstated_rows
 from aidledger.reports.promised import (
@@ -196,13 +197,26 @@ def _measures(
     return found
 
 
+def _made(question: Question, promise: Promise, standing: Standing, name: str) -> dict[str, Kept]:
+    """Return how a measure of a promise was made."""
+    taken: list[Taken] = []
+    if name in ("delivered", "new_promise"):
+        taken = [t for t in standing.taken if t.delivers == (name == "delivered")]
+    measure = "taken" if name in ("delivered", "new_promise") else name
+    return {"amount": Kept(promise, standing, question.policy, measure, taken)}
+
+
 def _promise(question: Question, promise: Promise, way: str, both: bool, anew: bool) -> list[Row]:
     figure = promise.figure
     keys = {"parties": way, **keys_of(figure)}
     group = f"{figure['status']}, {figure['class']}"
     keys["group"] = f"{way}: {group}" if both else group.capitalize()
-    measures = _measures(question, promise, in_all(promise), anew)
-    return [Row(keys, name, amount) for name, amount in measures.items()]
+    standing = in_all(promise)
+    measures = _measures(question, promise, standing, anew)
+    return [
+        Row(keys, name, amount, derived=_made(question, promise, standing, name))
+        for name, amount in measures.items()
+    ]
 
 
 def _years(
@@ -224,7 +238,7 @@ def _years(
         for name, amount in measures.items():
             if amount.best and shares.get(name):
                 amount = amount._replace(mark=f"{amount.mark}÷")
-            rows.append(Row(keys, name, amount))
+            rows.append(Row(keys, name, amount, derived=_made(question, promise, standing, name)))
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.counting.prices import Priced
 from aidledger.money import rounded
@@ -28,6 +28,19 @@ def in_years(question: Question, outside: bool = False) -> tuple[str, list[str]]
     return f"{asked} AND {'' if outside else 'NOT '}{unknown}", values
 
 
+class Share(NamedTuple):
+    """What is told of one slot of a figure's time, or of a rival: own, and as converted.
+
+    Minor units of its own currency and of the policy's; `slot` is a row of all_periods.
+    """
+
+    own: Total
+    total: Total
+    factor: float | None
+    how: str
+    slot: Mapping[str, Any] | None = None
+
+
 class Shares:
     """What figures and rivals tell of a year, in minor units of a policy's currency and prices."""
 
@@ -43,22 +56,29 @@ class Shares:
         that stands in other figures is taken off. Each year at its own rate.
         """
         slots = self._periods(figure["period"])
-        shares = [
-            total_of({**figure, **bounds}, spread=slot["months"] < slot["total"])
-            for slot, bounds in zip(slots, _shared(figure, slots), strict=True)
-            if year is None or slot["last_year"] == year
-        ]
-        years = [s["rate_year"] for s in slots if year is None or s["last_year"] == year]
-        found = [
-            self._converted(one, figure, in_year)
-            for one, in_year in zip(shares, years, strict=True)
-        ]
-        return together(found)._replace(
+        return together([share.total for share in self.by_slot(figure, year)])._replace(
             figures=1, spread=year is not None and len(slots) > 1 and not figure["per"]
         )
 
+    def by_slot(self, figure: Mapping[str, Any], year: int | None = None) -> list[Share]:
+        """Return the shares of a figure by the slots of its time, those of a year or all."""
+        slots = self._periods(figure["period"])
+        return [
+            self._share(
+                total_of({**figure, **bounds}, spread=slot["months"] < slot["total"]),
+                figure,
+                slot["rate_year"],
+                slot,
+            )
+            for slot, bounds in zip(slots, _shared(figure, slots), strict=True)
+            if year is None or slot["last_year"] == year
+        ]
+
     def of_rival(self, rival: Mapping[str, Any], year: int) -> Total:
-        return self._converted(total_of(rival), rival, year)
+        return self.whole_rival(rival, year).total
+
+    def whole_rival(self, rival: Mapping[str, Any], year: int) -> Share:
+        return self._share(total_of(rival), rival, year)
 
     def lacks(self, row: Mapping[str, Any], year: int | None = None) -> bool:
         """Whether a figure, or its share of a year, or a rival of a year, has no deflator."""
@@ -84,15 +104,22 @@ class Shares:
     def _priced(self, row: Mapping[str, Any], year: int) -> Priced:
         return self._pricing.between(row["currency"], row["donor"], row["recipient"], year)
 
-    def _converted(self, total: Total, row: Mapping[str, Any], year: int) -> Total:
+    def _share(
+        self,
+        total: Total,
+        row: Mapping[str, Any],
+        year: int,
+        slot: Mapping[str, Any] | None = None,
+    ) -> Share:
         if total.unstated:
-            return total
+            return Share(total, total, None, "", slot)
         found = self._priced(row, year)
         if found.factor is None:
             raise missing(self.ledger, self.policy, found.lacks)
         factor = Fraction(found.factor)
         low, best, high = (int(rounded(bound * factor, 0)) for bound in total[:3])
-        return total._replace(low=low, best=best, high=high)
+        converted = total._replace(low=low, best=best, high=high)
+        return Share(total, converted, float(found.factor), found.how, slot)
 
 
 def _shared(figure: Mapping[str, Any], slots: Sequence[Mapping[str, Any]]) -> list[dict[str, int]]:

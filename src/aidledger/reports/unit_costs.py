@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import from_minor
 from aidledger.policy import COUNTED_STATUSES, Policy, Selection
-from aidledger.reports.derivation import PAID, Bought, Composed, Lines
+from aidledger.reports.derivation import PAID, Bought, Composed, Derivation, Lines
 from aidledger.reports.quantities import Quantity, quantity_of
 from aidledger.reports.register import when
 from aidledger.reports.summary import title
@@ -249,13 +249,16 @@ def each(total: Total, number: Decimal, hedges: set[str], digits: int, currency:
     return Amount(low, best, high, open_top, signs, currency)
 
 
-def _made(costs: Sequence[Cost], policy: Policy, may_hold: Collection[str]) -> dict[str, Composed]:
-    """Return how the cost of one was made of figures whole, and of what is left of some."""
+def _made(
+    costs: Sequence[Cost], policy: Policy, may_hold: Collection[str], column: str = "amount"
+) -> dict[str, Derivation]:
+    """Return how a column was made of figures whole, and of what is left of some."""
     ids = tuple(cost.figure["id"] for cost in costs)
     left = tuple(name for name in ids if name in may_hold)
     third = ("left", Lines(Selection(), policy, (("id", left),), PAID)) if left else None
     paid = "paid", whole_asked(policy, ids, PAID)
-    return {"amount": Composed("each", paid, ("bought", Bought(ids)), third)}
+    how = "each" if column == "amount" else column
+    return {column: Composed(how, paid, ("bought", Bought(ids)), third)}
 
 
 def _row(cost: Cost, digits: int, policy: Policy, may_hold: Collection[str]) -> Row:
@@ -285,7 +288,11 @@ def _row(cost: Cost, digits: int, policy: Policy, may_hold: Collection[str]) -> 
             "may_hold_others": figure["id"] in may_hold,
             "bought": _bought(cost.told),
         },
-        _made([cost], policy, may_hold),
+        {
+            **_made([cost], policy, may_hold),
+            **_made([cost], policy, may_hold, "paid"),
+            "quantity_measured": Bought((figure["id"],)),
+        },
     )
 
 
@@ -323,8 +330,8 @@ def _ranges(
             continue
         singles = [_each([cost], digits, policy.currency) for cost in apart]
         open_top = any(single.open for single in singles)
-        lowest = min(single.low for single in singles if single.low is not None)
-        highest = max(single.high for single in singles if single.high is not None)
+        lowest, least = min((one.low, n) for n, one in enumerate(singles) if one.low is not None)
+        highest, most = max((one.high, n) for n, one in enumerate(singles) if one.high is not None)
         rows.append(
             Row(
                 {"per": apart[0].unit, "class": class_, "status": status},
@@ -337,7 +344,11 @@ def _ranges(
                     "no_top": open_top,
                     "ids": " ".join(cost.figure["id"] for cost in apart),
                 },
-                _made(apart, policy, may_hold),
+                {
+                    **_made(apart, policy, may_hold),
+                    **_made([apart[least]], policy, may_hold, "lowest"),
+                    **_made([apart[most]], policy, may_hold, "highest"),
+                },
             )
         )
     return rows
