@@ -405,12 +405,13 @@ def test_both_engines_explain_alike(name: str, ledger: Ledger, duck: Ledger) -> 
 
 
 @given(rows=ledgers(), choices=CHOICES)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_in_a_ledger_its_numbers_are_their_lines(
     rows: list[dict[str, Any]], choices: dict[str, Any]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         ledger = opened(rows, folder)
+        whole = {k: v for k, v in choices.items() if k not in ("currency", "prices", "deflator")}
         try:
             reports = [
                 ledger.summary(by="donor,year", **choices),
@@ -419,6 +420,10 @@ def test_whatever_is_in_a_ledger_its_numbers_are_their_lines(
                 ledger.register(**choices),
                 ledger.export(**choices),
                 ledger.export(lines=True, **choices),
+                ledger.balance("us", "tj", **choices),
+                ledger.promises("us", "tj", **whole),
+                ledger.reconcile(**choices),
+                ledger.sensitivity(**choices),
                 *(ledger.show(row["id"]) for row in rows),
             ]
         except LedgerError:
@@ -557,6 +562,73 @@ def test_the_cost_of_one_a_head_and_a_change_are_taken_apart(tmp_path: Path) -> 
                       "counted")  # fmt: skip
     assert [(row["id"], row["best"]) for row in way["rows"]] == [
         ("later", 80), ("posts", 50), ("more", 50)]  # fmt: skip
+
+
+def test_what_is_left_of_a_promise_is_taken_apart(tmp_path: Path) -> None:
+    folder = make_ledger(tmp_path / "promise", [
+        {"id": "word", "amount": 1_000, "status": "committed", "first": "2005", "last": "2006"},
+        {"id": "sent", "amount": 300, "first": "2005", "last": "2005", "fulfils": "word"},
+        {"id": "perhaps", "amount": 200, "first": "2006", "last": "2006", "may_be_in": "word"},
+    ])  # fmt: skip
+    asked = ("promises", "us", "tj", "--column")
+    # 1,000 less 300; less 200 too where they are in it, which net takes them to be
+    left = taken_apart(folder, *asked, "outstanding", "--row", "word")
+    bounds = [left["tree"][bound] for bound in ("low", "best", "high")]
+    assert bounds == [500, 500, 700]
+    assert "Left, USD: best = 1,000.00 − 500.00 = 500.00." in " ".join(left["sentences"])
+    gross = taken_apart(folder, *asked, "outstanding", "--row", "word", "--overlaps", "gross")
+    assert gross["tree"]["best"] == 700
+    assert "200.00 USD with --overlaps net" in texts(gross["tree"])
+    # half of the 1,000 is due in 2005, and 300 are sent
+    early = taken_apart(folder, *asked, "outstanding", "--row", "word, 2005")
+    assert early["tree"]["best"] == 200
+    assert [(row["id"], row["enters"], row["best"]) for row in early["rows"]] == [
+        ("word", "added", 500), ("sent", "taken off", 300), ("sent", "taken off", 300),
+    ]  # fmt: skip
+    sent = taken_apart(folder, *asked, "delivered", "--row", "word")["tree"]
+    assert [sent[bound] for bound in ("low", "best", "high")] == [300, 500, 500]
+
+
+def test_a_choice_of_sensitivity_is_taken_apart_under_that_choice(small: Path) -> None:
+    def told(row: str, *column: str) -> dict[str, Any]:
+        return taken_apart(small, "sensitivity", "--row", row, *column)
+
+    # the headline is 1,005.01; the plan adds 70, the loan 9
+    assert taken_apart(small, "sensitivity")["tree"]["best"] == Decimal("1005.01")
+    planned = told("with planned")
+    assert planned["tree"]["best"] == Decimal("1075.01")
+    assert "As if what is planned were committed." in planned["sentences"]
+    assert "plan" in {row["id"] for row in planned["rows"]}
+    assert told("gross")["policy"]["overlaps"] == "gross"
+    change = told("with credit", "--column", "change")
+    assert change["tree"]["best"] == 9
+    assert change["tree"]["parts"][1]["text"] == "less the base"
+    assert told("with credit", "--column", "in %")["tree"]["best"] == Decimal("0.90")
+    alone = told("disbursed alone")
+    assert "Counted with --status disbursed." in alone["sentences"]
+
+
+def test_what_is_told_twice_is_taken_apart(small: Path) -> None:
+    # the whole says 1,000, its one part 300
+    gap = taken_apart(small, "reconcile", "--row", "whole, sure", "--column", "gap")
+    assert gap["tree"]["best"] == 700
+    assert [(row["id"], row["enters"], row["best"]) for row in gap["rows"]] == [
+        ("whole", "added", 1000), ("inner", "taken off", 300)]  # fmt: skip
+    rest = taken_apart(small, "reconcile", "--row", "whole, sure", "--column", "% of it")
+    assert rest["tree"]["best"] == 70
+
+
+@pytest.mark.parametrize("currency", ["USD", "RUB", "TJS"])
+def test_a_rate_is_short_and_still_makes_every_cent(currency: str, ledger: Ledger) -> None:
+    told = re.compile(r"([0-9.]+) ([A-Z]{3}) per USD")
+    for line in ledger.export(lines=True, currency=currency).flat_rows():
+        if not line["rate"] or line["best"] is None:
+            continue
+        made = line["own_best"]
+        for rate, code in told.findall(line["rate"]):
+            assert len(rate.replace(".", "").lstrip("0")) <= 12
+            made = made / Decimal(rate) if code == line["own_currency"] else made * Decimal(rate)
+        assert half_up(made) == line["best"], line["id"]
 
 
 @pytest.mark.parametrize("style", ["table", "csv", "json", "ndjson", "markdown"])
