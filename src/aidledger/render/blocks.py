@@ -546,7 +546,7 @@ def _whole(amount: Amount) -> str:
     value = amount.best if amount.best is not None else amount.low
     if value is None:
         return "unstated" if amount.unstated else "none"
-    units = {"money": amount.currency, "percent": "%", "ratio": ""}
+    units = {"money": _unit_of(amount), "percent": "%", "ratio": ""}
     unit = printable(units.get(amount.unit, amount.unit))
     text = f"{value:,f}".replace("-", "−")
     return f"{amount.mark} {text} {unit}".strip()

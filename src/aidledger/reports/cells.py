@@ -17,6 +17,10 @@ _COLUMNS = {
     "change": ("change", "change_low", "change_best", "change_high", "of low", "of high"),
     "change_percent": ("change_percent", "change in %", "in %", "percent"),
     "share": ("share", "share_percent"),
+    "paid": ("paid", "amount paid"),
+    "quantity_measured": ("quantity_measured", "quantity"),
+    "mean_percent": ("mean_percent", "mean"),
+    "largest_percent": ("largest_percent", "largest"),
 }
 # What tells rows of one name apart, in tables that are told by more than their keys.
 _APART = {
@@ -28,6 +32,11 @@ _APART = {
 }
 # Tables whose first key is a heading that needs no telling.
 _HEADED = ("promise",)
+_SAID = {
+    "change_percent": "change in %",
+    "quantity_measured": "quantity, in the unit of its kind",
+    "paid": "what was paid",
+}
 _SCALES = ("", "thousand ", "million ", "billion ")
 _SHOWN = 24
 
@@ -44,7 +53,7 @@ class Cell(NamedTuple):
     def name(self) -> str:
         """The row and, where it says more than the row, the column, as people read them."""
         row = ", ".join(shown for shown, *_ in _names(self.table, self.row))
-        column = self.table.labels.get(self.column, self.column)
+        column = self.table.labels.get(self.column, _SAID.get(self.column, self.column))
         column = "" if self.column == "amount" else column
         if by_measure(self.table):
             column = self.table.labels.get(self.row.measure, self.row.measure)

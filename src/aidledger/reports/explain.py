@@ -106,7 +106,7 @@ def explain(
         ],
         left_out=_together([item for part in parts for item in part.left_out]),
         caveats=list(dict.fromkeys(said for part in parts for said in part.caveats)),
-        tree=Node(cell.name, value, nodes),
+        tree=Node(cell.name, _shown(cell, value), nodes),
     )
 
 
@@ -148,6 +148,12 @@ def _printed(cell: Cell) -> Amount | None:
         return Amount(None, note, None, currency=cell.row.value.currency)
     assert note is None or isinstance(note, Amount)
     return note
+
+
+def _shown(cell: Cell, value: Amount | None) -> Amount | None:
+    """Return a number as the tree shows it; how far other bounds have moved is no range of it."""
+    moved = isinstance(cell.derivation, Composed) and cell.derivation.how.startswith("moved")
+    return value._replace(low=None, high=None, open=False) if moved and value else value
 
 
 def _worked_out(ledger: OpenedLedger, cell: Cell) -> tuple[list[Part], list[str]]:
@@ -371,7 +377,7 @@ def _sum_said(part: Part, of: str = "") -> str:
     lines = f"{count_of(len(part.rows), 'line')} of {count_of(ids, 'figure')}"
     if isinstance(part.total, Size):
         lines = count_of(ids, "indicator")
-    if part.enters == "divides" and part.amount.unit != "money":
+    if part.amount.unit != "money":
         lines = count_of(ids, "quantity").replace("quantitys", "quantities")
     return f"Sum{of}, {lines}: {bounds}."
 

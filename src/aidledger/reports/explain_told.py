@@ -34,7 +34,7 @@ def explain_told(ledger: OpenedLedger, name: str, asked: Told, enters: str) -> P
     policy = asked.policy
     value = amount_of(total, digits_of(ledger, policy.currency), policy.unit, policy.priced)
     flags = [(key, row) for _, _, _, (key, row) in told]
-    made = [f"Of another source, {name}: {wide(value)}."] if asked.kind == "rival" else []
+    made = [f"Beside it, {name}: {wide(value)}."] if asked.kind == "rival" else []
     return Part(name, enters, total, value, nodes, rows, flags, made=made)
 
 
@@ -156,7 +156,7 @@ def _rival_words(ledger: OpenedLedger, rival: Mapping[str, Any]) -> Iterable[str
     sectors = f", {', '.join(rival['sectors'].split())}" if rival["sectors"] else ""
     parties = f"{rival['donor']} → {rival['recipient']}{sectors}"
     years = f"{rival['year'] or 'no year'} ({rival['year_basis']})"
-    yield f"another source's value, in no total: {rival['basis']}, {parties}, {years}"
+    yield f"another value for the same money, in no total: {rival['basis']}, {parties}, {years}"
     if rival["qualifier"] != "exact":
         yield f"read as {qualified(rival['qualifier'])}"
     if rival["remark"]:
