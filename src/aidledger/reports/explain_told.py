@@ -34,7 +34,8 @@ def explain_told(ledger: OpenedLedger, name: str, asked: Told, enters: str) -> P
     policy = asked.policy
     value = amount_of(total, digits_of(ledger, policy.currency), policy.unit, policy.priced)
     flags = [(key, row) for _, _, _, (key, row) in told]
-    made = [f"Beside it, {name}: {wide(value)}."] if asked.kind == "rival" else []
+    beside = "Told there" if name == "total" else f"Beside it, {name}"
+    made = [f"{beside}: {wide(value)}."] if asked.kind == "rival" else []
     return Part(name, enters, total, value, nodes, rows, flags, made=made)
 
 
