@@ -602,6 +602,19 @@ def test_what_is_left_of_a_promise_is_taken_apart(tmp_path: Path) -> None:
     assert [sent[bound] for bound in ("low", "best", "high")] == [300, 500, 500]
 
 
+def test_a_promise_without_a_top_has_one_in_years_when_nothing_is_due(tmp_path: Path) -> None:
+    folder = make_ledger(tmp_path / "top", [
+        {"id": "word", "amount": 50, "status": "committed", "qualifier": "more_than",
+         "first": "", "last": ""},
+        {"id": "sent", "amount": 30, "first": "2003", "last": "2003", "may_be_in": "word"},
+    ])  # fmt: skip
+    report = open_ledger(folder).promises("us", "tj")
+    explained = open_ledger(folder).explain(report, row="word, 2003", column="promised")
+    assert explained.tree is not None and explained.tree.value is not None
+    assert (explained.tree.value.high, explained.tree.value.open) == (0, False)
+    take_apart(open_ledger(folder), report)
+
+
 def test_a_choice_of_sensitivity_is_taken_apart_under_that_choice(small: Path) -> None:
     def told(row: str, *column: str) -> dict[str, Any]:
         return taken_apart(small, "sensitivity", "--row", row, *column)

@@ -54,7 +54,7 @@ def _taken(question: Question, name: str, asked: Kept, enters: str) -> Part:
 def _due(question: Question, name: str, asked: Kept, enters: str) -> Part:
     figure, due = asked.promise.figure, asked.standing.due
     lines = asked.standing.lines
-    value = question.own_amount(*due[:3], figure["currency"], _flags(figure))
+    value = question.own_amount(*due[:3], figure["currency"], _flags(figure, due.open))
     node = _promise_node(question, figure, value, lines)
     rows = [_due_row(question, name, figure, line, enters) for line in lines]
     return Part(name, enters, Total(*due[:3], due.open), value, [node], rows)
@@ -67,7 +67,8 @@ def _outstanding(question: Question, name: str, asked: Kept, enters: str) -> Par
     low, best, high = (
         sum(line[f"own_{b}"] for line in standing.by_then) for b in ("low", "best", "high")
     )
-    due = question.own_amount(low, best, high, currency, _flags(figure))
+    top = any(line["open_top"] for line in standing.by_then)
+    due = question.own_amount(low, best, high, currency, _flags(figure, top))
     nodes = [_promise_node(question, figure, due, standing.by_then)]
     nodes += _taken_nodes(question, asked, standing.perhaps)
     rows = [_due_row(question, name, figure, line, "added") for line in standing.by_then]
@@ -75,7 +76,7 @@ def _outstanding(question: Question, name: str, asked: Kept, enters: str) -> Par
         known = any(taken is one for one in standing.off)
         way = "taken off" if known else "taken off low alone"
         rows.append(_taken_row(question, asked, name, taken, way))
-    value = question.own_amount(*left[:3], currency, _flags(figure))
+    value = question.own_amount(*left[:3], currency, _flags(figure, left.open))
     said = _left_said(question, asked, due, value)
     return Part(name, enters, Total(*left[:3], left.open), value, nodes, rows, made=said)
 
@@ -97,8 +98,10 @@ def _left_said(question: Question, asked: Kept, due: Amount, left: Amount) -> li
     return said
 
 
-def _flags(figure: Mapping[str, Any]) -> dict[str, Any]:
-    return {flag: figure[flag] for flag in _NO_FLAGS}
+def _flags(figure: Mapping[str, Any], open_top: bool | None = None) -> dict[str, Any]:
+    """Return a figure's flags; of what is due before any of it is, there is a top."""
+    flags = {flag: figure[flag] for flag in _NO_FLAGS}
+    return flags if open_top is None else {**flags, "open_top": open_top}
 
 
 def _promise_node(
