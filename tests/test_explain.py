@@ -67,12 +67,23 @@ ASKED: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {
     "all choices": ("summary", (), {"by": "donor,year", "change": True, "of": "gdp",
                                     "currency": "RUB", "prices": "2008", "overlaps": "gross",
                                     "calendar": True}),
+    "unit costs, constant": ("unit_costs", (), {"prices": "2008"}),
+    "unit costs, choices": ("unit_costs", (), {"prices": "2008", "currency": "RUB",
+                                               "deflator": "us", "overlaps": "gross"}),
+    "unit costs, purchasing": ("unit_costs", (), {"prices": "ppp", "donor": ["US", "RU"]}),
+    "promised, constant": ("promises", ("ru", "tj"), {"prices": "2008", "both": True}),
+    "promised, choices": ("promises", ("us", "tj"), {"prices": "2008", "currency": "RUB",
+                                                     "deflator": "us", "overlaps": "gross",
+                                                     "years": "2003-2008"}),
+    "promised, purchasing": ("promises", ("ru", "tj"), {"prices": "ppp"}),
+    "promised, us, purchasing": ("promises", ("us", "tj"), {"prices": "ppp", "spread": "end"}),
     "promised": ("promises", ("ru", "tj"), {"both": True}),
     "promised, years": ("promises", ("us", "tj"), {"years": "2006-2008", "overlaps": "gross"}),
     "sensitivity": ("sensitivity", (), {}),
     "sensitivity, choices": ("sensitivity", (), {"donor": "US", "prices": "2008", "currency": "RUB",
                                                  "overlaps": "gross", "calendar": True}),
     "reconcile": ("reconcile", (), {}),
+    "reconcile, constant": ("reconcile", (), {"prices": "2008"}),
     "reconcile, choices": ("reconcile", (), {"donor": "US", "years": "2006-2008",
                                              "prices": "2008", "currency": "RUB"}),
     "balance, choices": ("balance", ("ru", "tj"), {"currency": "RUB", "calendar": True}),
@@ -193,6 +204,8 @@ def fit(rows: list[dict[str, Any]], how: str) -> Bounds:
 
 def of_a_promise(cell: Cell, rows: list[dict[str, Any]], overlaps: str) -> Bounds:
     """Return what is taken off a promise, or left of what was due, under both ways of overlaps."""
+    if cell.row.measure == "outstanding" and cell.row.value.prices != "current":
+        return summed(rows)
     due = summed([row for row in rows if not row["overlaps"]])
     taken = [row for row in rows if row["overlaps"]]
 

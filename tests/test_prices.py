@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from aidledger import open_ledger
 from aidledger.ledger import Ledger
-from aidledger.problems import LedgerError, UsageError
+from aidledger.problems import LedgerError
 from tests.ledgers import BUNDLED, DEFLATED, PURCHASING, make_ledger, run
 from tests.test_properties import CHOICES, ledgers, lines_of, opened
 
@@ -464,17 +464,6 @@ def test_no_number_passes_for_one_in_other_prices(
     if prices != "current":
         words = ledger.policy(**choices).price_words  # type: ignore[arg-type]
         assert words in balance.title and words in answer.title
-
-
-@pytest.mark.parametrize("command", [("unit-costs",), ("promises", "RU", "TJ")])
-def test_what_is_told_in_current_prices_alone_takes_no_others(command: tuple[str, ...]) -> None:
-    assert run(*command, "--prices", "2008", "--ledger", BUNDLED).code == 2
-    ledger = open_ledger(BUNDLED)
-    with pytest.raises(UsageError, match="current prices alone"):
-        if command[0] == "promises":
-            ledger.promises("RU", "TJ", prices="2008")
-        else:
-            ledger.unit_costs(prices="2008")
 
 
 def test_a_register_says_the_prices_that_it_is_in() -> None:

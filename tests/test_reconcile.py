@@ -15,7 +15,7 @@ from aidledger import open_ledger
 from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.gaps import gap, gap_percent, rest_percent
 from aidledger.reports.totals import Total
-from tests.ledgers import BUNDLED, SOURCES, make_ledger, run
+from tests.ledgers import BUNDLED, DEFLATED, SOURCES, make_ledger, run
 
 
 def reconciled(folder: Path, *arguments: str) -> dict[str, Any]:
@@ -446,6 +446,29 @@ def test_the_whole_of_a_figure_is_converted_year_by_year(tmp_path: Path) -> None
     found = cells(answer, "beside", "year", "figure")
     assert found["whole", "aid", "told"] == ("90.00", "90.00", "90.00")
     assert found["whole", "aid", "gap_percent"][1] == "50.00"
+
+
+def test_a_rival_of_a_whole_figure_is_told_at_the_rates_and_deflators_of_its_years(
+    tmp_path: Path,
+) -> None:
+    aid = {"id": "aid", "donor": "RU", "amount": 2000, "currency": "RUB", "first": "2005",
+           "last": "2006"}  # fmt: skip
+    rival = {"figures": "aid", "donor": "RU", "year": "", "amount": 1000, "currency": "RUB"}
+    files = {"rivals": [rival], "currencies": DEFLATED}
+    folder = make_ledger(tmp_path / "l", [aid], **files)
+    # 500 roubles at 25 and 500 at 20: 20 and 25 dollars. In prices of 2008, at 25 roubles a
+    # dollar: 500 × 160 ÷ 50 = 1600 and 500 × 160 ÷ 80 = 1000 roubles, 104 dollars.
+    for prices, told, official in (("current", "90.00", "45.00"), ("2008", "208.00", "104.00")):
+        answer = reconciled(folder, "--rivals", "--prices", prices)
+        found = cells(answer, "beside", "year", "figure")
+        assert found["whole", "aid", "told"][1] == told
+        assert found["whole", "aid", "official"][1] == official
+        assert found["whole", "aid", "gap_percent"][1] == "100.00"
+    # A year without a deflator takes both out, whichever of the years it is.
+    early = make_ledger(tmp_path / "e", [{**aid, "first": "2004"}], **files)
+    answer = reconciled(early, "--rivals", "--prices", "2008")
+    assert not cells(answer, "beside", "year", "figure")
+    assert "Not compared, for want of a deflator: rival-1." in answer["caveats"]
 
 
 def test_a_source_is_the_rival_of_others_and_not_of_itself(tmp_path: Path) -> None:

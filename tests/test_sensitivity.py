@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from aidledger import open_ledger
 from aidledger.ledger import Ledger
-from tests.ledgers import CURRENCIES, DEFLATED, make_ledger, run
+from tests.ledgers import CURRENCIES, DEFLATED, PURCHASING, make_ledger, run
 from tests.test_properties import CHOICES, ledgers, opened
 
 TOLD = ("low", "best", "high", "open", "mark", "currency", "prices", "figures", "unstated")
@@ -328,3 +328,30 @@ def test_every_format_says_the_same(tmp_path: Path) -> None:
         r"\x1b\[\d*m", "", run("sensitivity", "--ledger", folder, env=plain, tty=True).out
     )
     assert "Base: net" in narrow and max(map(len, narrow.splitlines())) <= 80
+
+
+def test_international_dollars_are_a_choice_but_no_change(tmp_path: Path) -> None:
+    files = {"currencies": DEFLATED, "parties": PURCHASING}
+    rows = [{"id": "early"}, {"id": "later", "donor": "RU", "first": 2006, "amount": 20}]
+    ledger = open_ledger(make_ledger(tmp_path / "l", rows, **files))
+    report = ledger.sensitivity()
+    found = table(report, "choices", "choice")["ppp"]
+    # 100 dollars = 200 somoni ÷ 0.5; 20 = 80 somoni ÷ 1.
+    assert (str(found["best"]), found["currency"], found["prices"]) == ("480.00", "Int$", "ppp")
+    assert found["change_best"] is found["change_percent"] is None
+    assert found["options"] == "--prices ppp --deflator donor"
+    assert not any("“prices ppp”" in said for said in report.sentences)  # it moves nothing
+    assert any(said.startswith("International dollars are another unit") for said in report.caveats)
+    # In other currencies than the dollar, or where a recipient has no factor, there is none.
+    assert "ppp" not in table(ledger.sensitivity(currency="RUB"), "choices", "choice")
+    rows = [*rows, {"id": "elsewhere", "donor": "TJ", "recipient": "RU"}]
+    some = open_ledger(make_ledger(tmp_path / "some", rows, **files))
+    assert "ppp" not in table(some.sensitivity(), "choices", "choice")
+    # A factor that lacks a year is told with the reason.
+    lacking = PURCHASING.replace("2006: 1, ", "")
+    gap = open_ledger(make_ledger(tmp_path / "gap", rows[:2], **{**files, "parties": lacking}))
+    found = table(gap.sensitivity(), "choices", "choice")["ppp"]
+    assert (
+        found["best"] is None and "no PPP factor for Tajikistan (TJ) in 2006" in found["not_told"]
+    )
+    assert "480.00 Int$" in run("sensitivity", "--ledger", tmp_path / "l", "--in", "unit").out

@@ -167,17 +167,24 @@ def test_sums_are_exact_in_any_order(cents: list[int], order: Any) -> None:
 
     query = (
         f"with a(x) as (values {values()}), b(x) as (values {values()}) "
-        "select (select sum(x) from a), (select sum(x) from b), (select total(x) from b), "
+        "select (select sum(x) from a), (select sum(x) from b), "
         "(select sum(x) filter (where x > 0) from a), "
         "(select max(t) from (select sum(x) over (order by x rows between unbounded preceding and "
         "unbounded following) as t from a))"
     )
     rows = apart.ask_apart(query, EMPTY, {}, engine="sqlite", timeout=20).rows
-    first, second, total, positive, window = rows[0]
+    first, second, positive, window = rows[0]
     exact = Decimal(sum(cents)).scaleb(-2)
-    for found in (first, second, total, window):
+    for found in (first, second, window):
         assert first == found and abs(Decimal(repr(found)) - exact) < Decimal("1e-6")
     assert Decimal(f"{positive or 0:.15g}") == Decimal(sum(c for c in cents if c > 0)).scaleb(-2)
+
+
+def test_of_no_rows_there_is_no_sum_and_total_is_not_to_be_had() -> None:
+    """TOTAL would tell nothing of no rows, and whole cents as a fraction."""
+    for engine in ENGINES:
+        assert one("select sum(best) from flows where donor = 'nobody'", engine=engine) == [None]
+        assert "function “total”" in refused("select total(best) from flows", engine=engine)
 
 
 def test_fractions_are_told_without_the_noise_of_doubles() -> None:

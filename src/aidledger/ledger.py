@@ -160,15 +160,6 @@ def _new_store(engine: str) -> Store:
 MENTIONS_FILE = "mentions.csv"
 
 
-def _in_current_prices(policy: Policy, what: str) -> None:
-    """Refuse other prices where a report would tell money in current ones under their name."""
-    if policy.prices != "current" or policy.deflator != "donor":
-        raise UsageError(
-            f"{what.capitalize()} are told in current prices alone.",
-            "Leave prices and deflator out.",
-        )
-
-
 class Choices(TypedDict, total=False):
     """What every report can be asked: a selection and a policy."""
 
@@ -251,7 +242,6 @@ class Ledger(OpenedLedger):
         from aidledger.reports.unit_costs import unit_costs
 
         selection, policy = self._choices(choices)
-        _in_current_prices(policy, "unit costs")
         return unit_costs(self, selection, policy)
 
     def promises(
@@ -259,12 +249,12 @@ class Ledger(OpenedLedger):
     ) -> Report:
         """Return what one party promised another, what was delivered of it and what is left.
 
-        `both` adds the other way. Amounts are in each promise's own currency.
+        `both` adds the other way. Amounts are in each promise's own currency; under other prices
+        than current ones in `currency` and these.
         """
         from aidledger.reports.promises import promises
 
         selection, policy = self._choices(choices)
-        _in_current_prices(policy, "promises")
         parties = self.party(giver), self.party(receiver)
         return promises(self, parties, both, selection, policy)
 

@@ -68,6 +68,11 @@ class Policy(NamedTuple):
         return INTERNATIONAL if self.prices == "ppp" else self.currency
 
     @property
+    def priced_unit(self) -> str:
+        """The unit with the year of its prices, as columns and titles have it: 2008 USD."""
+        return self.unit if self.base_year is None else f"{self.prices} {self.unit}"
+
+    @property
     def priced(self) -> str:
         """How amounts are labelled: current, ppp, or constant with base year and deflator."""
         if self.base_year is None:

@@ -10,7 +10,7 @@ from aidledger.cli.options import POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import answer
 
 
-@asks(SELECTION, POLICY, leave=("donor", "recipient", "currency", "headline", "prices", "deflator"))
+@asks(SELECTION, POLICY, leave=("donor", "recipient", "headline"))
 def promises(
     asked: Asked,
     donor: Annotated[str, typer.Argument(metavar="DONOR", help="Who promised.")],
@@ -20,7 +20,7 @@ def promises(
     """Hold promises against deliveries: what one party promised another, and what is outstanding.
 
     Demanded, pledged, planned and committed, each with what the ledger links to it; in the
-    promise's own currency, year by year.
+    promise's own currency, year by year; with --prices all in one.
 
     Example: aidledger promises russia tajikistan
     """

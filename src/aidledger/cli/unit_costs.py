@@ -6,7 +6,7 @@ from aidledger.cli.options import POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import answer
 
 
-@asks(SELECTION, POLICY, leave=("headline", "spread", "prices", "deflator"))
+@asks(SELECTION, POLICY, leave=("headline", "spread"))
 def unit_costs(asked: Asked) -> None:
     """Divide amounts by what they bought: dollars a border post, a trainee, a MW.
 

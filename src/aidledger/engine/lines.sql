@@ -9,7 +9,8 @@ CREATE VIEW lines AS
 WITH
 sized AS (      -- what each figure counts: its own amount, or what is left of a container
   SELECT
-    f.id, f.ordinal, f.period, f.currency, f.counts, f.stated,
+    f.ordinal, f.id, f.source, f.donor, f.recipient, f.sector, f.instrument, f.class, f.status,
+    f.approximate, f.capped, f.open_top, f.stated, f.counts, f.per, f.currency, f.money, f.period,
     CASE WHEN r.figure IS NULL THEN f.low ELSE r.low END AS low,
     CASE WHEN r.figure IS NULL THEN f.best ELSE r.best END AS best,
     CASE WHEN r.figure IS NULL THEN f.high ELSE r.high END AS high,
@@ -18,10 +19,10 @@ sized AS (      -- what each figure counts: its own amount, or what is left of a
 ),
 placed AS (     -- one row per slot, with the three amounts and what is left over after whole months
   SELECT
-    s.id, s.currency, s.residual, s.counts, s.stated, s.high AS whole_high,
-    p.period, p.slot, p.kind, p.label, p.first_year, p.last_year, p.months, p.total,
+    s.*,
+    p.slot, p.kind, p.label, p.first_year, p.last_year, p.months, p.total,
     p.head, p.middle, p.tail, p.rate_year, p.rate_assumed, p.calendar,
-    s.low AS low, s.low % p.total AS low_rest,
+    s.low % p.total AS low_rest,
     s.best - s.low AS rise, (s.best - s.low) % p.total AS rise_rest,
     s.high - s.best AS reach, (s.high - s.best) % p.total AS reach_rest
   FROM sized s JOIN periods p ON p.period = s.period
@@ -66,14 +67,14 @@ owned AS (
   FROM shared
 )
 SELECT
-  f.ordinal, f.id, f.source, f.donor, f.recipient, f.sector, f.instrument, f.class, f.status,
-  f.approximate, f.capped, f.open_top, f.stated,
+  o.ordinal, o.id, o.source, o.donor, o.recipient, o.sector, o.instrument, o.class, o.status,
+  o.approximate, o.capped, o.open_top, o.stated,
   o.period, o.slot, o.kind, o.label, o.first_year, o.last_year, o.months, o.total,
   CASE WHEN o.kind = 'year' THEN o.last_year ELSE NULL END AS year,
-  CASE WHEN o.months < o.total AND (f.per <> 'year' OR o.calendar = 1) THEN 1 ELSE 0 END AS spread,
+  CASE WHEN o.months < o.total AND (o.per <> 'year' OR o.calendar = 1) THEN 1 ELSE 0 END AS spread,
   CASE WHEN o.calendar = 1 THEN 1 ELSE 0 END AS derived,
   o.residual, o.rate_year, o.rate_assumed,
-  f.currency AS own_currency, o.own_low, o.own_best, o.own_high,
+  o.currency AS own_currency, o.own_low, o.own_best, o.own_high,
   x.factor, x.how AS rate, x.deflator,
   CASE WHEN o.kind = 'scheduled' THEN NULL
        ELSE CAST(ROUND(o.own_low * x.factor) AS BIGINT) END AS low,
@@ -81,17 +82,16 @@ SELECT
        ELSE CAST(ROUND(o.own_best * x.factor) AS BIGINT) END AS best,
   CASE WHEN o.kind = 'scheduled' THEN NULL
        ELSE CAST(ROUND(o.own_high * x.factor) AS BIGINT) END AS high,
-  CASE WHEN f.counts = 1 AND f.stated = 1 AND o.kind <> 'scheduled'
-            AND (o.whole_high > 0 OR o.residual = 0 OR f.open_top = 1)
+  CASE WHEN o.counts = 1 AND o.stated = 1 AND o.kind <> 'scheduled'
+            AND (o.high > 0 OR o.residual = 0 OR o.open_top = 1)
             AND COALESCE(x.lacks, '') = '' THEN 1 ELSE 0 END AS counted,
-  CASE WHEN f.counts = 0 THEN f.status
-       WHEN f.stated = 0 THEN 'unstated'
+  CASE WHEN o.counts = 0 THEN o.status
+       WHEN o.stated = 0 THEN 'unstated'
        WHEN o.kind = 'scheduled' THEN 'scheduled'
-       WHEN o.whole_high = 0 AND o.residual = 1 AND f.open_top = 0 THEN 'inside'
+       WHEN o.high = 0 AND o.residual = 1 AND o.open_top = 0 THEN 'inside'
        ELSE COALESCE(x.lacks, '') END AS reason
 FROM owned o
-JOIN figures f ON f.id = o.id
-LEFT JOIN priced x ON x.money = f.money AND x.year = o.rate_year;
+LEFT JOIN priced x ON x.money = o.money AND x.year = o.rate_year;
 
 -- `asked`: the lines of the years asked for, worked out once a question, since a report asks for
 -- them many times. `flows`: those that count, cut ones in high alone.

@@ -20,7 +20,8 @@ _READ, _SELECT, _FUNCTION, _RECURSIVE = 20, 21, 31, 33
 # Tables that SQLite makes of a JSON text; all others that it offers tell of itself.
 _MADE_OF_JSON = {"json_each", "json_tree"}
 # What reaches nothing beyond its own arguments. Not here: whatever fills memory at one word
-# (zeroblob, randomblob) or reaches outside (load_extension, fts3_tokenizer).
+# (zeroblob, randomblob) or reaches outside (load_extension, fts3_tokenizer), and total, which makes
+# nothing of no rows, and of cents a fraction.
 _FUNCTIONS = set(
     """
     abs char coalesce concat concat_ws glob hex if ifnull iif instr length like likelihood
@@ -30,7 +31,7 @@ _FUNCTIONS = set(
     current_date current_time current_timestamp
     acos acosh asin asinh atan atan2 atanh ceil ceiling cos cosh degrees exp floor ln log log10
     log2 mod pi pow power radians sin sinh sqrt tan tanh trunc
-    avg count group_concat string_agg sum total
+    avg count group_concat string_agg sum
     cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank
     row_number
     json json_array json_array_length json_each json_extract json_group_array json_group_object
@@ -165,7 +166,7 @@ def ask_sqlite(task: dict[str, Any], image: bytes) -> int:
     for name, wanted in (("DEFENSIVE", True), ("DQS_DML", False)):  # since Python 3.12
         if (setting := getattr(sqlite3, f"SQLITE_DBCONFIG_{name}", None)) is not None:
             connection.setconfig(setting, wanted)  # type: ignore[attr-defined,unused-ignore]
-    for name, kind in (("sum", Sum), ("total", Total), ("avg", Mean)):
+    for name, kind in (("sum", Sum), ("avg", Mean)):
         connection.create_window_function(name, 1, kind)
     denied: list[str] = []
     connection.set_authorizer(authorizer(set(task["relations"]), denied))
@@ -279,11 +280,6 @@ class Sum:
 
     def finalize(self) -> int | float | None:
         return self.value()
-
-
-class Total(Sum):
-    def value(self) -> float:
-        return self._number()
 
 
 class Mean(Sum):

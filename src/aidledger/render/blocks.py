@@ -489,7 +489,7 @@ def _amount_cell(amount: Amount, scale: str) -> tuple[str, ...]:
         return ("",)
     text = best_text(_without_unstated(amount), scale) if amount.best is not None else "unstated"
     if amount.best is not None and amount.currency:
-        text += f" {amount.currency}"
+        text += f" {_unit_of(amount)}"
     wide = range_text(amount, scale)
     return (text, wide) if wide else (text,)
 

@@ -1,13 +1,16 @@
 """The terminal: the same blocks fitted to the width, with a little weight; rich writes them.
 
 rich knows terminals, colours and NO_COLOR. Its tables shorten what does not fit, which no figure
-here may suffer, so columns are fitted and wrapped by hand.
+here may suffer, so columns are fitted and wrapped by hand: texts give way first, then numbers are
+folded between themselves ("14.31 …" over "20.00"), then a table is drawn in parts that each repeat
+what names a row, and at the last field by field.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -67,6 +70,16 @@ def _grown(branch: Branch, room: int) -> list[str]:
 
 
 def _draw(out: Text, grid: Grid, room: int) -> None:
+    for number, part in enumerate(_parts(grid, room)):
+        if number:
+            _say(out, [""])
+        if isinstance(part, Grid):
+            _draw_grid(out, part, room)
+        else:
+            _say(out, part)
+
+
+def _draw_grid(out: Text, grid: Grid, room: int) -> None:
     widths = _fitted(grid, room)
     if any(grid.headers):
         header = Line(tuple((text,) for text in grid.headers))
@@ -74,9 +87,63 @@ def _draw(out: Text, grid: Grid, room: int) -> None:
         _say(out, ["─" * (sum(widths) + _GAP * (len(widths) - 1))], "dim")
     for line in grid.lines:
         if line.kind == "head":
-            _say(out, [line.cells[0][0]], "bold")
+            _say(out, textwrap.wrap(line.cells[0][0], room), "bold")
         else:
             _say(out, _drawn(grid, line, widths), "bold" if line.kind == "total" else "")
+
+
+def _parts(grid: Grid, room: int) -> Iterator[Grid | list[str]]:
+    """Yield the table, or parts of it that fit, or its lines field by field where none would."""
+    gaps = _GAP * (len(grid.headers) - 1)
+    if _natural(grid) <= room or sum(least := _least(grid)) + gaps <= room:
+        yield grid
+        return
+    names = max(grid.right.index(True), 1) if True in grid.right else 1
+    left = room - sum(least[:names]) - _GAP * names
+    if max(least[names:], default=0) > left:
+        yield from _fields(grid, room)
+        return
+    part: list[int] = []
+    for column in range(names, len(least)):
+        if part and sum(least[i] + _GAP for i in [*part, column]) - _GAP > left:
+            yield _narrowed(grid, names, part)
+            part = []
+        part.append(column)
+    yield _narrowed(grid, names, part)
+
+
+def _narrowed(grid: Grid, names: int, columns: Sequence[int]) -> Grid:
+    """Return what names the rows and some of the other columns."""
+    kept = [*range(names), *columns]
+    return Grid(
+        "",
+        tuple(grid.headers[i] for i in kept),
+        tuple(grid.right[i] for i in kept),
+        [Line(tuple(line.cells[i] for i in kept), line.kind) for line in grid.lines],
+    )
+
+
+def _fields(grid: Grid, room: int) -> Iterator[list[str]]:
+    """Yield each line of the table as lines of its own, a field each, what is blank left out."""
+    label = min(max(width(header) for header in grid.headers), room // 3)
+    head: list[str] = []
+    for line in grid.lines:
+        if line.kind == "head":
+            head = textwrap.wrap(line.cells[0][0], room)
+            continue
+        lines = head
+        for header, cell, right in zip(grid.headers, line.cells, grid.right, strict=True):
+            named = textwrap.wrap(header, label) or [""]
+            told = _wrapped(cell, room - label - _GAP, right)
+            if any(part.strip() for part in cell):
+                lines = lines + [
+                    padded(named[i] if i < len(named) else "", label, False)
+                    + " " * _GAP
+                    + (told[i].strip() if i < len(told) else "")
+                    for i in range(max(len(named), len(told)))
+                ]
+        yield lines
+        head = []
 
 
 def _natural(grid: Grid) -> int:
@@ -93,18 +160,67 @@ def _widths(grid: Grid) -> list[int]:
     return widths
 
 
+def _least(grid: Grid) -> list[int]:
+    """Return how narrow each column can be: texts wrap, numbers fold but are never broken."""
+    words = _longest_words(grid)
+    return [
+        word if right else min(size, _NARROWEST)
+        for word, size, right in zip(words, _widths(grid), grid.right, strict=True)
+    ]
+
+
+def _longest_words(grid: Grid) -> list[int]:
+    """Return the width of the longest word of each column: of what a line is not broken in."""
+    found = [
+        max(width(word.rstrip()) for word in _words(header, right))
+        for header, right in zip(grid.headers, grid.right, strict=True)
+    ]
+    for line in grid.lines:
+        if line.kind != "head":
+            for position, cell in enumerate(line.cells):
+                for part in cell:
+                    right = grid.right[position]
+                    indent = 0 if right else 2 * (len(part) - len(part.lstrip()))
+                    sizes = (width(word.rstrip()) + indent for word in _words(part, right))
+                    found[position] = max(found[position], *sizes)
+    return found
+
+
 def _fitted(grid: Grid, room: int) -> list[int]:
-    """Return column widths that fit the room; only columns of text give way, numbers never."""
+    """Return column widths that fit the room: texts wrap, numbers fold, words break at the last."""
     widths = _widths(grid)
-    # The first column names the row and is copied from: it gives way last.
+    if sum(widths) + _GAP * (len(widths) - 1) <= room:
+        return widths
+    least, words = _least(grid), _longest_words(grid)
+    # The first column names the row and is copied from: of the texts it gives way last.
     text = [i for i, right in enumerate(grid.right) if not right]
-    for giving in (text[1:], text[:1]):
-        while giving and sum(widths) + _GAP * (len(widths) - 1) > room:
-            widest = max(giving, key=lambda i: widths[i])
-            if widths[widest] <= _NARROWEST:
+    numbers = [i for i, right in enumerate(grid.right) if right]
+    whole = [max(least[i], min(words[i], 2 * _NARROWEST)) for i in range(len(least))]
+    steps = (text[1:], whole), (text[:1], whole), (numbers, least), (text[1:], least)
+    for giving, floor in (*steps, (text[:1], least)):
+        while sum(widths) + _GAP * (len(widths) - 1) > room:
+            wide = [i for i in giving if widths[i] > floor[i]]
+            if not wide:
                 break
-            widths[widest] -= 1
+            widths[max(wide, key=lambda i: widths[i])] -= 1
     return widths
+
+
+# What stands together in a number: its marks, what it is counted in, and the ends of a range.
+_TOGETHER = re.compile(
+    r"(?<=[≥≤~÷]) | (?=%)| (?=…)|(?<=no) (?=floor|top)|(?<=\+) (?=\d)|(?<=\b\d{4}) (?=[A-Z]{3}\b)"
+)
+
+
+# Where a text may be broken: after a space, and after the hyphen of a name.
+_BREAKS = re.compile(r"(?<=\s)(?=\S)|(?<=[^\W\d]-)(?=\w)")
+
+
+def _words(text: str, number: bool) -> list[str]:
+    """Return what a line may not be broken in, each with the space behind it."""
+    if number:
+        return re.split(r"(?<= )", _TOGETHER.sub(_HARD, text))
+    return _BREAKS.split(text.strip())
 
 
 def _drawn(grid: Grid, line: Line, widths: Sequence[int]) -> list[str]:
@@ -121,13 +237,27 @@ def _drawn(grid: Grid, line: Line, widths: Sequence[int]) -> list[str]:
 
 
 def _wrapped(cell: tuple[str, ...], size: int, right: bool) -> list[str]:
-    if right or all(width(part) <= size for part in cell):
+    if all(width(part) <= size for part in cell):
         return list(cell)
     lines = []
     for part in cell:
-        indent = " " * (len(part) - len(part.lstrip()))
-        deeper = indent + "  " if indent else ""
-        lines += textwrap.wrap(
-            part.strip(), size, initial_indent=indent, subsequent_indent=deeper
-        ) or [""]  # fmt: skip
-    return lines
+        indent = "" if right else " " * (len(part) - len(part.lstrip()))
+        lines += _filled(_words(part, right), size, indent, indent + "  " if indent else "")
+    return [line.replace(_HARD, " ") for line in lines]
+
+
+def _filled(words: Sequence[str], size: int, indent: str, deeper: str) -> list[str]:
+    """Fill lines with words; only a word longer than a line is broken."""
+    lines, line = [], indent
+    for word in words:
+        if width(line + word.rstrip()) > size and line.strip():
+            lines.append(line.rstrip())
+            line = deeper
+        while width(line + word.rstrip()) > size and len(word) > 1:
+            fits = 1
+            while width(line + word[: fits + 1]) <= size:
+                fits += 1
+            lines.append(line + word[:fits])
+            line, word = deeper, word[fits:]
+        line += word
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines

@@ -94,7 +94,7 @@ def _ways_of_counting(base: Choice) -> Iterator[Choice]:
 
 
 def _prices(base: Choice, question: Question) -> Iterator[Choice]:
-    """Yield current prices and those of the last year of the data, with both deflators."""
+    """Yield current prices, those of the last year of the data with both deflators, and ppp."""
     own = base.policy
     asked = [("current", "donor")] if own.prices != "current" else []
     years = [str(own.base_year)] if own.base_year else []
@@ -108,6 +108,20 @@ def _prices(base: Choice, question: Question) -> Iterator[Choice]:
             yield base._replace(
                 about="prices", name=policy.priced, options=options, policy=policy
             )  # fmt: skip
+    if own.prices != "ppp" and own.currency == "USD" and _have_factors(base, question):
+        policy = own._replace(prices="ppp", deflator="donor")
+        options = "--prices ppp --deflator donor"
+        yield base._replace(about="prices", name="ppp", options=options, policy=policy)
+
+
+def _have_factors(base: Choice, question: Question) -> bool:
+    """Whether every recipient of the headline's money has PPP factors."""
+    where, values = question.where(**{"class": base.classes})
+    rows = question.ask(
+        f"SELECT DISTINCT recipient FROM asked WHERE counted = 1 AND {where}", values
+    )
+    parties = question.ledger.document("parties")
+    return bool(rows) and all(parties[row["recipient"]]["ppp"] for row in rows)
 
 
 def base_year(base: Choice, question: Question) -> int | None:

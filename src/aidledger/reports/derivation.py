@@ -20,7 +20,7 @@ TOLD = "told"  # what the lines are in the report's currency, counted or not
 SCHEDULED = "scheduled"  # what falls after its source, in the figures' own currency
 OWN = "own"  # the lines' own amounts, in the figures' own currency
 PAID = (
-    "paid"  # their own amounts where those are in the report's currency, else what they are in it
+    "paid"  # their own amounts where those need no rate and no deflator, else what they are told as
 )
 WHOLE = "whole"  # the figures as stated, not their lines
 
@@ -62,9 +62,10 @@ class Supposed(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A number of a promise as it stands after a year or in the end, in its own currency.
+    """A number of a promise as it stands after a year or in the end, in the policy's prices.
 
-    measure: `promised` (what fell due), `outstanding`, or the sum of what is `taken` off it.
+    Under current prices in its own currency. measure: `promised` (what fell due), `outstanding`,
+    the sum of what is `taken` off it, or what one figure `takes off`. `taken` is in its currency.
     """
 
     promise: Promise
@@ -77,13 +78,15 @@ class Kept(NamedTuple):
 class Told(NamedTuple):
     """What figures, rivals or parts of a whole tell, in the policy's currency and prices.
 
-    kind: `figure` (its share of the year, or all of it), `rival`, or `part` (rows of `parts`).
+    kind: `figure` (its share of the year, or all of it), `rival` (of the year, or for the whole of
+    a figure, `over` whose years it is shared out), or `part` (rows of `parts`).
     """
 
     kind: str
     rows: Sequence[Mapping[str, Any]]
     policy: Policy
     year: int | None = None
+    over: Mapping[str, Any] | None = None
 
 
 class Fit(NamedTuple):

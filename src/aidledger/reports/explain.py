@@ -145,7 +145,8 @@ def _printed(cell: Cell) -> Amount | None:
         return Amount(note, note, note, unit=cell.row.notes["per"])
     if isinstance(note, Decimal):  # the lowest or highest of several, one bound alone
         assert cell.row.value is not None
-        return Amount(None, note, None, currency=cell.row.value.currency)
+        value = cell.row.value
+        return Amount(None, note, None, currency=value.currency, prices=value.prices)
     assert note is None or isinstance(note, Amount)
     return note
 
@@ -199,7 +200,7 @@ def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
         if how == "each":
             return made, said
         one = made.low if how == "lowest" else made.high
-        return Amount(None, one, None, currency=made.currency), said
+        return Amount(None, one, None, currency=made.currency, prices=made.prices), said
     if how == "percent":
         made = share(a.total, _size(b.total))
         return made, _percent_said(made, first, second)

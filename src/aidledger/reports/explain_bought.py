@@ -68,7 +68,7 @@ def made_each(money: Part, bought: Part, left: Sequence[Part], digits: int) -> t
     number, currency = bought.amount.best, money.amount.currency
     hedges = {row.notes["quantity_hedge"] for row in bought.rows}
     total = money.total._replace(low=to_minor(low, digits))
-    made = each(total, number, hedges, digits, currency)
+    made = each(total, number, hedges, digits, currency, money.amount.prices)
     divided = [
         f"{bound} = {bare(told)} ÷ {bare(number)} = {bare(value)}"
         for bound, told, value in (

@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
+from aidledger.policy import Policy
 from aidledger.reports.caveats import rate_caveats, reading_caveats
 from aidledger.reports.derivation import COUNTED, OWN, PAID, SCHEDULED, TOLD, Lines
-from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, wide
+from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, unrounded, wide
 from aidledger.reports.left_out import left_out
 from aidledger.reports.register import when
 from aidledger.reports.show import cited
 from aidledger.reports.totals import Question, Total, count_of
 from aidledger.reports.value import Amount, Node, Row
+from aidledger.reports.wholes import as_it_is
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
@@ -52,7 +54,7 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         values,
     )
     if asked.what == PAID:
-        lines = [_paid(line, question.policy.currency) for line in lines]
+        lines = [_paid(line, question.policy) for line in lines]
     figures = question.figures(list(dict.fromkeys(line["id"] for line in lines)))
     own = asked.what in (SCHEDULED, OWN)
     counted = asked.what == COUNTED
@@ -105,9 +107,9 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
     )
 
 
-def _paid(line: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    """Return a line as it is paid: where its own currency is the report's, without a rate."""
-    if line["own_currency"] != currency:
+def _paid(line: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    """Return a line as it is paid: as it stands, where it needs no rate and no deflator."""
+    if not as_it_is(line, policy):
         return dict(line)
     own = {bound: line[f"own_{bound}"] for bound in ("low", "best", "high")}
     return {**line, **own, "rate": "", "factor": None}
@@ -257,10 +259,7 @@ def _unrounded(question: Question, line: Mapping[str, Any]) -> Decimal | None:
     """Return the best in the report's currency before it is rounded, to six more digits."""
     if line["factor"] is None or line["own_best"] is None or line["kind"] == "scheduled":
         return None
-    exact = (Decimal(line["own_best"]) * Decimal(repr(line["factor"]))).scaleb(-question.digits)
-    short = exact.quantize(Decimal(1).scaleb(-question.digits - 6))
-    whole = from_minor(line["best"], question.digits)
-    return whole if short == whole else short.normalize()
+    return unrounded(line["own_best"], line["factor"], line["best"], question.digits)
 
 
 def _row(

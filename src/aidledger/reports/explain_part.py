@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidledger.money import QUALIFIERS
+from aidledger.money import QUALIFIERS, from_minor
 from aidledger.policy import Policy
 from aidledger.reports.burden import Size
 from aidledger.reports.totals import Total
@@ -63,6 +63,14 @@ def wide(amount: Amount) -> str:
     if amount.low == amount.high and not amount.open:
         return text
     return f"{text} ({bare(amount.low)} … {bare(amount.high)}{'+' if amount.open else ''})"
+
+
+def unrounded(own: int, factor: float, told: int, digits: int) -> Decimal:
+    """Return minor units times a factor in full units, to six digits more than `told` has."""
+    exact = (Decimal(own) * Decimal(repr(factor))).scaleb(-digits)
+    short = exact.quantize(Decimal(1).scaleb(-digits - 6))
+    whole = from_minor(told, digits)
+    return whole if short == whole else short.normalize()
 
 
 def qualified(name: str) -> str:

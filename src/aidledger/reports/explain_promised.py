@@ -1,17 +1,23 @@
-"""Explain promises: what fell due, what is taken off under both ways of overlaps, what is left."""
+"""Explain promises: what fell due, what is taken off under both ways of overlaps, what is left.
+
+Under other prices than current ones every share is told from its own year; what is left is settled
+in the promise's currency first.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidledger.money import Bounds
+from aidledger.money import Bounds, from_minor
 from aidledger.policy import OVERLAPS, Selection
 from aidledger.reports.derivation import Kept
 from aidledger.reports.explain_lines import figure_words
-from aidledger.reports.explain_part import CODING, Part, bare, wide
+from aidledger.reports.explain_part import CODING, Part, bare, digits_of, unrounded, wide
 from aidledger.reports.linked import rates_of
-from aidledger.reports.promised import Line, Taken, bounds_of_taken
+from aidledger.reports.promise_prices import NO_YEAR, Line, OtherPrices, Prices, Step, prices_of
+from aidledger.reports.promised import Taken, bounds_of_taken, by_year
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Amount, Node, Row
@@ -24,25 +30,27 @@ _NO_FLAGS = {"open_top": 0, "capped": 0, "approximate": 0}
 
 
 def explain_promised(ledger: OpenedLedger, name: str, asked: Kept, enters: str) -> Part:
-    """Work out a number of a promise, in the promise's own currency."""
-    question = Question(ledger, Selection(), asked.policy)
+    """Work out a number of a promise: in its own currency, or in the policy's prices."""
+    prices = prices_of(Question(ledger, Selection(), asked.policy, rated=False))
     if asked.measure == "promised":
-        return _due(question, name, asked, enters)
-    if asked.measure == "outstanding":
-        return _outstanding(question, name, asked, enters)
-    return _taken(question, name, asked, enters)
+        return _due(prices, name, asked, enters)
+    if asked.measure != "outstanding":
+        return _taken(prices, name, asked, enters)
+    settled = _outstanding(Prices(prices.question), name, asked, enters)
+    return _left_in_prices(prices, asked, settled) if isinstance(prices, OtherPrices) else settled
 
 
-def _taken(question: Question, name: str, asked: Kept, enters: str) -> Part:
+def _taken(prices: Prices, name: str, asked: Kept, enters: str) -> Part:
     """Return the sum of what figures take off a promise, or what one of them does."""
-    bounds = bounds_of_taken(asked.taken, asked.policy.overlaps)
+    parts = _shares(prices, asked, asked.taken)
+    taken = [prices.taken(asked.promise, part) for part in parts]
+    bounds = bounds_of_taken(taken, asked.policy.overlaps)
     if asked.measure == "takes off":
-        low, best, _ = _sums(asked.taken)
-        bounds = Bounds(low, best, best, any(t.figure["open_top"] for t in asked.taken if t.best))
-    flags = {**_NO_FLAGS, "open_top": bounds.open}
-    value = question.own_amount(*bounds[:3], asked.promise.figure["currency"], flags)
-    rows = [_taken_row(question, asked, name, t, "added") for t in asked.taken]
-    nodes = _taken_nodes(question, asked, asked.taken)
+        low, best, _ = _sums(taken)
+        bounds = Bounds(low, best, best, any(t.figure["open_top"] for t in taken if t.best))
+    value = prices.of(asked.promise, bounds, {**_NO_FLAGS, "open_top": bounds.open})
+    rows = [_taken_row(prices, asked, name, part, "added") for part in parts]
+    nodes = _taken_nodes(prices, asked, parts)
     said = "Nothing told with an amount is taken off here."
     if asked.taken:
         said = f"Taken off: {wide(value)}."
@@ -51,34 +59,61 @@ def _taken(question: Question, name: str, asked: Kept, enters: str) -> Part:
     return Part(name, enters, Total(*bounds[:3], bounds.open), value, nodes, rows, made=[said])
 
 
-def _due(question: Question, name: str, asked: Kept, enters: str) -> Part:
-    figure, due = asked.promise.figure, asked.standing.due
-    lines = asked.standing.lines
-    value = question.own_amount(*due[:3], figure["currency"], _flags(figure, due.open))
-    node = _promise_node(question, figure, value, lines)
-    rows = [_due_row(question, name, figure, line, enters) for line in lines]
+def _shares(prices: Prices, asked: Kept, taken: Sequence[Taken]) -> list[Taken]:
+    """Return what is taken off: of each year by itself where each year has its own prices."""
+    if not isinstance(prices, OtherPrices):
+        return list(taken)
+    return [part for whole in taken for part in by_year(asked.promise, whole)]
+
+
+def _due(prices: Prices, name: str, asked: Kept, enters: str) -> Part:
+    promise, lines = asked.promise, asked.standing.lines
+    due = prices.due(lines)
+    value = prices.of(promise, due, _flags(promise.figure, due.open))
+    node = _promise_node(prices, asked, value, lines)
+    rows = [_due_row(prices, asked, name, line, enters) for line in lines]
     return Part(name, enters, Total(*due[:3], due.open), value, [node], rows)
 
 
-def _outstanding(question: Question, name: str, asked: Kept, enters: str) -> Part:
-    standing, figure = asked.standing, asked.promise.figure
-    left, currency = standing.left, figure["currency"]
+def _outstanding(prices: Prices, name: str, asked: Kept, enters: str) -> Part:
+    """Return what is left of a promise, in its own currency."""
+    standing, promise = asked.standing, asked.promise
+    left = standing.kept
     assert left is not None
-    low, best, high = (
-        sum(line[f"own_{b}"] for line in standing.by_then) for b in ("low", "best", "high")
-    )
-    top = any(line["open_top"] for line in standing.by_then)
-    due = question.own_amount(low, best, high, currency, _flags(figure, top))
-    nodes = [_promise_node(question, figure, due, standing.by_then)]
-    nodes += _taken_nodes(question, asked, standing.perhaps)
-    rows = [_due_row(question, name, figure, line, "added") for line in standing.by_then]
+    own = prices.due(standing.by_then)
+    due = prices.of(promise, own, _flags(promise.figure, own.open))
+    nodes = [_promise_node(prices, asked, due, standing.by_then)]
+    nodes += _taken_nodes(prices, asked, standing.perhaps)
+    rows = [_due_row(prices, asked, name, line, "added") for line in standing.by_then]
     for taken in standing.perhaps:
         known = any(taken is one for one in standing.off)
         way = "taken off" if known else "taken off low alone"
-        rows.append(_taken_row(question, asked, name, taken, way))
-    value = question.own_amount(*left[:3], currency, _flags(figure, left.open))
-    said = _left_said(question, asked, due, value)
+        rows.append(_taken_row(prices, asked, name, taken, way))
+    value = prices.of(promise, left, _flags(promise.figure, left.open))
+    said = _left_said(prices.question, asked, due, value)
     return Part(name, enters, Total(*left[:3], left.open), value, nodes, rows, made=said)
+
+
+def _left_in_prices(prices: OtherPrices, asked: Kept, settled: Part) -> Part:
+    """Return what is left, once settled, shared out over what was due and put into the prices."""
+    promise, lines, kept = asked.promise, asked.standing.by_then, asked.standing.kept
+    assert kept is not None
+    told = prices.left(kept, lines)
+    flags = _flags(promise.figure, told.open)
+    value = prices.of(promise, told, flags)
+    steps = list(zip(lines, prices.left_steps(kept, lines), strict=True))
+    nodes = [
+        Node(
+            f"{promise.figure['id']}, left of it in its own currency, shared out by the months due",
+            settled.amount,
+            settled.nodes,
+        ),
+        *(_step_node(prices, asked, _months(line), step, flags) for line, step in steps),
+    ]
+    rows = [_row(prices, asked, settled.name, line, step, settled.enters) for line, step in steps]
+    made = [*settled.made, f"Each share of it in these prices, from its own year: {wide(value)}."]
+    total = Total(*told[:3], told.open)
+    return settled._replace(total=total, amount=value, nodes=nodes, rows=rows, made=made)
 
 
 def _left_said(question: Question, asked: Kept, due: Amount, left: Amount) -> list[str]:
@@ -104,19 +139,49 @@ def _flags(figure: Mapping[str, Any], open_top: bool | None = None) -> dict[str,
     return flags if open_top is None else {**flags, "open_top": open_top}
 
 
-def _promise_node(
-    question: Question, figure: Mapping[str, Any], value: Amount, lines: Iterable[Line]
-) -> Node:
-    words = [Node(text) for text in figure_words(question.ledger, figure)]
+def _promise_node(prices: Prices, asked: Kept, value: Amount, lines: Iterable[Line]) -> Node:
+    figure = asked.promise.figure
+    words = [Node(text) for text in figure_words(prices.question.ledger, figure)]
     shares = [
-        Node(_months(line), question.own_amount(*_own(line), figure["currency"], _flags(figure)))
+        _step_node(prices, asked, _months(line), prices.due_step(line), _flags(figure))
         for line in lines
     ]
     return Node(f"{figure['id']}, due", value, [*words, *shares])
 
 
-def _own(line: Line) -> tuple[int, int, int]:
-    return line["own_low"], line["own_best"], line["own_high"]
+def _step_node(
+    prices: Prices, asked: Kept, text: str, step: Step, flags: Mapping[str, Any]
+) -> Node:
+    """Return a share with its rate and its deflator, and with what rounding did."""
+    value = prices.of(asked.promise, step.told, flags)
+    if not step.how:
+        return Node(text, value)
+    own = prices.question.own_amount(*step.own[:3], asked.promise.figure["currency"])
+    assumed = "; year assumed, as it has none of its own" if step.assumed else ""
+    said = [f"{wide(own)} at {step.how}{assumed}"]
+    exact = _unrounded(prices, step)
+    if exact != value.best:
+        said.append(f"{bare(exact)} before rounding, {bare(value.best)} after")
+    return Node(text, value, [Node(one) for one in said])
+
+
+def _unrounded(prices: Prices, step: Step) -> Decimal:
+    return unrounded(step.own.best, step.factor, step.told.best, prices.question.digits)
+
+
+def _step_notes(prices: Prices, asked: Kept, step: Step) -> dict[str, Any]:
+    """Return a share in the promise's currency and how it is told in the prices, as notes."""
+    if not step.how:
+        return {}
+    currency = asked.promise.figure["currency"]
+    digits = digits_of(prices.question.ledger, currency)
+    return {
+        **{f"own_{b}": from_minor(getattr(step.own, b), digits) for b in ("low", "best", "high")},
+        "own_currency": currency,
+        "rate": step.how,
+        "rate_assumed": step.assumed,
+        "unrounded": _unrounded(prices, step),
+    }
 
 
 def _months(line: Line) -> str:
@@ -126,47 +191,58 @@ def _months(line: Line) -> str:
     return text + (", after its source" if line["kind"] == "scheduled" else "")
 
 
-def _due_row(
-    question: Question, part: str, figure: Mapping[str, Any], line: Line, enters: str
-) -> Row:
-    value = question.own_amount(*_own(line), figure["currency"], _flags(figure))
+def _due_row(prices: Prices, asked: Kept, part: str, line: Line, enters: str) -> Row:
+    return _row(prices, asked, part, line, prices.due_step(line), enters)
+
+
+def _row(prices: Prices, asked: Kept, part: str, line: Line, step: Step, enters: str) -> Row:
+    """Return what is due, or left, of one line of a promise."""
+    figure = asked.promise.figure
+    value = prices.of(asked.promise, step.told, _flags(figure, step.told.open))
     keys = {"part": part, "id": figure["id"], "year": str(line["label"])}
     notes = {"enters": enters, "overlaps": "", "relation": ""}
-    return Row(keys, "", value, {**notes, **_coding(figure)})
+    return Row(keys, "", value, {**notes, **_step_notes(prices, asked, step), **_coding(figure)})
 
 
-def _taken_row(question: Question, asked: Kept, part: str, taken: Taken, enters: str) -> Row:
-    figure = taken.figure
-    bounds = taken.low, taken.best, taken.high
-    currency = asked.promise.figure["currency"]
+def _taken_row(prices: Prices, asked: Kept, part: str, taken: Taken, enters: str) -> Row:
+    figure, step = taken.figure, prices.taken_step(asked.promise, taken)
     flags = {**_NO_FLAGS, "open_top": figure["open_top"], "approximate": figure["approximate"]}
-    value = question.own_amount(*bounds, currency, flags)
-    keys = {"part": part, "id": figure["id"], "year": when(figure)}
+    value = prices.of(asked.promise, step.told, flags)
+    year = _year(taken) if isinstance(prices, OtherPrices) else when(figure)
+    keys = {"part": part, "id": figure["id"], "year": year}
     notes = {"enters": enters, "overlaps": taken.overlaps, "relation": taken.relation}
-    return Row(keys, "", value, {**notes, **_coding(figure)})
+    return Row(keys, "", value, {**notes, **_step_notes(prices, asked, step), **_coding(figure)})
+
+
+def _year(taken: Taken) -> str:
+    return "undated" if taken.year == NO_YEAR else str(taken.year)
 
 
 def _coding(figure: Mapping[str, Any]) -> dict[str, Any]:
     return {column: figure[column] or "" for column in CODING}
 
 
-def _taken_nodes(question: Question, asked: Kept, taken: Sequence[Taken]) -> list[Node]:
+def _taken_nodes(prices: Prices, asked: Kept, taken: Sequence[Taken]) -> list[Node]:
     """Return what each figure takes off under the way of overlaps, and what under the other."""
+    question, promise = prices.question, asked.promise
     nodes, chosen = [], asked.policy.overlaps
     (other,) = (way for way in OVERLAPS if way != chosen)
     for key in dict.fromkeys(t.figure["id"] for t in taken):
         own = [t for t in taken if t.figure["id"] == key]
-        figure, currency = own[0].figure, asked.promise.figure["currency"]
-        of = {way: _sums([t for t in own if t.overlaps == way]) for way in OVERLAPS}
+        figure = own[0].figure
+        told = [prices.taken(promise, t) for t in own]
+        of = {way: Bounds(*_sums([t for t in told if t.overlaps == way])) for way in OVERLAPS}
         flags = {**_NO_FLAGS, "open_top": figure["open_top"]}
-        value = question.own_amount(*of[chosen], currency, flags)
+        value = prices.of(promise, of[chosen], flags)
         words = [Node(text) for text in figure_words(question.ledger, figure)]
-        rate = rates_of(question, asked.promise, figure)
+        rate = rates_of(question, promise, figure)
         whole = wide(question.figure_amount(figure))
         words.append(Node(f"{whole} in all" + (f", at {rate}" if rate else "")))
         if asked.measure != "takes off" and of[other] != of[chosen]:
-            otherwise = question.own_amount(*of[other], currency, flags)
+            otherwise = prices.of(promise, of[other], flags)
             words.append(Node(f"{wide(otherwise)} with --overlaps {other}"))
+        steps = [(t, prices.taken_step(promise, t)) for t in own if t.overlaps == chosen]
+        words += [_step_node(prices, asked, _year(t), step, flags) for t, step in steps if step.how]
         nodes.append(Node(f"taken off: {key}, {_RELATIONS[own[0].relation]}", value, words))
     return nodes
 

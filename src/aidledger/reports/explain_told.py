@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.money import from_minor
 from aidledger.reports.derivation import Fit, Told
 from aidledger.reports.explain_lines import figure_words, placed
-from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, wide
+from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, unrounded, wide
 from aidledger.reports.fits import percent_of_all
 from aidledger.reports.gaps import amount_of, gap_percent, together, total_of
 from aidledger.reports.register import when
@@ -45,15 +45,18 @@ _Worked = tuple[Total, Node, list[Row], tuple[str, Mapping[str, Any]]]
 def _whole(
     ledger: OpenedLedger, asked: Told, row: Mapping[str, Any], name: str, enters: str
 ) -> Iterator[_Worked]:
-    """Yield a figure with its shares, or a rival."""
+    """Yield a figure or a rival with its shares of the years."""
     shares = Shares(ledger, asked.policy)
     if asked.kind == "figure":
-        total, found = shares.of_figure(row, asked.year), shares.by_slot(row, asked.year)
+        total, found = shares.of_figure(row, asked.year), shares.by_slot(row, row, asked.year)
         words = figure_words(ledger, row)
-    else:
-        assert asked.year is not None
-        found = [shares.whole_rival(row, asked.year)]
+    elif asked.year is not None:
+        found = [shares.in_year(row, asked.year)]
         total, words = found[0].total, _rival_words(ledger, row)
+    else:
+        assert asked.over is not None
+        found, total = shares.by_slot(row, asked.over), shares.of_rival(row, asked.over)
+        words = _rival_words(ledger, row)
     lines = [_share_node(ledger, asked, row, share) for share in found]
     value = _amount(ledger, asked, total)
     nodes = [Node(text) for text in words]
@@ -111,10 +114,7 @@ def _unrounded(ledger: OpenedLedger, asked: Told, share: Share) -> Decimal | Non
     if share.factor is None:
         return None
     digits = digits_of(ledger, asked.policy.currency)
-    exact = (Decimal(share.own.best) * Decimal(repr(share.factor))).scaleb(-digits)
-    short = exact.quantize(Decimal(1).scaleb(-digits - 6))
-    whole = from_minor(share.total.best, digits)
-    return whole if short == whole else short.normalize()
+    return unrounded(share.own.best, share.factor, share.total.best, digits)
 
 
 def _row(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aidledger.money import Bounds
 from aidledger.reports.derivation import WHOLE, Derivation, Kept
-from aidledger.reports.promised import NO_YEAR, Promise, Taken, in_all
+from aidledger.reports.promise_prices import NO_YEAR, Prices
+from aidledger.reports.promised import Promise, in_all
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Row
@@ -22,10 +24,11 @@ def keys_of(figure: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def link_rows(question: Question, promise: Promise, way: str) -> list[Row]:
+def link_rows(prices: Prices, promise: Promise, way: str) -> list[Row]:
     """Return every figure said to be inside a promise, and what it takes off it."""
-    name = promise.figure["id"]
-    takes = {t.figure["id"]: t for t in promise.taken if t.overlaps == question.policy.overlaps}
+    question, name = prices.question, promise.figure["id"]
+    overlaps = question.policy.overlaps
+    takes = {t.figure["id"]: t for t in in_all(promise, prices).taken if t.overlaps == overlaps}
     rows = []
     for figure in promise.linked:
         taken = takes.get(figure["id"])
@@ -37,7 +40,7 @@ def link_rows(question: Question, promise: Promise, way: str) -> list[Row]:
             "approximate": best
             and (relation == "may be in" or figure["approximate"] or low < best),
         }
-        value = question.own_amount(low, best, best, promise.figure["currency"], flags)
+        value = prices.of(promise, Bounds(low, best, best), flags)
         if not figure["stated"]:
             value = question.figure_amount(figure)
         rows.append(
@@ -48,22 +51,22 @@ def link_rows(question: Question, promise: Promise, way: str) -> list[Row]:
                 {
                     "own": question.figure_amount(figure),
                     "rate": rates_of(question, promise, figure) if best else "",
+                    **(prices.steps(promise, taken) if taken and best else {}),
                 },
-                _made(question, promise, figure, taken),
+                _made(prices, promise, figure),
             )
         )
     return rows
 
 
-def _made(
-    question: Question, promise: Promise, figure: Mapping[str, Any], taken: Taken | None
-) -> dict[str, Derivation]:
+def _made(prices: Prices, promise: Promise, figure: Mapping[str, Any]) -> dict[str, Derivation]:
     """Return how what a figure takes off a promise was made, and its own amount."""
-    whole = question.asked(WHOLE, id=(figure["id"],))
+    policy = prices.question.policy
+    whole = prices.question.asked(WHOLE, id=(figure["id"],))
     if not figure["stated"]:
         return {"amount": whole, "own": whole}
-    off = [taken] if taken else []
-    kept = Kept(promise, in_all(promise), question.policy, "takes off", off)
+    off = [t for t in promise.under(policy.overlaps) if t.figure["id"] == figure["id"]]
+    kept = Kept(promise, in_all(promise, prices), policy, "takes off", off)
     return {"amount": kept, "own": whole}
 
 
@@ -88,21 +91,27 @@ def rates_of(question: Question, promise: Promise, figure: Mapping[str, Any]) ->
     return "; ".join(row["how"] for row in known if row["year"] in wanted)
 
 
-def delivered_rows(
-    question: Question, figures: Sequence[dict[str, Any]], promised: Sequence[Promise], way: str
-) -> list[Row]:
+def delivered_alone(
+    figures: Sequence[dict[str, Any]], promised: Sequence[Promise]
+) -> list[dict[str, Any]]:
     """Return what was disbursed and takes nothing off any of the promises."""
     taking = {taken.figure["id"] for promise in promised for taken in promise.taken}
+    return [
+        f for f in figures if f["status"] == "disbursed" and f["stated"] and f["id"] not in taking
+    ]
+
+
+def delivered_rows(prices: Prices, figures: Sequence[dict[str, Any]], way: str) -> list[Row]:
+    """Return deliveries, each whole."""
     return [
         Row(
             {"parties": way, **keys_of(f)},
             "delivered",
-            question.figure_amount(f)._replace(figures=None, unstated=None),
-            {"linked_to": " ".join(containers_of(f))},
-            {"amount": question.asked(WHOLE, id=(f["id"],))},
+            prices.whole(f)._replace(figures=None, unstated=None),
+            {"linked_to": " ".join(containers_of(f)), **prices.steps_of(f)},
+            {"amount": prices.asked(f)},
         )
         for f in figures
-        if f["status"] == "disbursed" and f["stated"] and f["id"] not in taking
     ]
 
 

@@ -11,18 +11,18 @@ from typing import Any, NamedTuple
 from aidledger.counting.residuals import left_of
 from aidledger.money import Bounds
 from aidledger.policy import CLASSES, OVERLAPS
+from aidledger.reports.promise_prices import NO_YEAR, Prices
 from aidledger.reports.totals import Question, span
 from aidledger.reports.wholes import containers_of, whole_lines
 from aidledger.years import YearSelection, parse_date
 
 PROMISES = ("demanded", "pledged", "planned", "committed")
-NO_YEAR = 9999  # the year of what has none: after all others
 
 Line = Mapping[str, Any]
 
 
 class Taken(NamedTuple):
-    """What one figure takes off a promise, in the promise's minor units."""
+    """What one figure takes off a promise, in all or in a year, in the promise's minor units."""
 
     overlaps: str
     figure: dict[str, Any]
@@ -30,6 +30,7 @@ class Taken(NamedTuple):
     low: int
     best: int
     high: int
+    year: int = 0  # of its share that falls in one year; 0: all of it
 
     @property
     def delivers(self) -> bool:
@@ -45,6 +46,7 @@ class Promise(NamedTuple):
     figure: dict[str, Any]
     lines: Sequence[Line]
     taken: Sequence[Taken]
+    inside: Mapping[str, Sequence[Line]]  # the lines of each figure that takes anything off it
     placed: Mapping[str, Mapping[int, int]]  # a figure's months by year
     left: Bounds
     linked: Sequence[dict[str, Any]]
@@ -64,6 +66,8 @@ class Standing(NamedTuple):
     `off` is all that is taken off so far, `left` what then is left: None for years after the
     source. `shared`: due is the share of a longer period; `part`: not all of it is due yet.
     `lines` are what is due, `by_then` all that was due so far, `perhaps` what may be off by then.
+    `due`, `taken` and `left` are as told; `off`, `perhaps`, `now` (what is taken) and `kept` (what
+    is left) in the promise's own currency, whatever the prices.
     """
 
     label: str
@@ -76,6 +80,8 @@ class Standing(NamedTuple):
     lines: Sequence[Line] = ()
     by_then: Sequence[Line] = ()
     perhaps: Sequence[Taken] = ()
+    now: Sequence[Taken] = ()
+    kept: Bounds | None = None
 
 
 def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[Promise]:
@@ -94,7 +100,6 @@ def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[P
         )
     }
     lines = whole_lines(question.ledger, question.policy, [*names, *inside])
-    question = Question(question.ledger, question.selection, question.policy)
     residuals = {row["figure"]: row for row in question.ask("SELECT * FROM residuals")}
     linked = _linked(question, names)
     promises = []
@@ -112,10 +117,11 @@ def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[P
             for row in takes
             if row["container"] == name
         ]
-        placed = {t.figure["id"]: _placed(t, lines[t.figure["id"]], lines[name]) for t in taken}
+        own = {t.figure["id"]: lines[t.figure["id"]] for t in taken}
+        placed = {t.figure["id"]: _placed(t, own[t.figure["id"]], lines[name]) for t in taken}
         left = residuals.get(name, figure)  # what nothing is taken off is left whole
         bounds = Bounds(left["low"], left["best"], left["high"], bool(figure["open_top"]))
-        promises.append(Promise(figure, lines[name], taken, placed, bounds, linked[name]))
+        promises.append(Promise(figure, lines[name], taken, own, placed, bounds, linked[name]))
     return promises
 
 
@@ -178,14 +184,16 @@ def bounds_of_taken(taken: Sequence[Taken], overlaps: str) -> Bounds:
     return Bounds(low, best, high, any(t.figure["open_top"] for t in taken))
 
 
-def standings(question: Question, promise: Promise, years: YearSelection) -> list[Standing]:
+def standings(
+    question: Question, promise: Promise, years: YearSelection, prices: Prices
+) -> list[Standing]:
     """Return how a promise stands after each year, and where there are several in all.
 
     Left at the end of a year is what was due by then less what is known to be delivered by then;
     its low takes off, too, what may have been delivered by then. What falls due after the source
     stands together, with nothing left: nobody knows yet. Without `years` only those in which
     something happens are told; with them every one of them, from the first to the latest
-    source's.
+    source's. All of it is told in `prices`.
     """
     overlaps = question.policy.overlaps
     known = _latest_source(question, promise)
@@ -203,11 +211,9 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
 
     due = [(row_of(line["last_year"] or NO_YEAR), line) for line in promise.lines]
     taken = [
-        (row_of(year), part)
-        for whole in promise.taken
-        for year, part in _by_year(whole, promise.placed[whole.figure["id"]])
+        (row_of(part.year), part) for whole in promise.taken for part in by_year(promise, whole)
     ]
-    rows = sorted({year for year, _ in (*due, *taken)})
+    rows = sorted({year for year, _ in due} | {year for year, _ in taken})
     told = rows
     if years:
         dated = [year for year in rows if 0 < year < NO_YEAR]
@@ -218,29 +224,31 @@ def standings(question: Question, promise: Promise, years: YearSelection) -> lis
     for year in told:
         own = [line for at, line in due if at == year]
         by_then = [line for at, line in due if at <= year]
-        so_far = _sum(by_then)
         now = [t for at, t in taken if at == year]
-        left, off = None, [t for at, t in taken if at <= year]
+        kept, off = None, [t for at, t in taken if at <= year]
         perhaps = [t for at, t in taken if at <= year or not t.figure["first"]]
         if year < end:
-            left = _left(so_far, off, overlaps)
-            left = left._replace(low=min(left.low, _left(so_far, perhaps, "net").low))
+            so_far = Prices(question).due(by_then)
+            kept = _left(so_far, off, overlaps)
+            kept = kept._replace(low=min(kept.low, _left(so_far, perhaps, "net").low))
         found.append(
             Standing(
                 _label(year, end, own, now, later),
-                _sum(own),
-                now,
-                left,
+                prices.due(own),
+                [prices.taken(promise, t) for t in now],
+                None if kept is None else prices.left(kept, by_then),
                 off,
                 any(line["spread"] for line in own),
                 any(at > year for at, _ in due),
                 own,
                 by_then,
                 perhaps,
+                now,
+                kept,
             )
         )
     if found and (len(rows) > 1 or end in rows or years):
-        found.append(in_all(promise))
+        found.append(in_all(promise, prices))
     return found
 
 
@@ -251,25 +259,36 @@ def _latest_source(question: Question, promise: Promise) -> int:
     return max(parse_date(sources[key]["date"]).year for key in told)
 
 
-def in_all(promise: Promise) -> Standing:
+def in_all(promise: Promise, prices: Prices) -> Standing:
     """Return how a promise stands in the end, as totals settle it."""
-    taken, lines = promise.taken, promise.lines
-    told = Standing("in all", promise.whole, taken, promise.left, taken)
-    return told._replace(lines=lines, by_then=lines, perhaps=taken)
+    lines, off = promise.lines, promise.taken
+    due, left = prices.due(lines), prices.left(promise.left, lines)
+    taken = [_together(promise, whole, prices) for whole in off]
+    told = Standing("in all", due, taken, left, off)
+    return told._replace(lines=lines, by_then=lines, perhaps=off, now=off, kept=promise.left)
 
 
-def _by_year(taken: Taken, months: Mapping[int, int]) -> list[tuple[int, Taken]]:
+def _together(promise: Promise, whole: Taken, prices: Prices) -> Taken:
+    """Return all that a figure takes off a promise, each year's share told by itself."""
+    shares = [prices.taken(promise, part) for part in by_year(promise, whole)]
+    low, best, high = (sum(getattr(s, b) for s in shares) for b in ("low", "best", "high"))
+    return whole._replace(low=low, best=best, high=high)
+
+
+def by_year(promise: Promise, taken: Taken) -> list[Taken]:
+    """Return what a figure takes off a promise, each year's share by itself."""
+    if taken.year:
+        return [taken]
+    months = promise.placed[taken.figure["id"]]
     lows = _split(taken.low, months)
     rises = _split(taken.best - taken.low, months)
     reaches = _split(taken.high - taken.best, months)
     return [
-        (
-            year,
-            taken._replace(
-                low=lows[year],
-                best=lows[year] + rises[year],
-                high=lows[year] + rises[year] + reaches[year],
-            ),
+        taken._replace(
+            low=lows[year],
+            best=lows[year] + rises[year],
+            high=lows[year] + rises[year] + reaches[year],
+            year=year,
         )
         for year in months
     ]
@@ -286,12 +305,6 @@ def _label(
     if not due and taken and all(not t.figure["first"] for t in taken):
         named = [f"by {year}"]
     return named[0] if named else str(year)
-
-
-def _sum(lines: Iterable[Line]) -> Bounds:
-    own = list(lines)
-    low, best, high = (sum(line[f"own_{b}"] for line in own) for b in ("low", "best", "high"))
-    return Bounds(low, best, high, any(line["open_top"] for line in own))
 
 
 def _left(due: Bounds, taken: Iterable[Taken], overlaps: str) -> Bounds:

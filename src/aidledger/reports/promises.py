@@ -1,7 +1,8 @@
 """Promises: what one party promised another, what was delivered of it, and what is left.
 
 What is left is the residual that totals are made of; nothing here settles it anew. Every amount is
-in the promise's own currency, so that money due after its source needs no rate.
+in the promise's own currency, so that money due after its source needs no rate; under other prices
+than current ones, in the report's currency and in those (promise_prices.py).
 """
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.derivation import Kept
 from aidledger.reports.left_out import beside
-from aidledger.reports.linked import delivered_rows, keys_of, link_rows, unstated_rows
+from aidledger.reports.linked import (
+    delivered_alone,
+    delivered_rows,
+    keys_of,
+    link_rows,
+    unstated_rows,
+)
+from aidledger.reports.promise_prices import Prices, prices_of
 from aidledger.reports.promised import (
     PROMISES,
     Promise,
@@ -33,6 +41,8 @@ from aidledger.years import YearSelection
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
 
+_NOT_IN_PRICES = "No promise with an amount can be told in these prices."
+
 
 def promises(
     ledger: OpenedLedger,
@@ -45,9 +55,11 @@ def promises(
 
     Tables: `promise` (promised, delivered, told as another promise, outstanding), `link` (what is
     linked to which), `year` (due, delivered, outstanding at the end of each year), `delivered`
-    (taken off no promise) and `unstated`. Amounts are in each promise's own currency.
+    (taken off no promise) and `unstated`. Amounts are in each promise's own currency, or in
+    `policy.unit` and the policy's prices where these are not current.
     """
     refuse_one_party(parties, selection, "promises")
+    _refuse_a_currency(policy)
     ways = [parties, parties[::-1]] if both else [parties]
     tables: dict[str, list[Row]] = {
         name: [] for name in ("promise", "link", "year", "delivered", "unstated")
@@ -55,22 +67,31 @@ def promises(
     left: list[LeftOut] = []
     caveats: list[str] = []
     names = ledger.document("parties")
+    nothing = "No promise with an amount is told."
     for donor, recipient in ways:
         chosen = selection._replace(donor=(donor,), recipient=(recipient,), years=YearSelection())
-        question = Question(ledger, chosen, policy)
+        question = Question(ledger, chosen, policy, rated=False)
+        prices = prices_of(question)
         way = f"{donor} → {recipient}"
         figures = _selected(question)
         found = promises_of(
             question, [f for f in figures if f["status"] in PROMISES and f["stated"]]
         )
-        anew = any(not taken.delivers for promise in found for taken in promise.taken)
-        for promise in found:
-            tables["promise"] += _promise(question, promise, way, both, anew)
-            tables["link"] += link_rows(question, promise, way)
-            tables["year"] += _years(question, promise, way, anew, selection.years)
-        tables["delivered"] += delivered_rows(question, figures, found, way)
+        delivered = delivered_alone(figures, found)
+        untold = prices.untold(found, delivered)
+        nothing = _NOT_IN_PRICES if found else nothing
+        told = [promise for promise in found if promise.figure["id"] not in untold]
+        anew = any(not taken.delivers for promise in told for taken in promise.taken)
+        for promise in told:
+            tables["promise"] += _promise(prices, promise, way, both, anew)
+            tables["link"] += link_rows(prices, promise, way)
+            tables["year"] += _years(prices, promise, way, anew, selection.years)
+        delivered = [figure for figure in delivered if figure["id"] not in untold]
+        tables["delivered"] += delivered_rows(prices, delivered, way)
         tables["unstated"] += unstated_rows(question, figures, way)
-        caveats += _caveats(question, found, tables)
+        caveats += _caveats(question, told, tables)
+        caveats += prices.caveats(told, delivered, untold)
+        left += untold.values()
         left += [
             LeftOut(f["id"], question.figure_amount(f), "valued", about=f["description"])
             for f in figures
@@ -82,10 +103,13 @@ def promises(
     arrow = " ⇄ " if both else " → "
     title = f"Promises {arrow.join(names[p]['name'] for p in parties)}"
     title += f", {selection.years}" if selection.years else ", all years"
+    title += f"; {policy.price_words}" if policy.price_words else ""
     return Report(
         "promises",
         title,
         {
+            **({"currency": policy.unit} if policy.price_words else {}),
+            "prices": policy.priced,
             "overlaps": policy.overlaps,
             "spread": policy.spread,
             **selection._replace(donor=parties[:1], recipient=parties[1:]).as_dict(),
@@ -93,7 +117,7 @@ def promises(
         },
         _tables(tables, both),
         left_out=left,
-        sentences=[] if tables["promise"] else ["No promise with an amount is told."],
+        sentences=[] if tables["promise"] else [nothing],
         caveats=[*dict.fromkeys(caveats), *group_caveats(names, parties)],
         named_tables=True,
     )
@@ -166,17 +190,17 @@ def _selected(question: Question) -> list[dict[str, Any]]:
 
 
 def _measures(
-    question: Question, promise: Promise, standing: Standing, anew: bool
+    prices: Prices, promise: Promise, standing: Standing, anew: bool
 ) -> dict[str, Amount]:
     """Return promised, delivered, told as another promise (if any is) and outstanding."""
+    overlaps = prices.question.policy.overlaps
 
     def amount(bounds: Bounds, approximate: bool, capped: bool = False) -> Amount:
         flags = {"open_top": bounds.open, "capped": capped, "approximate": approximate}
-        told = question.own_amount(*bounds[:3], promise.figure["currency"], flags)
-        return told._replace(figures=None, unstated=None)
+        return prices.of(promise, bounds, flags)._replace(figures=None, unstated=None)
 
     def together(own: Sequence[Taken]) -> Amount:
-        bounds = bounds_of_taken(own, question.policy.overlaps)
+        bounds = bounds_of_taken(own, overlaps)
         read = any(t.figure["approximate"] for t in own) or bounds.low < bounds.high
         return amount(bounds, read)
 
@@ -197,38 +221,38 @@ def _measures(
     return found
 
 
-def _made(question: Question, promise: Promise, standing: Standing, name: str) -> dict[str, Kept]:
+def _made(prices: Prices, promise: Promise, standing: Standing, name: str) -> dict[str, Kept]:
     """Return how a measure of a promise was made."""
     taken: list[Taken] = []
     if name in ("delivered", "new_promise"):
-        taken = [t for t in standing.taken if t.delivers == (name == "delivered")]
+        taken = [t for t in standing.now if t.delivers == (name == "delivered")]
     measure = "taken" if name in ("delivered", "new_promise") else name
-    return {"amount": Kept(promise, standing, question.policy, measure, taken)}
+    return {"amount": Kept(promise, standing, prices.question.policy, measure, taken)}
 
 
-def _promise(question: Question, promise: Promise, way: str, both: bool, anew: bool) -> list[Row]:
+def _promise(prices: Prices, promise: Promise, way: str, both: bool, anew: bool) -> list[Row]:
     figure = promise.figure
     keys = {"parties": way, **keys_of(figure)}
     group = f"{figure['status']}, {figure['class']}"
     keys["group"] = f"{way}: {group}" if both else group.capitalize()
-    standing = in_all(promise)
-    measures = _measures(question, promise, standing, anew)
+    standing = in_all(promise, prices)
+    measures, notes = _measures(prices, promise, standing, anew), prices.steps(promise)
     return [
-        Row(keys, name, amount, derived=_made(question, promise, standing, name))
+        Row(keys, name, amount, notes, _made(prices, promise, standing, name))
         for name, amount in measures.items()
     ]
 
 
 def _years(
-    question: Question, promise: Promise, way: str, anew: bool, years: YearSelection
+    prices: Prices, promise: Promise, way: str, anew: bool, years: YearSelection
 ) -> list[Row]:
     figure = promise.figure
     head = f"{figure['id']} ({figure['status']}, {when(figure)})"
     rows = []
-    for standing in standings(question, promise, years):
+    for standing in standings(prices.question, promise, years, prices):
         keys = {"parties": way, "group": head, "promise": figure["id"], "year": standing.label}
         keys |= {name: figure[name] for name in ("status", "class")}
-        measures = _measures(question, promise, standing, anew)
+        measures = _measures(prices, promise, standing, anew)
         shares = {"promised": standing.shared, "outstanding": standing.part and standing.shared}
         for name, delivers in (("delivered", True), ("new_promise", False)):
             own = [t for t in standing.taken if t.delivers == delivers]
@@ -238,7 +262,7 @@ def _years(
         for name, amount in measures.items():
             if amount.best and shares.get(name):
                 amount = amount._replace(mark=f"{amount.mark}÷")
-            rows.append(Row(keys, name, amount, derived=_made(question, promise, standing, name)))
+            rows.append(Row(keys, name, amount, derived=_made(prices, promise, standing, name)))
     return rows
 
 
@@ -293,6 +317,15 @@ def _caveats(
             f"own years: {', '.join(rates)}."
         )
     return said
+
+
+def _refuse_a_currency(policy: Policy) -> None:
+    if policy.prices == "current" and policy.currency != "USD":
+        raise UsageError(
+            "Promises are told in their own currency.",
+            f"Leave --currency out, or name the prices to tell them in {policy.currency}: "
+            "--prices 2008.",
+        )
 
 
 def group_caveats(names: Mapping[str, Any], parties: Sequence[str]) -> list[str]:

@@ -29,7 +29,7 @@ def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: s
             f"Figures cannot be sorted by “{column}”.",
             f"Use one of: {', '.join(SORTS)}; put - in front to turn it round.",
         )
-    question = Question(ledger, selection, policy)
+    question = Question(ledger, selection, policy.in_current_prices())
     where, values = question.where()
     figures = question.ask(
         f"""

@@ -69,9 +69,9 @@ def _in_these_prices(
     def lacks(rival: Mapping[str, Any]) -> bool:
         year = rival["year"] or None
         own = [figures[name] for name in rival["figures"].split()]
-        years = [shares.year(figure, year) for figure in own] if not year else [year]
-        return any(shares.lacks(f, year) for f in own) or any(
-            shares.lacks(rival, one) for one in years
+        years = [year] if year else [one for figure in own for one in shares.years_of(figure)]
+        return shares.lacks(rival, years) or any(
+            shares.lacks(figure, shares.years_of(figure, year)) for figure in own
         )
 
     lacking = [rival["id"] for rival in chosen if lacks(rival)]
@@ -98,10 +98,10 @@ def _pairs(question: Question, chosen: Sequence[Mapping[str, Any]]) -> Iterator[
                 rival,
                 str(year or "whole"),
                 shares.of_figure(figure, year),
-                shares.of_rival(rival, shares.year(figure, year)),
+                shares.of_rival(rival, figure, year),
                 Sides(
                     Told("figure", [figure], question.policy, year),
-                    Told("rival", [rival], question.policy, shares.year(figure, year)),
+                    Told("rival", [rival], question.policy, year, figure),
                 ),
             )
 
@@ -156,7 +156,7 @@ def _coverage(
             counted, without = _counted(question, *about)
             outside |= dict.fromkeys(without)
         total = counted.get(str(rival["year"]), Total())
-        official = shares.of_rival(rival, rival["year"])
+        official = shares.of_year(rival, rival["year"])
         tables.setdefault(about, []).extend(_covered(question, rival, total, official))
     names = ("year", "basis", *source_column(chosen))
     lines = []

@@ -79,6 +79,11 @@ def sensitivity(ledger: OpenedLedger, selection: Selection, policy: Policy) -> R
             "What is told in other prices than the base differs from it in kind too: the change is "
             "one of the number."
         )
+    if any(a.question and not _in_one_unit(a, first) for a in answers):
+        caveats.append(
+            "International dollars are another unit than money: no change is told between the two, "
+            "and none is held for what moves most."
+        )
     return Report(
         "sensitivity",
         title(ledger, selection, policy),
@@ -191,7 +196,7 @@ def _row(answer: Answer, base: Answer) -> Row:
         nothing = Amount(None, None, None, figures=None)
         return Row(keys, "", nothing, {"change": nothing, "change_percent": _blank(), **notes})
     asked: dict[str, Derivation] = {"amount": _asked(choice)}
-    if answer is base:
+    if answer is base or not _in_one_unit(answer, base):
         changes = {"change": Amount(None, None, None), "change_percent": _blank()}
         return Row(keys, "", question.amount(answer.total), {**changes, **notes}, asked)
     policy = question.policy
@@ -211,6 +216,12 @@ def _asked(choice: Choice) -> Supposed:
     lines = Lines(choice.selection, choice.policy, (("class", choice.classes),))
     said = choice.options if choice.about != "base" else ""
     return Supposed(lines, said, choice.came_true, choice.struck, choice.bound)
+
+
+def _in_one_unit(answer: Answer, base: Answer) -> bool:
+    """Whether two answers can be held against each other: no dollars against international ones."""
+    assert answer.question is not None and base.question is not None
+    return answer.question.policy.unit == base.question.policy.unit
 
 
 def _blank() -> Amount:
@@ -238,7 +249,7 @@ def _moves(answers: Sequence[Answer]) -> list[str]:
     """Say which choice moves the best most, which the range, and what promises would add."""
     base, *others = answers
     told = [a for a in others if a.question]
-    chosen = [a for a in told if not a.choice.came_true and _whole(a)]
+    chosen = [a for a in told if not a.choice.came_true and _whole(a) and _in_one_unit(a, base)]
     promised = [a for a in told if len(a.choice.came_true) > 1]
     said = []
     if not base.total:

@@ -24,6 +24,10 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
     """
     claims = {claim["id"]: claim for claim in ledger.document("claims")}
     if figure_id in claims:
+        if policy.prices != "current":
+            raise UsageError(
+                "A claim is worked out in the money it was made in.", "Leave --prices out."
+            )
         from aidledger.reports.show_claim import show_claim
 
         return show_claim(ledger, claims[figure_id])

@@ -55,42 +55,56 @@ class Shares:
         Shared out as the engine does (lines.sql), but of the whole amount that is told: nothing
         that stands in other figures is taken off. Each year at its own rate.
         """
-        slots = self._periods(figure["period"])
-        return together([share.total for share in self.by_slot(figure, year)])._replace(
-            figures=1, spread=year is not None and len(slots) > 1 and not figure["per"]
-        )
+        found = together([share.total for share in self.by_slot(figure, figure, year)])
+        several = len(self._periods(figure["period"])) > 1
+        return found._replace(figures=1, spread=year is not None and several and not figure["per"])
 
-    def by_slot(self, figure: Mapping[str, Any], year: int | None = None) -> list[Share]:
-        """Return the shares of a figure by the slots of its time, those of a year or all."""
+    def of_rival(
+        self, rival: Mapping[str, Any], figure: Mapping[str, Any], year: int | None = None
+    ) -> Total:
+        """Return a rival's value for a year, or for the whole of a figure.
+
+        For a figure of several years it is shared out over them as the figure is, so that both are
+        told at the same rates and deflators.
+        """
+        if year is not None:
+            return self.of_year(rival, year)
+        found = together([share.total for share in self.by_slot(rival, figure)])
+        return found._replace(figures=1, spread=False)
+
+    def of_year(self, rival: Mapping[str, Any], year: int) -> Total:
+        return self.in_year(rival, year).total
+
+    def in_year(self, rival: Mapping[str, Any], year: int) -> Share:
+        return self._share(total_of(rival), rival, year)
+
+    def by_slot(
+        self, row: Mapping[str, Any], figure: Mapping[str, Any], year: int | None = None
+    ) -> list[Share]:
+        """Return the shares of an amount by the slots of a figure's time, those of a year or all.
+
+        Of a figure itself, or of a rival's value for the whole of it.
+        """
         slots = self._periods(figure["period"])
         return [
             self._share(
-                total_of({**figure, **bounds}, spread=slot["months"] < slot["total"]),
-                figure,
+                total_of({**row, **bounds}, spread=slot["months"] < slot["total"]),
+                row,
                 slot["rate_year"],
                 slot,
             )
-            for slot, bounds in zip(slots, _shared(figure, slots), strict=True)
+            for slot, bounds in zip(slots, shared_out(row, slots), strict=True)
             if year is None or slot["last_year"] == year
         ]
 
-    def of_rival(self, rival: Mapping[str, Any], year: int) -> Total:
-        return self.whole_rival(rival, year).total
+    def years_of(self, figure: Mapping[str, Any], year: int | None = None) -> list[int]:
+        """Return the years whose rates a figure takes, or its share of a year."""
+        slots = self._periods(figure["period"])
+        return [s["rate_year"] for s in slots if year is None or s["last_year"] == year]
 
-    def whole_rival(self, rival: Mapping[str, Any], year: int) -> Share:
-        return self._share(total_of(rival), rival, year)
-
-    def lacks(self, row: Mapping[str, Any], year: int | None = None) -> bool:
-        """Whether a figure, or its share of a year, or a rival of a year, has no deflator."""
-        years = [year] if year else []
-        if "period" in row:
-            slots = self._periods(row["period"])
-            years = [s["rate_year"] for s in slots if year is None or s["last_year"] == year]
-        return any(self._priced(row, in_year).reason for in_year in years)
-
-    def year(self, figure: Mapping[str, Any], year: int | None = None) -> int:
-        """Return the year whose rate goes with a figure: its last, where none is named."""
-        return year or int(self._periods(figure["period"])[-1]["rate_year"])
+    def lacks(self, row: Mapping[str, Any], years: Sequence[int]) -> bool:
+        """Whether a figure or a rival has no deflator for one of these years."""
+        return any(self._priced(row, year).reason for year in years)
 
     def _periods(self, period: int) -> list[dict[str, Any]]:
         if period not in self._slots:
@@ -122,7 +136,9 @@ class Shares:
         return Share(total, converted, float(found.factor), found.how, slot)
 
 
-def _shared(figure: Mapping[str, Any], slots: Sequence[Mapping[str, Any]]) -> list[dict[str, int]]:
+def shared_out(
+    figure: Mapping[str, Any], slots: Sequence[Mapping[str, Any]]
+) -> list[dict[str, int]]:
     """Share low, rise and reach out by months; odd minor units go to the first slots."""
     parts = (
         figure["low"],

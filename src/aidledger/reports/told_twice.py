@@ -221,7 +221,7 @@ def _statements(
 ) -> list[Row]:
     shares = Shares(question.ledger, Policy(figure["currency"]))
     year = rival["year"] or None
-    own, other = shares.of_figure(figure, year), shares.of_rival(rival, shares.year(figure, year))
+    own, other = shares.of_figure(figure, year), shares.of_rival(rival, figure, year)
     digits = _digits(question, figure["currency"])
     keys = {
         "figure": figure["id"],
@@ -230,9 +230,8 @@ def _statements(
         "rival": rival["id"],
         "donor": rival["donor"],
     }
-    at = shares.year(figure, year)
     asked = figure["id"], Told("figure", [figure], shares.policy, year)
-    beside = "what stands elsewhere", Told("rival", [rival], shares.policy, at)
+    beside = "what stands elsewhere", Told("rival", [rival], shares.policy, year, figure)
     percent = gap_percent(own, other)
     currency = figure["currency"]
     return [

@@ -64,6 +64,7 @@ class Question:
     """One selection under one policy, ready to be asked for totals.
 
     `only` and `within` narrow it to one figure, and to lines whose columns have these values.
+    `rated` is False where no number comes of its lines, so that none may stop for want of a rate.
     """
 
     def __init__(
@@ -74,12 +75,14 @@ class Question:
         only: str = "",
         within: Mapping[str, Sequence[str | int]] | None = None,
         without: str = "",
+        rated: bool = True,
     ) -> None:
         self.ledger, self.selection, self.policy = ledger, selection, policy
         self.only, self.without = only, without  # ids of figures
         self.within = within or {}
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
-        self._refuse_what_is_missing()
+        if rated:
+            self._refuse_what_is_missing()
 
     def ask(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Return the rows of a query under this question's policy and years."""

@@ -14,7 +14,7 @@ from aidledger.reports.register import when
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, Total, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
-from aidledger.reports.wholes import containers_of, whole_asked, whole_lines
+from aidledger.reports.wholes import as_it_is, containers_of, untold, whole_asked, whole_lines
 from aidledger.units import Measures
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Cost(NamedTuple):
     best: int
     high: int
     rate: str
+    assumed: bool
 
     @property
     def group(self) -> tuple[str, str, str]:
@@ -53,9 +54,9 @@ class Cost(NamedTuple):
 def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Report:
     """Return what one of each thing cost: a figure's whole amount over its quantity.
 
-    low, best and high of a row are of one `per`, in `policy.currency`, full units; an amount is
-    converted at its own years' rates, as in totals. What cannot be divided is listed with the
-    reason. `together` is summed over summed, never a mean of ratios.
+    low, best and high of a row are of one `per`, in `policy.unit` and the policy's prices, full
+    units; an amount is converted and deflated year by year, as in totals. What cannot be divided is
+    listed with the reason. `together` is summed over summed, never a mean of ratios.
     """
     question = Question(ledger, selection, policy)
     where, values = question.where()
@@ -75,23 +76,25 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
     for figure in figures:
         told = quantity_of(figure)
         own = lines[figure["id"]]
-        reason = _why_not(figure, told, own, inside.get(figure["id"], []), policy)
+        reason = _why_not(figure, told, inside.get(figure["id"], [])) or untold(question, own)
         if reason:
             undivided.append(_undivided(figure, told, reason))
             continue
-        low, best, high = (_sum(own, bound, policy.currency) for bound in ("low", "best", "high"))
+        low, best, high = (_sum(own, bound, policy) for bound in ("low", "best", "high"))
         if figure["id"] in may_hold:
-            low = min(low, _sum(may_hold[figure["id"]], "low", policy.currency))
+            low = min(low, _sum(may_hold[figure["id"]], "low", policy))
         number, unit = measures.in_one_unit(told.number, told.unit)
-        costs.append(Cost(figure, told, number, unit, low, best, high, _rates(own)))
+        assumed = any(line["rate"] and line["rate_assumed"] for line in own)
+        costs.append(
+            Cost(figure, told, number, unit, low, best, high, _rates(own, policy), assumed)
+        )
     costs = _named_alike(costs)
-    digits = question.digits
     tables = [
         Table(
             "cost",
-            f"What one cost, {policy.currency}",
+            f"What one cost, {policy.priced_unit}",
             ("id",),
-            [_row(cost, digits, policy, may_hold) for cost in costs],
+            [_row(cost, question, may_hold) for cost in costs],
             "plain",
             {"as_stated": "words", "per": "one of", "bought": "quantity", "date": "year"},
             ("id", "as_stated", "bought", "per", "each", "status", "class", "date"),
@@ -101,7 +104,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
             "range",
             "Where several figures have one unit",
             ("per",),
-            _ranges(costs, digits, policy, may_hold),
+            _ranges(costs, question, may_hold),
             "listed",
             {"per": "one of", "each": "summed over summed"},
             ("per", "class", "status", "of_figures", "lowest", "highest", "each"),
@@ -119,7 +122,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
     divided = count_of(len(costs), "figure")
     return Report(
         "unit-costs",
-        f"Unit costs, {title(ledger, selection)}: {divided} divided, {len(undivided)} not",
+        f"Unit costs, {title(ledger, selection, policy)}: {divided} divided, {len(undivided)} not",
         {**policy.as_dict(), **selection.as_dict()},
         tables,
         sentences=[
@@ -128,7 +131,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
         ]
         if costs
         else [],
-        caveats=_caveats(costs, may_hold, selection),
+        caveats=_caveats(costs, may_hold, question),
         named_tables=True,
     )
 
@@ -156,13 +159,7 @@ def _may_hold(
     }
 
 
-def _why_not(
-    figure: Mapping[str, Any],
-    told: Quantity,
-    lines: Iterable[Mapping[str, Any]],
-    parts: Sequence[str],
-    policy: Policy,
-) -> str:
+def _why_not(figure: Mapping[str, Any], told: Quantity, parts: Sequence[str]) -> str:
     """Say why a figure cannot be divided; blank where it can."""
     if not figure["stated"]:
         whole = figure["part_of"]
@@ -175,27 +172,20 @@ def _why_not(
         return "the amount recurs every year; the row does not say whether the quantity does"
     if parts:
         return f"its amount is only partly for this: {', '.join(parts)} is told as a part of it"
-    for line in lines:
-        if line["own_currency"] == policy.currency:
-            continue
-        if line["kind"] == "scheduled":
-            return "a part of it falls due after its source, and has no rate yet"
-        if line["factor"] is None:
-            return f"there is no rate for {line['own_currency']} in {line['rate_year']}"
     return ""
 
 
-def _sum(lines: Iterable[Mapping[str, Any]], bound: str, currency: str) -> int:
+def _sum(lines: Iterable[Mapping[str, Any]], bound: str, policy: Policy) -> int:
     return sum(
-        int(line[f"own_{bound}"] if line["own_currency"] == currency else line[bound])
-        for line in lines
+        int(line[f"own_{bound}"] if as_it_is(line, policy) else line[bound]) for line in lines
     )
 
 
-def _rates(lines: Iterable[Mapping[str, Any]]) -> str:
-    """Return every rate that was used, and which was assumed."""
+def _rates(lines: Iterable[Mapping[str, Any]], policy: Policy) -> str:
+    """Return every rate and deflator that was used, and which was assumed."""
+    assumed = "; rate assumed" if policy.prices == "current" else "; year assumed"
     used = {
-        line["rate"] + ("; rate assumed" if line["rate_assumed"] else ""): None
+        line["rate"] + (assumed if line["rate_assumed"] else ""): None
         for line in lines
         if line["rate"]
     }
@@ -218,7 +208,7 @@ def _over(amount: Decimal, number: Decimal, digits: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _PRECISE)
 
 
-def _each(costs: Sequence[Cost], digits: int, currency: str) -> Amount:
+def _each(costs: Sequence[Cost], question: Question) -> Amount:
     """Return the amounts of these figures together over their quantities together."""
     figures = [cost.figure for cost in costs]
     top, about, capped = (
@@ -229,10 +219,14 @@ def _each(costs: Sequence[Cost], digits: int, currency: str) -> Amount:
     )
     number = sum((cost.number for cost in costs), Decimal(0))
     hedges = {cost.told.hedge for cost in costs}
-    return each(Total(low, best, high, top, about, capped), number, hedges, digits, currency)
+    total = Total(low, best, high, top, about, capped)
+    policy = question.policy
+    return each(total, number, hedges, question.digits, policy.unit, policy.priced)
 
 
-def each(total: Total, number: Decimal, hedges: set[str], digits: int, currency: str) -> Amount:
+def each(
+    total: Total, number: Decimal, hedges: set[str], digits: int, currency: str, prices: str
+) -> Amount:
     """Return a total over a quantity with these hedges.
 
     More things than are told make one cheaper: a minimum leaves no floor but nothing; a maximum no
@@ -246,7 +240,7 @@ def each(total: Total, number: Decimal, hedges: set[str], digits: int, currency:
     if many:
         low = low * 0
         signs = "~" if open_top else "≤~" if approximate else "≤"
-    return Amount(low, best, high, open_top, signs, currency)
+    return Amount(low, best, high, open_top, signs, currency, prices)
 
 
 def _made(
@@ -261,10 +255,10 @@ def _made(
     return {column: Composed(how, paid, ("bought", Bought(ids)), third)}
 
 
-def _row(cost: Cost, digits: int, policy: Policy, may_hold: Collection[str]) -> Row:
-    figure, currency = cost.figure, policy.currency
-    low, best, high = (from_minor(m, digits) for m in (cost.low, cost.best, cost.high))
-    amount = Amount(low, best, high, currency=currency)
+def _row(cost: Cost, question: Question, may_hold: Collection[str]) -> Row:
+    figure, policy = cost.figure, question.policy
+    low, best, high = (from_minor(m, question.digits) for m in (cost.low, cost.best, cost.high))
+    amount = Amount(low, best, high, currency=policy.unit, prices=policy.priced)
     return Row(
         {
             "id": figure["id"],
@@ -276,7 +270,7 @@ def _row(cost: Cost, digits: int, policy: Policy, may_hold: Collection[str]) -> 
             "date": when(dict(figure)),
         },
         "cost of one",
-        _each([cost], digits, currency),
+        _each([cost], question),
         {
             "quantity": cost.told.number,
             "quantity_hedge": cost.told.hedge,
@@ -312,13 +306,12 @@ def _undivided(figure: Mapping[str, Any], told: Quantity, reason: str) -> Row:
     return Row(keys, "", None, notes)
 
 
-def _ranges(
-    costs: Sequence[Cost], digits: int, policy: Policy, may_hold: Collection[str]
-) -> list[Row]:
+def _ranges(costs: Sequence[Cost], question: Question, may_hold: Collection[str]) -> list[Row]:
     """Return lowest, highest and summed over summed of each unit that several figures have.
 
     A figure inside another of its group is left out, so that no money or thing is told twice.
     """
+    policy = question.policy
     groups: dict[tuple[str, str, str], list[Cost]] = {}
     for cost in costs:
         groups.setdefault(cost.group, []).append(cost)
@@ -328,7 +321,7 @@ def _ranges(
         apart = [cost for cost in members if names.isdisjoint(containers_of(cost.figure))]
         if len(apart) < 2:
             continue
-        singles = [_each([cost], digits, policy.currency) for cost in apart]
+        singles = [_each([cost], question) for cost in apart]
         open_top = any(single.open for single in singles)
         lowest, least = min((one.low, n) for n, one in enumerate(singles) if one.low is not None)
         highest, most = max((one.high, n) for n, one in enumerate(singles) if one.high is not None)
@@ -336,7 +329,7 @@ def _ranges(
             Row(
                 {"per": apart[0].unit, "class": class_, "status": status},
                 "summed over summed",
-                _each(apart, digits, policy.currency),
+                _each(apart, question),
                 {
                     "of_figures": len(apart),
                     "lowest": lowest,
@@ -354,7 +347,7 @@ def _ranges(
     return rows
 
 
-def _caveats(costs: Sequence[Cost], may_hold: Mapping[str, Any], selection: Selection) -> list[str]:
+def _caveats(costs: Sequence[Cost], may_hold: Mapping[str, Any], question: Question) -> list[str]:
     said = []
 
     def note(text: str, ids: Sequence[str]) -> None:
@@ -388,8 +381,9 @@ def _caveats(costs: Sequence[Cost], may_hold: Mapping[str, Any], selection: Sele
         "Told up to a date, or without one: amount and number may not be of the same years: {ids}.",
         of(lambda c: not c.figure["first"]),
     )
-    note("Rate assumed, having no year of its own: {ids}.", of(lambda c: "assumed" in c.rate))
-    if selection.years:
+    assumed = "Rate" if question.policy.prices == "current" else "Year of prices and rates"
+    note(f"{assumed} assumed, having no year of its own: {{ids}}.", of(lambda c: c.assumed))
+    if question.selection.years:
         said.append(
             "Whole amounts are divided, also where --years holds only a part of their time."
         )
