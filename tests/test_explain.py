@@ -19,7 +19,7 @@ from aidledger.problems import LedgerError
 from aidledger.reports.cells import Cell, by_measure, cells, find, full_name
 from aidledger.reports.explain import explain
 from aidledger.reports.value import Amount, Report
-from tests.ledgers import BUNDLED, make_ledger, run
+from tests.ledgers import BUNDLED, DEFLATED, make_ledger, run
 from tests.test_properties import CHOICES, ledgers, opened
 
 Bounds = tuple[Decimal | None, Decimal | None, Decimal | None, bool]
@@ -148,6 +148,11 @@ def half_up(number: Decimal, places: str = "0.01") -> Decimal:
     return number.quantize(Decimal(places), ROUND_HALF_UP)
 
 
+def in_digits(cost: Decimal) -> Decimal:
+    """Return a cost to the cent, one below a dollar to more digits than that."""
+    return half_up(cost, "0.01" if cost >= 1 or not cost else "1E-8")
+
+
 def one_of_them(rows: list[dict[str, Any]]) -> Bounds:
     """Return the cost of one thing: money over things, the low of what is left where that is less.
 
@@ -164,7 +169,7 @@ def one_of_them(rows: list[dict[str, Any]]) -> Bounds:
         lows.append(min(sum(option, Decimal(0)) for option in options if option))
     number = sum((row["best"] for row in things), Decimal(0))
     hedges = {row["quantity_hedge"] for row in things}
-    each = [half_up(money / number) for money in (sum(lows, Decimal(0)), best, high)]
+    each = [in_digits(money / number) for money in (sum(lows, Decimal(0)), best, high)]
     low = Decimal(0) if "at_least" in hedges else each[0]
     return low, each[1], each[2], top or "at_most" in hedges
 
@@ -436,8 +441,10 @@ def test_whatever_is_in_a_ledger_its_numbers_are_their_lines(
     rows: list[dict[str, Any]], choices: dict[str, Any]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        ledger = opened(rows, folder)
-        whole = {k: v for k, v in choices.items() if k not in ("currency", "prices", "deflator")}
+        bought = [{**row, "quantity": n, "unit": "posts"} for n, row in enumerate(rows, 2)]
+        ledger = opened(bought, folder)
+        constant = choices.get("prices", "current") != "current"
+        whole = {k: v for k, v in choices.items() if constant or k != "currency"}
         try:
             reports = [
                 ledger.summary(by="donor,year", **choices),
@@ -448,6 +455,7 @@ def test_whatever_is_in_a_ledger_its_numbers_are_their_lines(
                 ledger.export(lines=True, **choices),
                 ledger.balance("us", "tj", **choices),
                 ledger.promises("us", "tj", **whole),
+                ledger.unit_costs(**{k: v for k, v in choices.items() if k != "spread"}),
                 ledger.reconcile(**choices),
                 ledger.sensitivity(**choices),
                 *(ledger.show(row["id"]) for row in rows),
@@ -645,6 +653,75 @@ def test_a_choice_of_sensitivity_is_taken_apart_under_that_choice(small: Path) -
     assert told("with credit", "--column", "in %")["tree"]["best"] == Decimal("0.90")
     alone = told("disbursed alone")
     assert "Counted with --status disbursed." in alone["sentences"]
+
+
+def test_a_promise_in_other_prices_is_taken_apart_by_hand(tmp_path: Path) -> None:
+    promise = {"id": "promise", "status": "committed", "first": 2005, "last": 2006}
+    paid = {"id": "paid", "amount": 40, "fulfils": "promise", "first": 2006}
+    alone = {"id": "alone", "first": 2006}
+    folder = make_ledger(tmp_path / "l", [promise, paid, alone], currencies=DEFLATED)
+
+    def told(row: str, *more: str) -> dict[str, Any]:
+        return taken_apart(folder, "promises", "us", "tj", "--prices", "2008", "--row", row, *more)
+
+    # Deflators of the dollar: 80, 90 and 120 in 2005, 2006 and 2008. Due 50 × 120 ÷ 80 = 75 and
+    # 50 × 120 ÷ 90 = 66.67; paid 40 × 120 ÷ 90; left 60, 30 of each year: 45 and 40.
+    lines = {
+        "promised": [("2005", 50, "75.00"), ("2006", 50, "66.67")],
+        "delivered": [("2006", 40, "53.33")],
+        "outstanding": [("2005", 30, "45.00"), ("2006", 30, "40.00")],
+    }
+    for measure, expected in lines.items():
+        found = told("promise", "--column", measure)
+        rows = [row for row in found["rows"] if row["overlaps"] in ("", "net")]
+        assert [(r["year"], r["own_best"], str(r["best"])) for r in rows] == expected
+        assert all("deflator of USD" in row["rate"] for row in rows)
+        assert found["tree"]["best"] == sum(Decimal(best) for _, _, best in expected)
+    (settled, *shares), said = found["tree"]["parts"], found["sentences"][0]
+    assert (settled["best"], settled["currency"], settled["prices"]) == (60, "USD", "current")
+    assert [share["text"] for share in shares] == [
+        "left of 2005, 12 of 24 months", "left of 2006, 12 of 24 months"]  # fmt: skip
+    assert "best = 100.00 − 40.00 = 60.00" in said
+    assert said.endswith("85.00 2008 USD.")
+    # In 2005 all that is due by then is left of that year alone.
+    first = told("promise, 2005", "--column", "outstanding")
+    assert [part["text"] for part in first["tree"]["parts"][1:]] == ["left of 2005"]
+    assert [str(row["best"]) for row in told("promise, paid")["rows"]] == ["53.33"]
+    assert [str(row["best"]) for row in told("alone")["rows"]] == ["133.33"]
+
+
+def test_what_is_left_in_other_prices_is_what_is_left(ledger: Ledger) -> None:
+    for donor in ("us", "ru"):
+        now = ledger.promises(donor, "tj")
+        left = {full_name(cell): cell.row.value for cell in cells(now)}
+        for prices in ("2008", "ppp"):
+            report = ledger.promises(donor, "tj", prices=prices)
+            cells_left = [cell for cell in cells(report) if cell.row.measure == "outstanding"]
+            assert cells_left
+            for cell in cells_left:
+                rows = list(explain(ledger, report, cell=cell).flat_rows())
+                same = left[full_name(cell)]
+                assert same is not None
+                for bound in ("low", "best", "high"):
+                    own = sum((row[f"own_{bound}"] for row in rows), Decimal(0))
+                    assert own == getattr(same, bound), cell.name
+
+
+def test_a_rival_of_a_whole_figure_is_taken_apart_by_its_years(tmp_path: Path) -> None:
+    roubles = {"donor": "RU", "currency": "RUB"}
+    aid = {"id": "aid", **roubles, "amount": 2000, "first": "2005", "last": "2006"}
+    rival = {"figures": "aid", **roubles, "year": "", "amount": 1000}
+    folder = make_ledger(tmp_path / "l", [aid], rivals=[rival], currencies=DEFLATED)
+    # 500 roubles at 25 and 500 at 20 a dollar; in those of 2008, 1600 and 1000 at 25 a dollar.
+    for prices, years in (("current", (20, 25)), ("2008", (64, 40))):
+        found = taken_apart(
+            folder, "reconcile", "--prices", prices, "--row", "whole, aid",
+            "--column", "gap",
+        )  # fmt: skip
+        beside = [row for row in found["rows"] if row["enters"] == "taken off"]
+        assert [(r["year"], r["own_best"]) for r in beside] == [("2005", 500), ("2006", 500)]
+        assert tuple(row["best"] for row in beside) == years
+        assert found["tree"]["best"] == sum(years)
 
 
 def test_what_is_told_twice_is_taken_apart(small: Path) -> None:

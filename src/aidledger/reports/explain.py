@@ -21,7 +21,7 @@ from aidledger.reports.derivation import (
     Told,
 )
 from aidledger.reports.explain_lines import asked_again, explain_lines, explain_whole
-from aidledger.reports.explain_part import Part, bare
+from aidledger.reports.explain_part import Part, bare, unit_of
 from aidledger.reports.explain_sizes import explain_sizes
 from aidledger.reports.gaps import gap, gap_percent, rest_percent
 from aidledger.reports.totals import Total, count_of, share_percent
@@ -234,7 +234,7 @@ def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
         )
         high = f"= {bare(first.high)} − {bare(second.low)} = {bare(made.high)}"
         return made, (
-            f"Difference, {first.currency}: best = {bare(first.best)} − {bare(second.best)} = "
+            f"Difference, {unit_of(first)}: best = {bare(first.best)} − {bare(second.best)} = "
             f"{bare(made.best)}; low {low}; high {high}{' and no top' if made.open else ''}."
         )
     if not b.total.best:
@@ -370,9 +370,9 @@ def _sum_said(part: Part, of: str = "") -> str:
     if not part.rows:
         return f"Sum{of}: 0.00, since no line with an amount counts here."
     a = part.amount
-    bounds = f"{bare(a.best)} {a.currency}".rstrip()
+    bounds = f"{bare(a.best)} {unit_of(a)}".rstrip()
     if a.low != a.high:
-        bounds = f"low {bare(a.low)}, best {bare(a.best)}, high {bare(a.high)} {a.currency}"
+        bounds = f"low {bare(a.low)}, best {bare(a.best)}, high {bare(a.high)} {unit_of(a)}"
     bounds += ", with no top" if a.open else ""
     ids = len({row.keys["id"] for row in part.rows})
     lines = f"{count_of(len(part.rows), 'line')} of {count_of(ids, 'figure')}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidledger.money import to_minor
 from aidledger.reports.derivation import Bought
-from aidledger.reports.explain_part import CODING, Part, bare
+from aidledger.reports.explain_part import CODING, Part, bare, unit_of
 from aidledger.reports.quantities import quantity_of
 from aidledger.reports.register import when
 from aidledger.reports.totals import Total
@@ -57,7 +57,7 @@ def paid(money: Part, left: Sequence[Part]) -> tuple[Amount, str]:
     low = sum(_least(money, left).values(), Decimal(0))
     made = money.amount._replace(low=low, open=False)
     top = ", what is told of what has no top" if money.amount.open else ""
-    return made, f"Paid, {made.currency}: low {bare(low)}, high {bare(made.high)}{top}."
+    return made, f"Paid, {unit_of(made)}: low {bare(low)}, high {bare(made.high)}{top}."
 
 
 def made_each(money: Part, bought: Part, left: Sequence[Part], digits: int) -> tuple[Amount, str]:
@@ -65,10 +65,10 @@ def made_each(money: Part, bought: Part, left: Sequence[Part], digits: int) -> t
     assert isinstance(money.total, Total)
     assert bought.amount.best is not None
     low = sum(_least(money, left).values(), Decimal(0))
-    number, currency = bought.amount.best, money.amount.currency
+    number, paid_in = bought.amount.best, money.amount
     hedges = {row.notes["quantity_hedge"] for row in bought.rows}
     total = money.total._replace(low=to_minor(low, digits))
-    made = each(total, number, hedges, digits, currency, money.amount.prices)
+    made = each(total, number, hedges, digits, paid_in.currency, paid_in.prices)
     divided = [
         f"{bound} = {bare(told)} ÷ {bare(number)} = {bare(value)}"
         for bound, told, value in (
@@ -81,7 +81,7 @@ def made_each(money: Part, bought: Part, left: Sequence[Part], digits: int) -> t
     divided += [f"low = {bare(made.low)}"] if "at_least" in hedges else []
     said = [*divided, *(_SAID[hedge] for hedge in sorted(hedges) if hedge)]
     said += ["it has no top"] if made.open else []
-    return made, f"One of them, {currency}, rounded: {'; '.join(said)}."
+    return made, f"One of them, {unit_of(made)}, rounded: {'; '.join(said)}."
 
 
 def _least(paid: Part, left: Sequence[Part]) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from aidledger.money import QUALIFIERS, from_minor
 from aidledger.policy import Policy
 from aidledger.reports.burden import Size
 from aidledger.reports.totals import Total
-from aidledger.reports.value import Amount, LeftOut, Node, Row
+from aidledger.reports.value import Amount, LeftOut, Node, Row, dated
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
@@ -57,9 +57,14 @@ def bare(number: Decimal | None) -> str:
     return "nothing" if number is None else f"{number:,f}".replace("-", "−")
 
 
+def unit_of(amount: Amount) -> str:
+    """Return a currency with the year of its prices: `2008 USD`."""
+    return dated(amount.currency, amount.prices)
+
+
 def wide(amount: Amount) -> str:
     """Return an amount whole, with its range: `~ 40.00 USD (30.00 … 50.00+)`."""
-    text = f"{amount.mark} {bare(amount.best)} {amount.currency}".strip()
+    text = f"{amount.mark} {bare(amount.best)} {unit_of(amount)}".strip()
     if amount.low == amount.high and not amount.open:
         return text
     return f"{text} ({bare(amount.low)} … {bare(amount.high)}{'+' if amount.open else ''})"

@@ -101,17 +101,27 @@ def _left_in_prices(prices: OtherPrices, asked: Kept, settled: Part) -> Part:
     told = prices.left(kept, lines)
     flags = _flags(promise.figure, told.open)
     value = prices.of(promise, told, flags)
+    months = sum(line["months"] for line in lines)
+
+    def text(line: Line) -> str:
+        of = f", {line['months']} of {months} months" if line["months"] < months else ""
+        return f"left of {line['label']}{of}"
+
     steps = list(zip(lines, prices.left_steps(kept, lines), strict=True))
     nodes = [
         Node(
-            f"{promise.figure['id']}, left of it in its own currency, shared out by the months due",
+            f"{promise.figure['id']}, settled in its own currency and current prices",
             settled.amount,
             settled.nodes,
         ),
-        *(_step_node(prices, asked, _months(line), step, flags) for line, step in steps),
+        *(_step_node(prices, asked, text(line), step, flags) for line, step in steps),
     ]
     rows = [_row(prices, asked, settled.name, line, step, settled.enters) for line, step in steps]
-    made = [*settled.made, f"Each share of it in these prices, from its own year: {wide(value)}."]
+    made = [
+        *settled.made,
+        "It is shared out over what was due, by months, and each share told in these prices from "
+        f"its own year: {wide(value)}.",
+    ]
     total = Total(*told[:3], told.open)
     return settled._replace(total=total, amount=value, nodes=nodes, rows=rows, made=made)
 
