@@ -680,12 +680,12 @@ def test_a_promise_in_other_prices_is_taken_apart_by_hand(tmp_path: Path) -> Non
     (settled, *shares), said = found["tree"]["parts"], found["sentences"][0]
     assert (settled["best"], settled["currency"], settled["prices"]) == (60, "USD", "current")
     assert [share["text"] for share in shares] == [
-        "left of 2005, 12 of 24 months", "left of 2006, 12 of 24 months"]  # fmt: skip
+        "left: 2005, 12 of 24 months", "left: 2006, 12 of 24 months"]  # fmt: skip
     assert "best = 100.00 − 40.00 = 60.00" in said
     assert said.endswith("85.00 2008 USD.")
     # In 2005 all that is due by then is left of that year alone.
     first = told("promise, 2005", "--column", "outstanding")
-    assert [part["text"] for part in first["tree"]["parts"][1:]] == ["left of 2005"]
+    assert [part["text"] for part in first["tree"]["parts"][1:]] == ["left: 2005"]
     assert [str(row["best"]) for row in told("promise, paid")["rows"]] == ["53.33"]
     assert [str(row["best"]) for row in told("alone")["rows"]] == ["133.33"]
 

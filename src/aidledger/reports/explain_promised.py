@@ -105,7 +105,7 @@ def _left_in_prices(prices: OtherPrices, asked: Kept, settled: Part) -> Part:
 
     def text(line: Line) -> str:
         of = f", {line['months']} of {months} months" if line["months"] < months else ""
-        return f"left of {line['label']}{of}"
+        return f"left: {line['label']}{of}"
 
     steps = list(zip(lines, prices.left_steps(kept, lines), strict=True))
     nodes = [
