@@ -165,21 +165,29 @@ def _classes(base: Choice, question: Question) -> Iterator[Choice]:
 
 
 def _confidence(base: Choice, question: Question) -> Iterator[Choice]:
-    """Yield the headline without each of its figures of low confidence, and without them all."""
+    """Yield the headline without each of its figures of low confidence, and without them all.
+
+    All takes out, too, what counts nothing since all of it is told by others: without these it
+    would count again.
+    """
     where, values = question.where(**{"class": base.classes})
-    rows = question.ask(
-        f"""
-        SELECT id FROM figures
-        WHERE confidence = 'low' AND id IN (SELECT id FROM flows WHERE {where}) ORDER BY ordinal
-        """,
-        values,
-    )
-    ids = [row["id"] for row in rows]
+
+    def low(found: str) -> list[str]:
+        rows = question.ask(
+            f"""
+            SELECT id FROM figures
+            WHERE confidence = 'low' AND id IN (SELECT id FROM {found} AND {where}) ORDER BY ordinal
+            """,
+            values,
+        )
+        return [row["id"] for row in rows]
+
+    ids = low("flows WHERE 1 = 1")
     for name in ids:
         yield base._replace(about="confidence", name=f"without {name}", struck=frozenset([name]))
     if len(ids) > 1:
-        name = f"without all {len(ids)}"
-        yield base._replace(about="confidence", name=name, struck=frozenset(ids))
+        name, inside = f"without all {len(ids)}", low("asked WHERE reason = 'inside'")
+        yield base._replace(about="confidence", name=name, struck=frozenset([*ids, *inside]))
 
 
 def at_bound(total: Total, bound: str) -> Total:
