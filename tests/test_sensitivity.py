@@ -218,6 +218,15 @@ def test_what_is_supposed_is_the_summary_of_a_ledger_that_says_so(
             assert {n: row[n] for n in TOLD} == headline(other, choices), row["choice"]
 
 
+def test_without_all_of_low_confidence_nothing_of_it_counts_again(tmp_path: Path) -> None:
+    # The promise is told by its two deliveries whole; without them its money would come back.
+    paid = {"amount": 50, "confidence": "low", "fulfils": "promise", "first": 2005, "last": 2005}
+    folder = make_ledger(tmp_path / "l", [
+        {"id": "promise", "status": "committed", "confidence": "low"}, paid, paid])  # fmt: skip
+    rows = table(open_ledger(folder).sensitivity(), "choices", "choice")
+    assert (rows["without all 3"]["best"], rows["without all 3"]["figures"]) == (0, 0)
+
+
 def struck(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     """Return the rows without one, or without all that some row says are of low confidence."""
     if name.startswith("all "):

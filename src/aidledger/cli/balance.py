@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY, leave=("donor", "recipient", "headline"))
@@ -22,6 +22,4 @@ def balance(
 
     Example: aidledger balance russia tajikistan
     """
-    from aidledger.ledger import open_ledger
-
-    emit(open_ledger(asked.ledger).balance(one, other, **asked.choices), asked)
+    answer(asked, lambda ledger: ledger.balance(one, other, **asked.choices))

@@ -11,7 +11,8 @@ import typer
 
 from aidledger.cli.options import Named
 
-EXPLAINED = ("summary", "compare", "register", "show", "export", "indicators")
+EXPLAINED = ("summary", "compare", "register", "show", "export", "indicators", "unit-costs",
+             "balance", "promises", "sensitivity", "reconcile")  # fmt: skip
 
 _HELP = """Take a number of a report apart, down to the figures, their words and their rates.
 
@@ -34,7 +35,8 @@ def explain() -> typer.Typer:
     """Return the group of commands, one for each report that can be explained."""
     app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None)
     for name in EXPLAINED:
-        command = getattr(import_module(f"aidledger.cli.{name}"), name)
+        module = name.replace("-", "_")
+        command = getattr(import_module(f"aidledger.cli.{module}"), module)
         app.command(name, help=_help(name))(_of_a_cell(command))
     return app
 
@@ -46,6 +48,11 @@ def _help(name: str) -> str:
         "register": "--row us-border-posts",
         "show": "us-border-posts --row 2006",
         "export": "--donor US --row us-border-posts",
+        "unit-costs": "--row us-border-posts",
+        "balance": 'us tajikistan --row "transfer, US → TJ" --column counted',
+        "promises": "russia tajikistan --row ru-ayni-5m --column outstanding",
+        "sensitivity": "--donor US --row gross --column change",
+        "reconcile": '--row "us-interior-aid, may be" --column gap',
         "indicators": "--row tj-gdp-usd-2005",
     }[name]
     return f"Explain a number of `aidledger {name}`.\n\nExample: aidledger explain {name} {example}"

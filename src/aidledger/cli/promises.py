@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY, leave=("donor", "recipient", "headline"))
@@ -24,7 +24,4 @@ def promises(
 
     Example: aidledger promises russia tajikistan
     """
-    from aidledger.ledger import open_ledger
-
-    report = open_ledger(asked.ledger).promises(donor, recipient, both=both, **asked.choices)
-    emit(report, asked)
+    answer(asked, lambda ledger: ledger.promises(donor, recipient, both=both, **asked.choices))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY, leave=("sector", "instrument", "class_", "status", "calendar"))
@@ -32,12 +32,9 @@ def reconcile(
 
     Example: aidledger reconcile --rivals --donor US --years 2007-2009
     """
-    from aidledger.ledger import open_ledger
-
     chosen = {"parts": parts, "stated": stated, "rivals": rivals}
-    report = open_ledger(asked.ledger).reconcile(
-        views=[name for name, wanted in chosen.items() if wanted],
-        against=against or (),
-        **asked.choices,
+    views = [name for name, wanted in chosen.items() if wanted]
+    answer(
+        asked,
+        lambda ledger: ledger.reconcile(views=views, against=against or (), **asked.choices),
     )
-    emit(report, asked)

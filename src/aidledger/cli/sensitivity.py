@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY)
@@ -15,6 +15,4 @@ def sensitivity(asked: Asked) -> None:
 
     Example: aidledger sensitivity --donor US
     """
-    from aidledger.ledger import open_ledger
-
-    emit(open_ledger(asked.ledger).sensitivity(**asked.choices), asked)
+    answer(asked, lambda ledger: ledger.sensitivity(**asked.choices))

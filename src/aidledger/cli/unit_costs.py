@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit
+from aidledger.cli.output import answer
 
 
 @asks(SELECTION, POLICY, leave=("headline", "spread"))
@@ -14,6 +14,4 @@ def unit_costs(asked: Asked) -> None:
 
     Example: aidledger unit-costs --donor US
     """
-    from aidledger.ledger import open_ledger
-
-    emit(open_ledger(asked.ledger).unit_costs(**asked.choices), asked)
+    answer(asked, lambda ledger: ledger.unit_costs(**asked.choices))

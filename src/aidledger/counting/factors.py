@@ -1,7 +1,8 @@
 """Factors: what one minor unit of a currency is in another, in a year, and how that is known.
 
 Rates are annual averages in units per US dollar. A factor is computed once with decimals and
-handed to the engine as one double.
+handed to the engine as one double. People are told a rate in twelve digits: with these an amount
+below a billion dollars comes out the same to the cent.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Context, Decimal
 from aidledger.model import Currency
 
 _PRECISE = Context(prec=40)
+_TOLD = Context(prec=12)
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,18 @@ def exact_factor(source: Currency, target: Currency, year: int) -> Decimal | Non
     return ratio.scaleb(target.minor_units - source.minor_units, _PRECISE)
 
 
+def told_rate(value: Decimal) -> str:
+    """Return a rate as people read it, of at most twelve digits: `31.7403583333`."""
+    rounded = _TOLD.plus(value)
+    return format(value if rounded == value else rounded.normalize(_TOLD), "f")
+
+
 def how(source: Currency, target: Currency, year: int) -> str:
     """Return the rates that a conversion uses, in words; blank within one currency."""
     told = []
     for currency in (source, target):
         if currency.code != "USD" and currency.rates and source.code != target.code:
-            value = format(currency.rates.values[year], "f")
+            value = told_rate(currency.rates.values[year])
             told.append(
                 f"{value} {currency.code} per USD, average of {year} ({currency.rates.source})"
             )

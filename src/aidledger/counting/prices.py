@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from decimal import Context, Decimal
 from typing import NamedTuple
 
-from aidledger.counting.factors import exact_factor, how, rate
+from aidledger.counting.factors import exact_factor, how, rate, told_rate
 from aidledger.model import Currency, Series
 from aidledger.policy import NO_DEFLATOR, Policy
 
@@ -103,10 +103,8 @@ def _constant(own: Currency, middle: Currency, target: Currency, year: int, base
         if source.code != into.code:
             above.append(_rate(into, at))
             below.append(_rate(source, at))
-    told = (
-        f"deflator of {middle.code} {_text(values[year])} in {year}, {_text(values[base])} in "
-        f"{base} ({middle.deflator.source})"
-    )
+    index = f"{told_rate(values[year])} in {year}, {told_rate(values[base])} in {base}"
+    told = f"deflator of {middle.code} {index} ({middle.deflator.source})"
     steps = _joined(how(own, middle, year), told, how(middle, target, base))
     return Priced(_ratio(above, below, own, target.minor_units), steps, told)
 
@@ -127,7 +125,7 @@ def _international(
         return Priced(None, lacks=lacks)
     above = [] if same else [_rate(local, year)]
     below = [ppp.values[year]] + ([] if same else [_rate(own, year)])
-    told = f"{_text(ppp.values[year])} {local.code} per international dollar in {year}"
+    told = f"{told_rate(ppp.values[year])} {local.code} per international dollar in {year}"
     told += f" ({ppp.source})"
     digits = currencies[DOLLAR].minor_units
     return Priced(_ratio(above, below, own, digits), _joined(how(own, local, year), told), told)
@@ -151,10 +149,6 @@ def _ratio(above: list[Decimal], below: list[Decimal], own: Currency, digits: in
         for number in numbers:
             product[place] = _PRECISE.multiply(product[place], number)
     return _PRECISE.divide(*product).scaleb(digits - own.minor_units, _PRECISE)
-
-
-def _text(value: Decimal) -> str:
-    return format(value, "f")
 
 
 def _joined(*parts: str) -> str:

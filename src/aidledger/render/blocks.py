@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from aidledger.problems import printable
 from aidledger.render.mentions import reading, said
-from aidledger.reports.value import Amount, Finding, LeftOut, Node, Report, Row, Table
+from aidledger.reports.value import Amount, Finding, LeftOut, Node, Report, Row, Table, dated
 
 SCALES: Mapping[str, tuple[int, str]] = {
     "unit": (0, ""),
@@ -307,12 +307,7 @@ def _figures(amount: Amount) -> str:
 
 def _money_header(report: Report, scale: str) -> str:
     policy = report.policy
-    return f"{SCALES[scale][1]}{_dated(policy.get('currency', ''), policy.get('prices', ''))}"
-
-
-def _dated(currency: str, prices: str) -> str:
-    """Return a currency as constant prices are told in it: 2008 USD."""
-    return f"{prices.split()[1]} {currency}" if prices.startswith("constant ") else currency
+    return f"{SCALES[scale][1]}{dated(policy.get('currency', ''), policy.get('prices', ''))}"
 
 
 def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
@@ -353,7 +348,7 @@ def _measures(table: Table, title: str, scale: str, report: Report) -> Grid:
 
 
 def _unit_of(amount: Amount) -> str:
-    return _dated(amount.currency, amount.prices) if amount.currency else ""
+    return dated(amount.currency, amount.prices) if amount.currency else ""
 
 
 def _told_why(row: Row) -> bool:
@@ -546,7 +541,8 @@ def _whole(amount: Amount) -> str:
     value = amount.best if amount.best is not None else amount.low
     if value is None:
         return "unstated" if amount.unstated else "none"
-    unit = amount.currency if amount.unit == "money" else {"percent": "%"}.get(amount.unit, "")
+    units = {"money": _unit_of(amount), "percent": "%", "ratio": ""}
+    unit = printable(units.get(amount.unit, amount.unit))
     text = f"{value:,f}".replace("-", "−")
     return f"{amount.mark} {text} {unit}".strip()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import CLASSES, Policy, Selection
 from aidledger.reports.caveats import rate_caveats, reading_caveats
+from aidledger.reports.derivation import COUNTED, WHOLE, Lines
 from aidledger.reports.left_out import left_out
 from aidledger.reports.promises import group_caveats, named_ways, refuse_one_party
 from aidledger.reports.register import when
@@ -94,17 +95,25 @@ def balance(
 def _class_rows(ways: dict[str, Question], class_: str) -> list[Row]:
     """Return a class both ways, blank where neither has a figure of it."""
     found: dict[str, tuple[Total, Total]] = {}
+    asked: dict[str, tuple[Lines, Lines]] = {}
     for way, question in ways.items():
         status = question.selection.status
         only = ("disbursed",) if not status or "disbursed" in status else ()
-        counted = question.total(**{"class": (class_,)})
-        found[way] = counted, question.total(**{"class": (class_,), "status": only})
+        where = {"class": (class_,)}, {"class": (class_,), "status": only}
+        counted, disbursed = (question.total(**which) for which in where)
+        found[way] = counted, disbursed
+        asked[way] = question.asked(**where[0]), question.asked(**where[1])
     if not any(counted for counted, _ in found.values()):
         return []
     return [
-        Row({"class": class_, "parties": way}, measure, ways[way].amount(total))
+        Row(
+            {"class": class_, "parties": way},
+            measure,
+            ways[way].amount(total),
+            derived={"amount": lines},
+        )
         for way, totals in found.items()
-        for measure, total in zip(("counted", "disbursed"), totals, strict=True)
+        for measure, total, lines in zip(("counted", "disbursed"), totals, asked[way], strict=True)
     ]
 
 
@@ -131,11 +140,11 @@ def _exchange(question: Question, way: str) -> list[Row]:
     }
     rows = []
     for figure in _figures(question, [*counted, *unstated]):
-        amount = question.figure_amount(figure)
+        amount, what = question.figure_amount(figure), WHOLE
         if found := counted.get(figure["id"]):
             low, best, high = found["low"], found["best"], found["high"]
-            amount = question.told_amount(low, best, high, found)
-        rows.append(_row(figure, way, "counted", amount))
+            amount, what = question.told_amount(low, best, high, found), COUNTED
+        rows.append(_row(question, figure, way, "counted", amount, what))
     return rows
 
 
@@ -146,16 +155,21 @@ def _promised(question: Question, way: str) -> list[Row]:
     figures = sorted(
         _figures(question, ids), key=lambda f: (_PROMISED.index(f["status"]), f["ordinal"])
     )
-    return [_row(f, way, "promised", question.figure_amount(f)) for f in figures]
+    return [_row(question, f, way, "promised", question.figure_amount(f), WHOLE) for f in figures]
 
 
 def _figures(question: Question, ids: list[str]) -> list[dict[str, Any]]:
     return sorted(question.figures(ids).values(), key=lambda f: f["ordinal"])
 
 
-def _row(figure: dict[str, Any], way: str, measure: str, amount: Amount) -> Row:
+def _row(
+    question: Question, figure: dict[str, Any], way: str, measure: str, amount: Amount, what: str
+) -> Row:
     keys = {name: figure[name] for name in ("id", "class", "instrument", "status")}
-    return Row({"parties": way, **keys, "date": when(figure)}, measure, amount)
+    return Row(
+        {"parties": way, **keys, "date": when(figure)}, measure, amount,
+        derived={"amount": question.asked(what, id=(figure["id"],))},
+    )  # fmt: skip
 
 
 def _sentences(classes: list[Row]) -> list[str]:

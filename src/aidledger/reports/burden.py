@@ -170,12 +170,12 @@ def _made(
     years: Sequence[int],
     whole: Size,
 ) -> dict[str, Derivation]:
-    """Return how a share was made: the lines above it and the sizes below; none for one a head."""
-    if name == "population":
-        return {}
+    """Return how a share was made: the lines above it and the sizes below."""
     above = question.asked(**where, kind=("year",), year=tuple(years))
-    below = Sizes(whole.ids, question.policy.currency)
-    return {"amount": Composed("percent", (names[0], above), (names[1], below))}
+    heads = name == "population"
+    below = Sizes(whole.ids, "" if heads else question.policy.currency)
+    how = "a head" if heads else "percent"
+    return {"amount": Composed(how, (names[0], above), (names[1], below))}
 
 
 def _not_deflated(question: Question) -> list[str]:
@@ -329,13 +329,18 @@ def _measured(question: Question, name: str, part: Total, whole: Size) -> Amount
     """Return part as percent of whole, or of a population the amount per head."""
     if name != "population":
         return share(part, whole)
-    currency = question.policy.currency
-    unit, step = _unit(name, currency), Decimal(1).scaleb(-question.digits - 2)
+    return per_head(part, whole, question.digits, question.policy.currency)
+
+
+def per_head(part: Total, whole: Size, digits: int, currency: str) -> Amount:
+    """Return part over the heads of a population, with bounds and the marks of both."""
+    step = Decimal(1).scaleb(-digits - 2)
 
     def a_head(amount: int, persons: int) -> Decimal | None:
-        return (from_minor(amount, question.digits) / persons).quantize(step) if persons else None
+        return (from_minor(amount, digits) / persons).quantize(step) if persons else None
 
-    return _divided(part, whole, a_head, unit)._replace(currency=currency)
+    divided = _divided(part, whole, a_head, _unit("population", currency))
+    return divided._replace(currency=currency)
 
 
 def share(part: Total, whole: Size) -> Amount:

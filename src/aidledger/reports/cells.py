@@ -14,7 +14,28 @@ _AMOUNT = ("amount", "best", "low", "high", "low … high", "figures", "unstated
 _COLUMNS = {
     "amount": _AMOUNT,
     "own": ("own", "own amount", "own_low", "own_best", "own_high"),
+    "change": ("change", "change_low", "change_best", "change_high", "of low", "of high"),
+    "change_percent": ("change_percent", "change in %", "in %", "percent"),
     "share": ("share", "share_percent"),
+    "paid": ("paid", "amount paid"),
+    "quantity_measured": ("quantity_measured", "quantity"),
+    "mean_percent": ("mean_percent", "mean"),
+    "largest_percent": ("largest_percent", "largest"),
+}
+# What tells rows of one name apart, in tables that are told by more than their keys.
+_APART = {
+    "parts": ("whole",),
+    "share": ("group",),
+    "fit": ("told_as",),
+    "beside": ("source",),
+    "coverage": ("source", "donor", "recipient", "sectors"),
+}
+# Tables whose first key is a heading that needs no telling.
+_HEADED = ("promise",)
+_SAID = {
+    "change_percent": "change in %",
+    "quantity_measured": "quantity, in the unit of its kind",
+    "paid": "what was paid",
 }
 _SCALES = ("", "thousand ", "million ", "billion ")
 _SHOWN = 24
@@ -32,14 +53,20 @@ class Cell(NamedTuple):
     def name(self) -> str:
         """The row and, where it says more than the row, the column, as people read them."""
         row = ", ".join(shown for shown, *_ in _names(self.table, self.row))
-        column = "" if self.column == "amount" else self.column
-        if self.table.layout == "measures":
+        column = self.table.labels.get(self.column, _SAID.get(self.column, self.column))
+        column = "" if self.column == "amount" else column
+        if by_measure(self.table):
             column = self.table.labels.get(self.row.measure, self.row.measure)
         return ": ".join(part for part in (row, column) if part)
 
     @property
     def measures(self) -> str:
-        return self.row.measure if self.table.layout == "measures" else self.column
+        return self.row.measure if by_measure(self.table) else self.column
+
+
+def by_measure(table: Table) -> bool:
+    """Whether the columns of a table are the measures of its rows."""
+    return table.layout in ("measures", "grouped")
 
 
 def cells(report: Report) -> list[Cell]:
@@ -70,7 +97,8 @@ def _in_row(report: Report, known: Sequence[Cell], row: str | None) -> list[Cell
     if row is None:
         of_total = [cell for cell in known if any(cell.row is total for total in report.totals)]
         first = (of_total or list(known))[0]
-        if not of_total and len({id(cell.row) for cell in known}) > 1 and not _summed(first):
+        none = first.table.layout == "grouped" or not (of_total or _summed(first))
+        if none and len({id(cell.row) for cell in known}) > 1:
             raise UsageError("This report has no headline to explain.", _rows(known))
         return _same_row(known, first)
     scores = [(_unnamed(cell, row), cell) for cell in known]
@@ -111,7 +139,7 @@ def _in_column(cells: list[Cell], column: str | None, asked: bool) -> Cell:
 
 
 def _column_names(cell: Cell) -> Iterable[str]:
-    if cell.table.layout == "measures":
+    if by_measure(cell.table):
         return (cell.row.measure, cell.table.labels.get(cell.row.measure, ""))
     names = _COLUMNS.get(cell.column, (cell.column,))
     if cell.column == "amount" and cell.row.value is not None:
@@ -129,7 +157,12 @@ def _names(table: Table, row: Row) -> list[tuple[str, ...]]:
     for key in keys:
         code = str(row.keys[key])
         label = table.labels.get(code, code)
-        found.append((label, code))
+        # People name a promise's year by its id, not by all that its heading says.
+        by_id = (row.keys["promise"],) if key == "group" and "promise" in row.keys else ()
+        found.append((label, code, *by_id))
+    for key in _APART.get(table.name, ()):
+        if key not in keys and row.keys.get(key):
+            found.append((str(row.keys[key]), str(row.keys[key])))
     if table.layout == "amounts" and row.measure == "disbursed":
         found.append(("of it disbursed", "disbursed"))
     return found
@@ -148,15 +181,22 @@ def _unnamed(cell: Cell, text: str) -> int | None:
                 left = left.replace(f",{name},", ",", 1)
                 break
         else:
-            unnamed += 1
+            unnamed += not (cell.table.name in _HEADED and several is names[0])
     left = left.replace(f",{_plain(cell.table.name)},", ",", 1)
     return unnamed if left == "," and unnamed < len(names) else None
 
 
 def _plain(text: str) -> str:
-    """Return a name without regard to case, spaces around commas, and kinds of dash."""
+    """Return a name without regard to case, spaces around commas, and kinds of dash and arrow."""
+    for arrow in (" → ", " -> ", "→", "->"):
+        text = text.replace(arrow, "-")
     parts = " ".join(text.casefold().replace("–", "-").split()).split(",")
     return ",".join(part.strip() for part in parts)
+
+
+def full_name(cell: Cell) -> str:
+    """Return what names a row and no other: its table's name, and all of its own."""
+    return _full(cell, several=True)
 
 
 def _full(cell: Cell, several: bool) -> str:
@@ -198,7 +238,7 @@ def _nearest(row: str, known: Sequence[Cell]) -> str:
 def _columns(cells: Sequence[Cell]) -> str:
     names = [
         cell.table.labels.get(cell.measures, cell.measures)
-        if cell.table.layout == "measures"
+        if by_measure(cell.table)
         else cell.column
         for cell in cells
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from aidledger.reports.derivation import Composed, Lines
 from aidledger.reports.gaps import gap, gap_percent
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Amount
@@ -31,6 +32,13 @@ class Change(NamedTuple):
             "change_percent_open": percent.open,
             "change_reason": self.reason,
         }
+
+    def made(self, now: tuple[str, Lines], before: tuple[str, Lines]) -> dict[str, Composed]:
+        """Return how the change was made, where there is one, of two years and their names."""
+        found = {"change": Composed("difference", now, before)} if self.amount else {}
+        if self.percent:
+            found["change_percent"] = Composed("change", now, before)
+        return found
 
 
 def changes(question: Question, found: Mapping[Key, Total], place: int) -> dict[Key, Change]:

@@ -21,6 +21,7 @@ from aidledger.reports.gaps import gap
 from aidledger.reports.left_out import left_out
 from aidledger.reports.running import running_caveats
 from aidledger.reports.summary import (
+    change_made,
     check_dimensions,
     check_years,
     groups_of,
@@ -122,7 +123,7 @@ def compare(
             ],
         )
         if change:
-            tables.append(_changes(question, donors, dims, found, labels))
+            tables.append(_changes(question, donors, dims, found, labels, main))
         told = running_caveats(question, **{"class": main}) if cumulative else []
     class_rows = [
         row
@@ -227,6 +228,7 @@ def _changes(
     dims: tuple[str, ...],
     found: dict[tuple[str, ...], Total],
     labels: dict[str, str],
+    classes: tuple[str, ...],
 ) -> Table:
     """Return what each donor's years differ by from the years before, or why that is not told."""
     moved = changes(question, found, 1 + dims.index("year"))
@@ -240,10 +242,14 @@ def _changes(
             names = f"change {donor}", f"change {donor} in percent"
             named |= dict(zip(names, (labels[donor], "in %"), strict=True))
             keys = {"item": ", ".join(item)}
-            blank = Amount(None, None, None)
-            rows.append(Row(keys, names[0], of.amount or blank, {"reason": of.reason}))
-            why = of.reason if of.amount else ""
-            rows.append(Row(keys, names[1], of.percent or blank, {"reason": why}))
+            made = change_made(question, of, classes, ("donor", *dims), (donor, *item))
+            for name, column, value, why in (
+                (names[0], "change", of.amount, of.reason),
+                (names[1], "change_percent", of.percent, of.reason if of.amount else ""),
+            ):
+                derived = {"amount": made[column]} if column in made else {}
+                blank = Amount(None, None, None)
+                rows.append(Row(keys, name, value or blank, {"reason": why}, derived))
     return Table("change", "Change over the year before", ("item",), rows, "measures", named)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
 
-from aidledger.money import rounded
+from aidledger.counting.factors import told_rate
 from aidledger.opened import OpenedLedger
 from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.reports.value import Amount, Report, Row, Table
@@ -40,19 +39,21 @@ def convert(ledger: OpenedLedger, text: str, target: str, year: int) -> Report:
     result = result.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, Context(prec=60))
     used = [c for c in dict.fromkeys((source, code)) if c != "USD" and source != code]
     told = {c: f"average of {year} ({currencies[c]['rates']['source']})" for c in used}
+    at = [f"{told_rate(rates[c][year])} {c} per USD, {told[c]}" for c in used]
     row = Row(
         {"amount_stated": f"{amount:f} {source}", "year": str(year)},
         "",
         Amount(result, result, result, currency=code),
-        {"rate": "; ".join(f"{rates[c][year]} {c} per USD, {told[c]}" for c in used)},
+        {"rate": "; ".join(at)},
     )
-    at = " and ".join(f"{_brief(rates[c][year])} {c} per USD, {told[c]}" for c in used)
     return Report(
         "convert",
         f"{text} in {code}, {year}",
         {"currency": code},
         [Table("convert", "", ("year",), [row], columns=("year", "exact"))],
-        sentences=[f"{amount:,f} {source} " + (f"at {at}." if at else "need no rate.")],
+        sentences=[
+            f"{amount:,f} {source} " + (f"at {' and '.join(at)}." if at else "need no rate.")
+        ],
     )
 
 
@@ -74,12 +75,6 @@ def _read(text: str, currencies: Mapping[str, Mapping[str, list[str]]]) -> tuple
             "Write one plain amount, without a range or words such as “more than”: "
             '"315.5 million RUB".',
         ) from None
-
-
-def _brief(rate: Decimal) -> str:
-    """Return a rate to six figures: `31.7404`."""
-    text = f"{rounded(Fraction(rate), max(0, 5 - rate.adjusted())):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _no_rate(ledger: OpenedLedger, rates: Rates, codes: tuple[str, str], year: int) -> LedgerError:

@@ -6,15 +6,22 @@ until somebody wants the number explained.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import Policy, Selection
+
+if TYPE_CHECKING:
+    from aidledger.reports.promised import Promise, Standing, Taken
 
 # What of its lines a number adds up.
 COUNTED = "counted"  # what counts, in the report's currency
 TOLD = "told"  # what the lines are in the report's currency, counted or not
 SCHEDULED = "scheduled"  # what falls after its source, in the figures' own currency
 OWN = "own"  # the lines' own amounts, in the figures' own currency
+PAID = (
+    "paid"  # their own amounts where those need no rate and no deflator, else what they are told as
+)
 WHOLE = "whole"  # the figures as stated, not their lines
 
 
@@ -34,15 +41,79 @@ class Sizes(NamedTuple):
     currency: str = ""
 
 
-class Composed(NamedTuple):
-    """Two named derivations made into one number.
+class Bought(NamedTuple):
+    """The quantities of figures by id, each in the one unit of its kind."""
 
-    how: `difference`, `ratio` (of bests), `percent` (with bounds) or `share` (percent, of bests).
+    ids: tuple[str, ...]
+
+
+class Supposed(NamedTuple):
+    """Lines under another choice, which `said` tells: maybe of a ledger that is supposed.
+
+    came_true: statuses taken for committed. struck: figures taken for absent. bound: every figure
+    stands at its `low` or `high`.
+    """
+
+    lines: Lines
+    said: str
+    came_true: tuple[str, ...] = ()
+    struck: frozenset[str] = frozenset()
+    bound: str = ""
+
+
+class Kept(NamedTuple):
+    """A number of a promise as it stands after a year or in the end, in the policy's prices.
+
+    Under current prices in its own currency. measure: `promised` (what fell due), `outstanding`,
+    the sum of what is `taken` off it, or what one figure `takes off`. `taken` is in its currency.
+    """
+
+    promise: Promise
+    standing: Standing
+    policy: Policy
+    measure: str
+    taken: Sequence[Taken] = ()
+
+
+class Told(NamedTuple):
+    """What figures, rivals or parts of a whole tell, in the policy's currency and prices.
+
+    kind: `figure` (its share of the year, or all of it), `rival` (of the year, or for the whole of
+    a figure, `over` whose years it is shared out), or `part` (rows of `parts`).
+    """
+
+    kind: str
+    rows: Sequence[Mapping[str, Any]]
+    policy: Policy
+    year: int | None = None
+    over: Mapping[str, Any] | None = None
+
+
+class Fit(NamedTuple):
+    """The `mean` or the `largest` of percentage gaps without their sign, by the pair's name."""
+
+    how: str
+    pairs: Sequence[tuple[str, Told, Told]]
+
+
+class Composed(NamedTuple):
+    """Named derivations made into one number.
+
+    how: `difference`, `change` (a difference in percent of the second), `rest` (in percent of the
+    first), `moved` and `moved percent` (each bound less its own), `ratio` (of bests), `percent`
+    (with bounds), `share` (percent, of bests), `a head` (of a population), or `each` (money over a
+    quantity; `third` is what is left of figures that may hold others' money, which the low takes).
+    `paid`, `lowest` and `highest` are of an `each` the money, the low and the high.
     """
 
     how: str
     first: tuple[str, Derivation]
     second: tuple[str, Derivation]
+    third: tuple[str, Derivation] | None = None
+
+    @property
+    def parts(self) -> tuple[tuple[str, Derivation], ...]:
+        return (self.first, self.second, *([self.third] if self.third else []))
 
 
-Derivation = Lines | Sizes | Composed
+Derivation = Lines | Sizes | Bought | Supposed | Kept | Told | Fit | Composed

@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
+from aidledger.policy import Policy
 from aidledger.reports.caveats import rate_caveats, reading_caveats
-from aidledger.reports.derivation import COUNTED, OWN, SCHEDULED, TOLD, Lines
-from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, wide
+from aidledger.reports.derivation import COUNTED, OWN, PAID, SCHEDULED, TOLD, Lines
+from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, unrounded, wide
 from aidledger.reports.left_out import left_out
 from aidledger.reports.register import when
 from aidledger.reports.show import cited
 from aidledger.reports.totals import Question, Total, count_of
 from aidledger.reports.value import Amount, Node, Row
+from aidledger.reports.wholes import as_it_is
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
@@ -24,6 +26,7 @@ _CONDITIONS = {
     TOLD: "low IS NOT NULL",
     SCHEDULED: "reason = 'scheduled'",
     OWN: "own_low IS NOT NULL",
+    PAID: "own_low IS NOT NULL",
 }
 
 
@@ -50,6 +53,8 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         f"SELECT * FROM asked WHERE {_CONDITIONS[asked.what]} AND {where} ORDER BY ordinal, slot",
         values,
     )
+    if asked.what == PAID:
+        lines = [_paid(line, question.policy) for line in lines]
     figures = question.figures(list(dict.fromkeys(line["id"] for line in lines)))
     own = asked.what in (SCHEDULED, OWN)
     counted = asked.what == COUNTED
@@ -100,6 +105,14 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         _others(question) if counted else [],
         [*rate_caveats(question), *reading_caveats(question)] if counted else [],
     )
+
+
+def _paid(line: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
+    """Return a line as it is paid: as it stands, where it needs no rate and no deflator."""
+    if not as_it_is(line, policy):
+        return dict(line)
+    own = {bound: line[f"own_{bound}"] for bound in ("low", "best", "high")}
+    return {**line, **own, "rate": "", "factor": None}
 
 
 def _bounds(line: Mapping[str, Any], own: bool) -> tuple[int, int, int]:
@@ -161,7 +174,7 @@ def _figure_node(
     lines: Sequence[Node],
     takes: Sequence[Mapping[str, Any]] | None,
 ) -> Node:
-    parts = [Node(text) for text in _words(question.ledger, figure)]
+    parts = [Node(text) for text in figure_words(question.ledger, figure)]
     if takes is not None:
         currency = figure["currency"]
         off = [
@@ -181,15 +194,19 @@ def _figure_node(
     return Node(name, value, [*parts, *lines])
 
 
-def _words(ledger: OpenedLedger, figure: Mapping[str, Any]) -> Iterable[str]:
+def placed(source: Mapping[str, Any], row: Mapping[str, Any]) -> Iterable[str]:
+    """Return the section and the footnotes of a row, with what they cite."""
+    if row["section"]:
+        heading = source["sections"].get(row["section"], "")
+        yield f"section {row['section']}" + (f" “{heading}”" if heading else "")
+    for number in (row["footnote"] or "").split():
+        yield f"footnote {number} ({cited(source['footnotes'], number)})"
+
+
+def figure_words(ledger: OpenedLedger, figure: Mapping[str, Any]) -> Iterable[str]:
     """Say what the source says, where, and how that was read."""
     source = ledger.document("sources")[figure["source"]]
-    place = [figure["source"]]
-    if figure["section"]:
-        heading = source["sections"].get(figure["section"], "")
-        place.append(f"section {figure['section']}" + (f" “{heading}”" if heading else ""))
-    for number in (figure["footnote"] or "").split():
-        place.append(f"footnote {number} ({cited(source['footnotes'], number)})")
+    place = [figure["source"], *placed(source, figure)]
     words = f"“{figure['as_stated']}”: " if figure["as_stated"] else ""
     yield words + ", ".join(place)
     yield (
@@ -228,7 +245,7 @@ def _line_node(question: Question, line: Mapping[str, Any], own: bool) -> Node:
         )
         assumed = "; rate assumed, as it has no year of its own" if line["rate_assumed"] else ""
         said.append(Node(f"{wide(mine)} at {line['rate']}{assumed}"))
-        exact, rounded = unrounded(question, line), from_minor(line["best"], question.digits)
+        exact, rounded = unrounded_best(question, line), from_minor(line["best"], question.digits)
         if exact != rounded and line["reach"] != 2:
             said.append(Node(f"{bare(exact)} before rounding, {bare(rounded)} after"))
     if not own and line["reach"] == 2:
@@ -238,14 +255,11 @@ def _line_node(question: Question, line: Mapping[str, Any], own: bool) -> Node:
     return Node(text, value, said)
 
 
-def unrounded(question: Question, line: Mapping[str, Any]) -> Decimal | None:
+def unrounded_best(question: Question, line: Mapping[str, Any]) -> Decimal | None:
     """Return the best in the report's currency before it is rounded, to six more digits."""
     if line["factor"] is None or line["own_best"] is None or line["kind"] == "scheduled":
         return None
-    exact = (Decimal(line["own_best"]) * Decimal(repr(line["factor"]))).scaleb(-question.digits)
-    short = exact.quantize(Decimal(1).scaleb(-question.digits - 6))
-    whole = from_minor(line["best"], question.digits)
-    return whole if short == whole else short.normalize()
+    return unrounded(line["own_best"], line["factor"], line["best"], question.digits)
 
 
 def _row(
@@ -272,7 +286,7 @@ def _row(
             "own_currency": line["own_currency"],
             "rate": (line["rate"] or "") if not own else "",
             "rate_assumed": bool(not own and line["rate"] and line["rate_assumed"]),
-            "unrounded": unrounded(question, line) if not own else None,
+            "unrounded": unrounded_best(question, line) if not own else None,
             "residual": bool(line["residual"]),
             "in_high_alone": bool(not own and line["reach"] == 2),
             **{column: figure[column] or "" for column in CODING},
@@ -329,6 +343,6 @@ def explain_whole(question: Question, name: str, asked: Lines, enters: str) -> P
             {"enters": enters, **{column: figure[column] or "" for column in CODING}},
         )
     ]
-    words = [Node(said) for said in _words(question.ledger, figure)]
+    words = [Node(said) for said in figure_words(question.ledger, figure)]
     flags = [(figure["id"], figure)]
     return Part(name, enters, total, value, [Node(text, value, words)], rows, flags)

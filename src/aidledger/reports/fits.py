@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from aidledger.money import rounded
+from aidledger.reports.derivation import Fit, Told
 from aidledger.reports.gaps import marks_of, off_by, off_range, percent_of
 from aidledger.reports.totals import Total, count_of
 from aidledger.reports.value import Amount, Row, Table
@@ -19,6 +20,13 @@ from aidledger.reports.value import Amount, Row, Table
 Basis = tuple[str, str, str]
 Where = tuple[str, str]
 READINGS = ("low", "best", "high")
+
+
+class Sides(NamedTuple):
+    """How the two sides of a pair were asked for."""
+
+    own: Told
+    official: Told
 
 
 class Pair(NamedTuple):
@@ -29,6 +37,11 @@ class Pair(NamedTuple):
     year: str
     own: Total
     official: Total
+    asked: Sides
+
+    @property
+    def sides(self) -> tuple[Total, Total]:
+        return self.own, self.official
 
     @property
     def off(self) -> Fraction | None:
@@ -102,10 +115,14 @@ class Series:
             "",
             None,
             {
-                "mean_percent": _percent_of_all(own, _average),
-                "largest_percent": _percent_of_all(own, max),
+                "mean_percent": percent_of_all([p.sides for p in own], "mean"),
+                "largest_percent": percent_of_all([p.sides for p in own], "largest"),
                 "nearest_in": _years(near),
                 "verdict": self._verdict(basis, own),
+            },
+            {
+                name: Fit(how, tuple((f"{p.figure['id']}, {p.year}", *p.asked) for p in own))
+                for name, how in (("mean_percent", "mean"), ("largest_percent", "largest"))
             },
         )
 
@@ -206,22 +223,24 @@ def _average(sizes: Sequence[Fraction]) -> Fraction:
     return sum(sizes, Fraction()) / len(sizes)
 
 
-def _percent_of_all(pairs: Sequence[Pair], how: Callable[[list[Fraction]], Fraction]) -> Amount:
+def percent_of_all(pairs: Sequence[tuple[Total, Total]], name: str) -> Amount:
     """Return the mean or the largest of the gaps, with the bounds and marks of all of them."""
-    ends = [_size_range(pair) for pair in pairs]
+    how: Callable[[list[Fraction]], Fraction] = _average if name == "mean" else max
+    ends = [_size_range(*pair) for pair in pairs]
     highs = [high for _, high in ends if high is not None]
     high = how(highs) if len(highs) == len(pairs) else None
-    marks = "".join(marks_of(pair.own, pair.official) for pair in pairs)
+    marks = "".join(marks_of(*pair) for pair in pairs)
     # A gap without its sign may be more or less, whichever side of the amount is open.
     mark = ("~" if {*marks} & {*"≥≤~"} else "") + ("÷" if "÷" in marks else "")
-    best = how([pair.size() for pair in pairs])
+    offs = [off_by(*pair) for pair in pairs]
+    best = how([abs(off) for off in offs if off is not None])
     return percent_of(how([low for low, _ in ends]), best, high, high is None, mark)
 
 
-def _size_range(pair: Pair) -> tuple[Fraction, Fraction | None]:
+def _size_range(own: Total, official: Total) -> tuple[Fraction, Fraction | None]:
     """Return the least and the most that a gap may be without its sign."""
-    low, high = off_range(pair.own, pair.official)
-    if high is None or pair.own.open:
+    low, high = off_range(own, official)
+    if high is None or own.open:
         return max(low, Fraction()), None
     least = Fraction() if low <= 0 <= high else min(abs(low), abs(high))
     return least, max(abs(low), abs(high))

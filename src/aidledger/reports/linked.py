@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aidledger.money import Bounds
+from aidledger.reports.derivation import WHOLE, Derivation, Kept
 from aidledger.reports.promise_prices import NO_YEAR, Prices
 from aidledger.reports.promised import Promise, in_all
 from aidledger.reports.register import when
@@ -49,12 +50,24 @@ def link_rows(prices: Prices, promise: Promise, way: str) -> list[Row]:
                 value._replace(figures=None),
                 {
                     "own": question.figure_amount(figure),
-                    "rate": _rates(question, promise, figure) if best else "",
+                    "rate": rates_of(question, promise, figure) if best else "",
                     **(prices.steps(promise, taken) if taken and best else {}),
                 },
+                _made(prices, promise, figure),
             )
         )
     return rows
+
+
+def _made(prices: Prices, promise: Promise, figure: Mapping[str, Any]) -> dict[str, Derivation]:
+    """Return how what a figure takes off a promise was made, and its own amount."""
+    policy = prices.question.policy
+    whole = prices.question.asked(WHOLE, id=(figure["id"],))
+    if not figure["stated"]:
+        return {"amount": whole, "own": whole}
+    off = [t for t in promise.under(policy.overlaps) if t.figure["id"] == figure["id"]]
+    kept = Kept(promise, in_all(promise, prices), policy, "takes off", off)
+    return {"amount": kept, "own": whole}
 
 
 def _relation(figure: Mapping[str, Any], container: str) -> str:
@@ -63,7 +76,7 @@ def _relation(figure: Mapping[str, Any], container: str) -> str:
     return "fulfils" if figure["fulfils"] == container else "may be in"
 
 
-def _rates(question: Question, promise: Promise, figure: Mapping[str, Any]) -> str:
+def rates_of(question: Question, promise: Promise, figure: Mapping[str, Any]) -> str:
     """Return the rates at which a delivery in another currency is held against a promise."""
     target = promise.figure["currency"]
     if figure["currency"] == target:
@@ -96,6 +109,7 @@ def delivered_rows(prices: Prices, figures: Sequence[dict[str, Any]], way: str) 
             "delivered",
             prices.whole(f)._replace(figures=None, unstated=None),
             {"linked_to": " ".join(containers_of(f)), **prices.steps_of(f)},
+            {"amount": prices.asked(f)},
         )
         for f in figures
     ]

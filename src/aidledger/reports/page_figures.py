@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import NO_DEFLATOR
-from aidledger.reports.explain_lines import total_of, unrounded
+from aidledger.reports.explain_lines import total_of, unrounded_best
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Amount
@@ -140,7 +140,7 @@ def _line(question: Question, line: dict[str, Any]) -> Line:
         own,
         line["rate"] or "",
         bool(line["rate"] and line["rate_assumed"]),
-        unrounded(question, line),
+        unrounded_best(question, line),
         told,
         reason,
     )

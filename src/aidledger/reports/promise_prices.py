@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import Bounds
 from aidledger.policy import NO_DEFLATOR
+from aidledger.reports.derivation import TOLD, WHOLE, Lines
 from aidledger.reports.told import shared_out
 from aidledger.reports.totals import Question, span
 from aidledger.reports.value import Amount, LeftOut
-from aidledger.reports.wholes import lacks_in_words, lacks_of, whole_lines
+from aidledger.reports.wholes import lacks_in_words, lacks_of, whole_asked, whole_lines
 
 if TYPE_CHECKING:
     from aidledger.counting.prices import Lack, Priced
@@ -24,6 +25,24 @@ if TYPE_CHECKING:
 
 Line = Mapping[str, Any]
 NO_YEAR = 9999  # the year of what has none: after all others
+
+
+class Step(NamedTuple):
+    """A share of a promise's money in minor units: its own, as told, and how the one is the other.
+
+    In current prices both are one, and nothing is said of how. `assumed`: it has no year.
+    """
+
+    own: Bounds
+    told: Bounds
+    factor: float = 1.0
+    how: str = ""
+    assumed: bool = False
+
+
+def prices_of(question: Question) -> Prices:
+    """Return the prices in which a question is asked."""
+    return Prices(question) if question.policy.prices == "current" else OtherPrices(question)
 
 
 class Prices:
@@ -36,9 +55,19 @@ class Prices:
         """Return what lines of a promise come to."""
         return _sum(lines, "own_")
 
-    def taken(self, promise: Promise, taken: Taken, year: int) -> Taken:
-        """Return what is taken off a promise in a year."""
+    def due_step(self, line: Line) -> Step:
+        """Return what one line of a promise comes to, and how."""
+        own = _sum([line], "own_")
+        return Step(own, own)
+
+    def taken(self, promise: Promise, taken: Taken) -> Taken:
+        """Return what is taken off a promise in one year."""
         return taken
+
+    def taken_step(self, promise: Promise, taken: Taken) -> Step:
+        """Return what is taken off a promise, and how it is told."""
+        own = _bounds(taken)
+        return Step(own, own)
 
     def left(self, left: Bounds, due: Iterable[Line]) -> Bounds:
         """Return what is left of lines of a promise."""
@@ -51,6 +80,10 @@ class Prices:
     def whole(self, figure: dict[str, Any]) -> Amount:
         """Return a figure that stands by itself."""
         return self.question.figure_amount(figure)
+
+    def asked(self, figure: Mapping[str, Any]) -> Lines:
+        """Return how to ask again for a figure that stands by itself."""
+        return self.question.asked(WHOLE, id=(figure["id"],))
 
     def steps(self, promise: Promise, taken: Taken | None = None) -> dict[str, str]:
         """Return the deflators of what is due, or of what is taken off, as a note; none here."""
@@ -86,23 +119,37 @@ class OtherPrices(Prices):
     def due(self, lines: Iterable[Line]) -> Bounds:
         return _sum(lines, "")
 
-    def taken(self, promise: Promise, taken: Taken, year: int) -> Taken:
-        """Put what is taken off into the prices asked for, in the currency of who gave it."""
-        factor = self._priced(promise, taken, year).factor
-        assert factor is not None, "untold names what has no factor"
-        low, best, high = (_times(m, float(factor)) for m in (taken.low, taken.best, taken.high))
+    def due_step(self, line: Line) -> Step:
+        own, told = _sum([line], "own_"), _sum([line], "")
+        return Step(own, told, line["factor"], line["rate"], bool(line["rate_assumed"]))
+
+    def taken(self, promise: Promise, taken: Taken) -> Taken:
+        low, best, high, _ = self.taken_step(promise, taken).told
         return taken._replace(low=low, best=best, high=high)
+
+    def taken_step(self, promise: Promise, taken: Taken) -> Step:
+        """Put what is taken off into the prices asked for, in the currency of who gave it."""
+        found = self._priced(promise, taken, taken.year)
+        assert found.factor is not None, "untold names what has no factor"
+        step = _told(_bounds(taken), float(found.factor), found.how)
+        return step._replace(assumed=taken.year == NO_YEAR)
 
     def left(self, left: Bounds, due: Iterable[Line]) -> Bounds:
         """Share what is left out over what is due, by months, each share from its own year."""
-        lines = list(due)
-        total = sum(line["months"] for line in lines)
-        shares = shared_out(left._asdict(), [{**line, "total": total} for line in lines])
-        low, best, high = (
-            sum(_times(s[b], line["factor"]) for s, line in zip(shares, lines, strict=True))
-            for b in ("low", "best", "high")
-        )
+        told = [step.told for step in self.left_steps(left, list(due))]
+        low, best, high = (sum(getattr(t, b) for t in told) for b in ("low", "best", "high"))
         return Bounds(low, best, high, left.open)
+
+    def left_steps(self, left: Bounds, due: Sequence[Line]) -> list[Step]:
+        """Return the share of what is left that goes to each line of what is due."""
+        total = sum(line["months"] for line in due)
+        shares = shared_out(left._asdict(), [{**line, "total": total} for line in due])
+        return [
+            _told(Bounds(**share, open=left.open), line["factor"], line["rate"])._replace(
+                assumed=bool(line["rate_assumed"])
+            )
+            for share, line in zip(shares, due, strict=True)
+        ]
 
     def of(self, promise: Promise, bounds: Bounds, flags: Mapping[str, Any]) -> Amount:
         return self.question.told_amount(*bounds[:3], flags)
@@ -110,6 +157,9 @@ class OtherPrices(Prices):
     def whole(self, figure: dict[str, Any]) -> Amount:
         low, best, high, _ = self.due(self._lines[figure["id"]])
         return self.question.told_amount(low, best, high, figure)
+
+    def asked(self, figure: Mapping[str, Any]) -> Lines:
+        return whole_asked(self.question.policy, [figure["id"]], TOLD)
 
     def steps(self, promise: Promise, taken: Taken | None = None) -> dict[str, str]:
         if taken is None:
@@ -203,6 +253,15 @@ def _sum(lines: Iterable[Line], whose: str) -> Bounds:
     told = list(lines)
     low, best, high = (sum(line[f"{whose}{b}"] for line in told) for b in ("low", "best", "high"))
     return Bounds(low, best, high, any(line["open_top"] for line in told))
+
+
+def _bounds(taken: Taken) -> Bounds:
+    return Bounds(taken.low, taken.best, taken.high, bool(taken.figure["open_top"]))
+
+
+def _told(own: Bounds, factor: float, how: str) -> Step:
+    low, best, high = (_times(m, factor) for m in own[:3])
+    return Step(own, Bounds(low, best, high, own.open), factor, how)
 
 
 def _times(amount: int, factor: float) -> int:

@@ -22,7 +22,7 @@ Line = Mapping[str, Any]
 
 
 class Taken(NamedTuple):
-    """What one figure takes off a promise, in the promise's minor units."""
+    """What one figure takes off a promise, in all or in a year, in the promise's minor units."""
 
     overlaps: str
     figure: dict[str, Any]
@@ -30,6 +30,7 @@ class Taken(NamedTuple):
     low: int
     best: int
     high: int
+    year: int = 0  # of its share that falls in one year; 0: all of it
 
     @property
     def delivers(self) -> bool:
@@ -64,6 +65,9 @@ class Standing(NamedTuple):
 
     `off` is all that is taken off so far, `left` what then is left: None for years after the
     source. `shared`: due is the share of a longer period; `part`: not all of it is due yet.
+    `lines` are what is due, `by_then` all that was due so far, `perhaps` what may be off by then.
+    `due`, `taken` and `left` are as told; `off`, `perhaps`, `now` (what is taken) and `kept` (what
+    is left) in the promise's own currency, whatever the prices.
     """
 
     label: str
@@ -73,6 +77,11 @@ class Standing(NamedTuple):
     off: Sequence[Taken]
     shared: bool = False
     part: bool = False
+    lines: Sequence[Line] = ()
+    by_then: Sequence[Line] = ()
+    perhaps: Sequence[Taken] = ()
+    now: Sequence[Taken] = ()
+    kept: Bounds | None = None
 
 
 def promises_of(question: Question, figures: Sequence[dict[str, Any]]) -> list[Promise]:
@@ -202,11 +211,9 @@ def standings(
 
     due = [(row_of(line["last_year"] or NO_YEAR), line) for line in promise.lines]
     taken = [
-        (row_of(year), part, prices.taken(promise, part, year))
-        for whole in promise.taken
-        for year, part in _by_year(whole, promise.placed[whole.figure["id"]])
+        (row_of(part.year), part) for whole in promise.taken for part in by_year(promise, whole)
     ]
-    rows = sorted({year for year, _ in due} | {year for year, _, _ in taken})
+    rows = sorted({year for year, _ in due} | {year for year, _ in taken})
     told = rows
     if years:
         dated = [year for year in rows if 0 < year < NO_YEAR]
@@ -216,24 +223,28 @@ def standings(
     found = []
     for year in told:
         own = [line for at, line in due if at == year]
-        now = [told for at, _, told in taken if at == year]
-        left, off = None, [t for at, t, _ in taken if at <= year]
+        by_then = [line for at, line in due if at <= year]
+        now = [t for at, t in taken if at == year]
+        kept, off = None, [t for at, t in taken if at <= year]
+        perhaps = [t for at, t in taken if at <= year or not t.figure["first"]]
         if year < end:
-            lines = [line for at, line in due if at <= year]
-            so_far = Prices(question).due(lines)
-            left = _left(so_far, off, overlaps)
-            perhaps = [t for at, t, _ in taken if at <= year or not t.figure["first"]]
-            left = left._replace(low=min(left.low, _left(so_far, perhaps, "net").low))
-            left = prices.left(left, lines)
+            so_far = Prices(question).due(by_then)
+            kept = _left(so_far, off, overlaps)
+            kept = kept._replace(low=min(kept.low, _left(so_far, perhaps, "net").low))
         found.append(
             Standing(
                 _label(year, end, own, now, later),
                 prices.due(own),
-                now,
-                left,
+                [prices.taken(promise, t) for t in now],
+                None if kept is None else prices.left(kept, by_then),
                 off,
                 any(line["spread"] for line in own),
                 any(at > year for at, _ in due),
+                own,
+                by_then,
+                perhaps,
+                now,
+                kept,
             )
         )
     if found and (len(rows) > 1 or end in rows or years):
@@ -250,33 +261,34 @@ def _latest_source(question: Question, promise: Promise) -> int:
 
 def in_all(promise: Promise, prices: Prices) -> Standing:
     """Return how a promise stands in the end, as totals settle it."""
-    due, left = prices.due(promise.lines), prices.left(promise.left, promise.lines)
-    taken = [_together(promise, whole, prices) for whole in promise.taken]
-    return Standing("in all", due, taken, left, promise.taken)
+    lines, off = promise.lines, promise.taken
+    due, left = prices.due(lines), prices.left(promise.left, lines)
+    taken = [_together(promise, whole, prices) for whole in off]
+    told = Standing("in all", due, taken, left, off)
+    return told._replace(lines=lines, by_then=lines, perhaps=off, now=off, kept=promise.left)
 
 
 def _together(promise: Promise, whole: Taken, prices: Prices) -> Taken:
     """Return all that a figure takes off a promise, each year's share told by itself."""
-    shares = [
-        prices.taken(promise, part, year)
-        for year, part in _by_year(whole, promise.placed[whole.figure["id"]])
-    ]
+    shares = [prices.taken(promise, part) for part in by_year(promise, whole)]
     low, best, high = (sum(getattr(s, b) for s in shares) for b in ("low", "best", "high"))
     return whole._replace(low=low, best=best, high=high)
 
 
-def _by_year(taken: Taken, months: Mapping[int, int]) -> list[tuple[int, Taken]]:
+def by_year(promise: Promise, taken: Taken) -> list[Taken]:
+    """Return what a figure takes off a promise, each year's share by itself."""
+    if taken.year:
+        return [taken]
+    months = promise.placed[taken.figure["id"]]
     lows = _split(taken.low, months)
     rises = _split(taken.best - taken.low, months)
     reaches = _split(taken.high - taken.best, months)
     return [
-        (
-            year,
-            taken._replace(
-                low=lows[year],
-                best=lows[year] + rises[year],
-                high=lows[year] + rises[year] + reaches[year],
-            ),
+        taken._replace(
+            low=lows[year],
+            best=lows[year] + rises[year],
+            high=lows[year] + rises[year] + reaches[year],
+            year=year,
         )
         for year in months
     ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.money import Bounds
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
+from aidledger.reports.derivation import Kept
 from aidledger.reports.left_out import beside
 from aidledger.reports.linked import (
     delivered_alone,
@@ -21,7 +22,7 @@ from aidledger.reports.linked import (
     link_rows,
     unstated_rows,
 )
-from aidledger.reports.promise_prices import OtherPrices, Prices
+from aidledger.reports.promise_prices import Prices, prices_of
 from aidledger.reports.promised import (
     PROMISES,
     Promise,
@@ -70,7 +71,7 @@ def promises(
     for donor, recipient in ways:
         chosen = selection._replace(donor=(donor,), recipient=(recipient,), years=YearSelection())
         question = Question(ledger, chosen, policy, rated=False)
-        prices = Prices(question) if policy.prices == "current" else OtherPrices(question)
+        prices = prices_of(question)
         way = f"{donor} → {recipient}"
         figures = _selected(question)
         found = promises_of(
@@ -220,14 +221,26 @@ def _measures(
     return found
 
 
+def _made(prices: Prices, promise: Promise, standing: Standing, name: str) -> dict[str, Kept]:
+    """Return how a measure of a promise was made."""
+    taken: list[Taken] = []
+    if name in ("delivered", "new_promise"):
+        taken = [t for t in standing.now if t.delivers == (name == "delivered")]
+    measure = "taken" if name in ("delivered", "new_promise") else name
+    return {"amount": Kept(promise, standing, prices.question.policy, measure, taken)}
+
+
 def _promise(prices: Prices, promise: Promise, way: str, both: bool, anew: bool) -> list[Row]:
     figure = promise.figure
     keys = {"parties": way, **keys_of(figure)}
     group = f"{figure['status']}, {figure['class']}"
     keys["group"] = f"{way}: {group}" if both else group.capitalize()
-    measures = _measures(prices, promise, in_all(promise, prices), anew)
-    notes = prices.steps(promise)
-    return [Row(keys, name, amount, notes) for name, amount in measures.items()]
+    standing = in_all(promise, prices)
+    measures, notes = _measures(prices, promise, standing, anew), prices.steps(promise)
+    return [
+        Row(keys, name, amount, notes, _made(prices, promise, standing, name))
+        for name, amount in measures.items()
+    ]
 
 
 def _years(
@@ -249,7 +262,7 @@ def _years(
         for name, amount in measures.items():
             if amount.best and shares.get(name):
                 amount = amount._replace(mark=f"{amount.mark}÷")
-            rows.append(Row(keys, name, amount))
+            rows.append(Row(keys, name, amount, derived=_made(prices, promise, standing, name)))
     return rows
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aidledger.policy import NO_DEFLATOR
+from aidledger.reports.derivation import Lines
 from aidledger.reports.totals import Total
 from aidledger.reports.value import Row, Table
 
@@ -20,11 +21,12 @@ def ranking_tables(
     answers: Sequence[tuple[str, Donors]],
     asked: Sequence[str],
     names: Mapping[str, str],
+    lines: Lines,
 ) -> tuple[list[Table], list[str]]:
     """Return the donors in the order of the base, what changes it, and whether it survives.
 
-    `answers` has each choice's name and totals by donor, the base first. Donors are those asked
-    for, or all with money under any choice.
+    `answers` has each choice's name and totals by donor, the base first; `lines` is how the base
+    was asked for. Donors are those asked for, or all with money under any choice.
     """
     (_, base), *others = answers
     with_money = dict.fromkeys(d for _, found in answers for d, t in found.items() if t.figures)
@@ -48,6 +50,7 @@ def ranking_tables(
                     )
                 ),
             },
+            {"amount": lines._replace(where=(*lines.where, ("donor", (donor,))))},
         )
         for place, donor in enumerate(donors)
     ]

@@ -26,6 +26,7 @@ from aidledger.claims.expressions import (
 )
 from aidledger.claims.intervals import NO_FLOOR, NO_TOP, TENTH, Interval, point, widened
 from aidledger.claims.verdicts import FAILS, UNTOLD, KnownSize, Says, find_size, judge, read_says
+from aidledger.counting.factors import told_rate
 from aidledger.money import QUALIFIERS, Bounds, bounds_of, to_minor
 from aidledger.policy import Policy
 from aidledger.problems import LedgerError, Place, Problem
@@ -294,7 +295,7 @@ class _Work:
         for code in (source, node.currency) if source != node.currency else ():
             if code != "USD":
                 series = self.whole.currencies[code]["rates"]
-                rate = series["values"][str(node.year)]
+                rate = told_rate(Decimal(series["values"][str(node.year)]))
                 used.append(f"{rate} {code} per USD, average of {node.year} ({series['source']})")
         return "; ".join(used)
 

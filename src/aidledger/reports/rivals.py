@@ -10,9 +10,11 @@ from typing import Any
 
 from aidledger.policy import Selection
 from aidledger.reports.burden import Size, share, without_year
-from aidledger.reports.fits import Pair, basis_name, fits, listed, source_column
+from aidledger.reports.derivation import Composed, Lines, Told
+from aidledger.reports.fits import Pair, Sides, basis_name, fits, listed, source_column
 from aidledger.reports.gaps import amount_of, gap, gap_percent
 from aidledger.reports.told import Shares, in_years
+from aidledger.reports.told_twice import less
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Row, Table
 
@@ -97,6 +99,10 @@ def _pairs(question: Question, chosen: Sequence[Mapping[str, Any]]) -> Iterator[
                 str(year or "whole"),
                 shares.of_figure(figure, year),
                 shares.of_rival(rival, figure, year),
+                Sides(
+                    Told("figure", [figure], question.policy, year),
+                    Told("rival", [rival], question.policy, year, figure),
+                ),
             )
 
 
@@ -115,11 +121,14 @@ def _beside(question: Question, pairs: Sequence[Pair]) -> Table:
             "official_year_basis": pair.rival["year_basis"],
             "rival": pair.rival["id"],
         }
+        asked, beside = pair.asked.own, pair.asked.official
+        sides = (pair.figure["id"], asked), (pair.rival["id"], beside)
+        percent = gap_percent(pair.own, pair.official)
         rows += [
-            Row(keys, "told", amount_of(pair.own, *told)),
-            Row(keys, "official", amount_of(pair.official, *told)),
-            Row(keys, "gap", gap(pair.own, pair.official, *told)),
-            Row(keys, "gap_percent", gap_percent(pair.own, pair.official)),
+            Row(keys, "told", amount_of(pair.own, *told), {}, {"amount": asked}),
+            Row(keys, "official", amount_of(pair.official, *told), {}, {"amount": beside}),
+            Row(keys, "gap", gap(pair.own, pair.official, *told), {}, less(*sides)),
+            Row(keys, "gap_percent", percent, {}, less(*sides, "change") if percent else {}),
         ]
     names = ("year", "figure", *source_column([p.rival for p in pairs]), "basis")
     return Table("beside", "Figures beside other sources", names, rows, "grouped", _LABELS)
@@ -170,10 +179,16 @@ def _covered(
     size = Size(*official[:4], official.capped, official.approximate)
     policy = question.policy
     told = amount_of(official, question.digits, policy.unit, policy.priced)
+    selection = _between(question, rival["donor"], rival["recipient"], rival["sectors"])
+    where = ("class", policy.headline), ("label", (str(rival["year"]),))
+    counted = Lines(selection, policy, where)
+    beside = Told("rival", [rival], policy, rival["year"])
+    made = Composed("percent", ("what counts", counted), (rival["id"], beside))
+    covered = share(total, size) if official.best else None
     return [
-        Row(keys, "counted", question.amount(total)),
-        Row(keys, "official", told),
-        Row(keys, "covered", share(total, size) if official.best else None),
+        Row(keys, "counted", question.amount(total), {}, {"amount": counted}),
+        Row(keys, "official", told, {}, {"amount": beside}),
+        Row(keys, "covered", covered, {}, {"amount": made} if covered else {}),
     ]
 
 
@@ -190,16 +205,20 @@ def _counted(
     question: Question, donor: str, recipient: str, sectors: str
 ) -> tuple[dict[str, Total], list[str]]:
     """Return what counts between two parties by year, and the figures that have no year."""
-    selection = Selection(
+    selection = _between(question, donor, recipient, sectors)
+    own, classes = Question(question.ledger, selection, question.policy), question.policy.headline
+    found = own.totals(["year"], **{"class": classes})
+    return {key[0]: total for key, total in found.items()}, without_year(own, classes)
+
+
+def _between(question: Question, donor: str, recipient: str, sectors: str) -> Selection:
+    return Selection(
         donor=(donor,),
         recipient=(recipient,),
         sector=tuple(sectors.split()),
         source=question.selection.source,
         years=question.selection.years,
     )
-    own, classes = Question(question.ledger, selection, question.policy), question.policy.headline
-    found = own.totals(["year"], **{"class": classes})
-    return {key[0]: total for key, total in found.items()}, without_year(own, classes)
 
 
 def _caveats(

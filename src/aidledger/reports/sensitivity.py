@@ -12,6 +12,7 @@ from aidledger.pricing import refuse_odd_prices
 from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.caveats import rate_caveats, reading_caveats
 from aidledger.reports.choices import ABOUT, Choice, all_choices, at_bound
+from aidledger.reports.derivation import Composed, Derivation, Lines, Supposed
 from aidledger.reports.ranking import ranking_tables
 from aidledger.reports.summary import groups_of, headline_title, title
 from aidledger.reports.totals import Question, Total
@@ -57,9 +58,10 @@ def sensitivity(ledger: OpenedLedger, selection: Selection, policy: Policy) -> R
         narrow=("stacked", "change", "percent", "figures"),
     )  # fmt: skip
     tables, said = [table], _moves(answers)
+    asked = _asked(base).lines
     ranked = [(_name(a.choice), a.donors) for a in answers if a is first or _whole(a)]
     if len(selection.donor) != 1:
-        more, order = ranking_tables(question, ranked, selection.donor, names)
+        more, order = ranking_tables(question, ranked, selection.donor, names, asked)
         tables, said = [table, *more], [*said, *order]
     caveats = [
         f"“{_name(answer.choice)}”: {text}"
@@ -193,13 +195,27 @@ def _row(answer: Answer, base: Answer) -> Row:
     if question is None:
         nothing = Amount(None, None, None, figures=None)
         return Row(keys, "", nothing, {"change": nothing, "change_percent": _blank(), **notes})
-    changes = {
-        "change": _change(answer, base),
-        "change_percent": _percent(answer.total, base.total),
-    }
+    asked: dict[str, Derivation] = {"amount": _asked(choice)}
     if answer is base or not _in_one_unit(answer, base):
         changes = {"change": Amount(None, None, None), "change_percent": _blank()}
-    return Row(keys, "", question.amount(answer.total), {**changes, **notes})
+        return Row(keys, "", question.amount(answer.total), {**changes, **notes}, asked)
+    policy = question.policy
+    changes = {
+        "change": moved(answer.total, base.total, question.digits, policy.unit, policy.priced),
+        "change_percent": moved_percent(answer.total, base.total),
+    }
+    sides = (choice.name, _asked(choice)), ("the base", _asked(base.choice))
+    asked |= {"change": Composed("moved", *sides)}
+    if changes["change_percent"].best is not None:
+        asked |= {"change_percent": Composed("moved percent", *sides)}
+    return Row(keys, "", question.amount(answer.total), {**changes, **notes}, asked)
+
+
+def _asked(choice: Choice) -> Supposed:
+    """Return how to ask for the total of a choice again."""
+    lines = Lines(choice.selection, choice.policy, (("class", choice.classes),))
+    said = choice.options if choice.about != "base" else ""
+    return Supposed(lines, said, choice.came_true, choice.struck, choice.bound)
 
 
 def _in_one_unit(answer: Answer, base: Answer) -> bool:
@@ -212,16 +228,13 @@ def _blank() -> Amount:
     return Amount(None, None, None, unit="percent")
 
 
-def _change(answer: Answer, base: Answer) -> Amount:
+def moved(total: Total, base: Total, digits: int, currency: str, prices: str) -> Amount:
     """Return how far each bound is from the base's own; where a top is missing, of what is told."""
-    assert answer.question is not None
-    digits, policy = answer.question.digits, answer.question.policy
-    low, best, high = (from_minor(m, digits) for m in _moved(answer.total, base.total))
-    either = answer.total.open or base.total.open
-    return Amount(low, best, high, either, "", policy.unit, policy.priced)
+    low, best, high = (from_minor(m, digits) for m in _moved(total, base))
+    return Amount(low, best, high, total.open or base.open, "", currency, prices)
 
 
-def _percent(total: Total, base: Total) -> Amount:
+def moved_percent(total: Total, base: Total) -> Amount:
     """Return the changes in percent of the base's own bounds, None where that is nothing."""
     moved = zip(_moved(total, base), (base.low, base.best, base.high), strict=True)
     low, best, high = (rounded(Fraction(100 * m, w), 2) if w else None for m, w in moved)
@@ -257,10 +270,10 @@ def _moves(answers: Sequence[Answer]) -> list[str]:
         said.append("No choice moves the best.")
     ranged = [a for a in chosen if not a.choice.bound]
     if top := _most(ranged, lambda a: width(a) - width(base)):
-        moved = width(top[0]) - width(base)
+        wider = width(top[0]) - width(base)
         said.append(
             "The choice that moves the range most, from low to what is told of high: "
-            f"{_names(top)} ({_by(moved, width(base), top[0])})."
+            f"{_names(top)} ({_by(wider, width(base), top[0])})."
         )
     elif base.total:
         said.append("No choice makes the range wider or narrower.")

@@ -295,6 +295,7 @@ def _breakdown(
     of = question.asked(**{"class": classes})
     for key, total in sorted(found.items(), key=order):
         asked = question.asked(**narrowed(question, classes, dims, key, years.cumulative))
+        made = change_made(question, moved[key], classes, dims, key) if moved else {}
         rows.append(
             Row(
                 {"group": name, **dict(zip(dims, key, strict=True))},
@@ -304,7 +305,11 @@ def _breakdown(
                     "share_percent": share_percent(total.best, whole.best),
                     **(moved[key].notes(question.policy.unit) if moved else {}),
                 },
-                {"amount": asked, "share": Composed("share", ("part", asked), ("whole", of))},
+                {
+                    "amount": asked,
+                    "share": Composed("share", ("part", asked), ("whole", of)),
+                    **made,
+                },
             )
         )
     return rows + (_scheduled(question, name, classes, dims) if "year" in dims else [])
@@ -316,6 +321,27 @@ def _changes(
     from aidledger.reports.changes import changes
 
     return changes(question, found, place)
+
+
+def change_made(
+    question: Question,
+    change: Change,
+    classes: tuple[str, ...],
+    dims: Sequence[str],
+    key: Sequence[str],
+) -> dict[str, Composed]:
+    """Return how the change of a group of a breakdown over the year before was made."""
+    if not change.amount:
+        return {}
+    year = list(dims).index("year")
+    asked = {
+        name: question.asked(
+            **narrowed(question, classes, dims, (*key[:year], name, *key[year + 1 :]))
+        )
+        for name in (key[year], str(int(key[year]) - 1))
+    }
+    now, before = asked.items()
+    return change.made(now, before)
 
 
 def narrowed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.counting.prices import Priced
 from aidledger.money import rounded
@@ -28,6 +28,19 @@ def in_years(question: Question, outside: bool = False) -> tuple[str, list[str]]
     return f"{asked} AND {'' if outside else 'NOT '}{unknown}", values
 
 
+class Share(NamedTuple):
+    """What is told of one slot of a figure's time, or of a rival: own, and as converted.
+
+    Minor units of its own currency and of the policy's; `slot` is a row of all_periods.
+    """
+
+    own: Total
+    total: Total
+    factor: float | None
+    how: str
+    slot: Mapping[str, Any] | None = None
+
+
 class Shares:
     """What figures and rivals tell of a year, in minor units of a policy's currency and prices."""
 
@@ -42,7 +55,7 @@ class Shares:
         Shared out as the engine does (lines.sql), but of the whole amount that is told: nothing
         that stands in other figures is taken off. Each year at its own rate.
         """
-        found = self._over(figure, figure, year)
+        found = together([share.total for share in self.by_slot(figure, figure, year)])
         several = len(self._periods(figure["period"])) > 1
         return found._replace(figures=1, spread=year is not None and several and not figure["per"])
 
@@ -56,26 +69,33 @@ class Shares:
         """
         if year is not None:
             return self.of_year(rival, year)
-        return self._over(rival, figure)._replace(figures=1, spread=False)
+        found = together([share.total for share in self.by_slot(rival, figure)])
+        return found._replace(figures=1, spread=False)
 
     def of_year(self, rival: Mapping[str, Any], year: int) -> Total:
-        return self._converted(total_of(rival), rival, year)
+        return self.in_year(rival, year).total
 
-    def _over(
+    def in_year(self, rival: Mapping[str, Any], year: int) -> Share:
+        return self._share(total_of(rival), rival, year)
+
+    def by_slot(
         self, row: Mapping[str, Any], figure: Mapping[str, Any], year: int | None = None
-    ) -> Total:
-        """Return an amount over the years of a figure, or its share of one of them."""
+    ) -> list[Share]:
+        """Return the shares of an amount by the slots of a figure's time, those of a year or all.
+
+        Of a figure itself, or of a rival's value for the whole of it.
+        """
         slots = self._periods(figure["period"])
-        found = [
-            self._converted(
+        return [
+            self._share(
                 total_of({**row, **bounds}, spread=slot["months"] < slot["total"]),
                 row,
                 slot["rate_year"],
+                slot,
             )
             for slot, bounds in zip(slots, shared_out(row, slots), strict=True)
             if year is None or slot["last_year"] == year
         ]
-        return together(found)
 
     def years_of(self, figure: Mapping[str, Any], year: int | None = None) -> list[int]:
         """Return the years whose rates a figure takes, or its share of a year."""
@@ -98,15 +118,22 @@ class Shares:
     def _priced(self, row: Mapping[str, Any], year: int) -> Priced:
         return self._pricing.between(row["currency"], row["donor"], row["recipient"], year)
 
-    def _converted(self, total: Total, row: Mapping[str, Any], year: int) -> Total:
+    def _share(
+        self,
+        total: Total,
+        row: Mapping[str, Any],
+        year: int,
+        slot: Mapping[str, Any] | None = None,
+    ) -> Share:
         if total.unstated:
-            return total
+            return Share(total, total, None, "", slot)
         found = self._priced(row, year)
         if found.factor is None:
             raise missing(self.ledger, self.policy, found.lacks)
         factor = Fraction(found.factor)
         low, best, high = (int(rounded(bound * factor, 0)) for bound in total[:3])
-        return total._replace(low=low, best=best, high=high)
+        converted = total._replace(low=low, best=best, high=high)
+        return Share(total, converted, float(found.factor), found.how, slot)
 
 
 def shared_out(

@@ -7,6 +7,7 @@ from typing import Any
 
 from aidledger.opened import missing_rate
 from aidledger.policy import Policy
+from aidledger.reports.derivation import WHOLE, Composed, Derivation, Told
 from aidledger.reports.gaps import amount_of, gap, gap_percent, rest_percent, together, total_of
 from aidledger.reports.register import when
 from aidledger.reports.show import cited
@@ -106,13 +107,32 @@ def _sums(
             continue
         total = together([_part_total(figures, p) for p in chosen])
         keys = {"whole": name, "reading": reading}
+        asked = "the whole", question.asked(WHOLE, id=(name,))
+        summed = "its parts", _parts_asked(figures, chosen, currency)
+        rest = rest_percent(whole, total)
         rows += [
-            Row(keys, "whole", amount_of(whole, digits, currency)),
-            Row(keys, "sum", amount_of(total, digits, currency)),
-            Row(keys, "gap", gap(whole, total, digits, currency)),
-            Row(keys, "gap_percent", rest_percent(whole, total)),
+            Row(keys, "whole", amount_of(whole, digits, currency), {}, {"amount": asked[1]}),
+            Row(keys, "sum", amount_of(total, digits, currency), {}, {"amount": summed[1]}),
+            Row(keys, "gap", gap(whole, total, digits, currency), {}, less(asked, summed)),
+            Row(keys, "gap_percent", rest, {}, less(asked, summed, "rest") if rest else {}),
         ]
     return rows
+
+
+def less(
+    first: tuple[str, Derivation], second: tuple[str, Derivation], how: str = "difference"
+) -> dict[str, Derivation]:
+    """Return how a gap was made."""
+    return {"amount": Composed(how, first, second)}
+
+
+def _parts_asked(figures: Figures, parts: Sequence[Mapping[str, Any]], currency: str) -> Told:
+    flags = ("open_top", "approximate", "capped")
+    return Told(
+        "part",
+        [{**p, **{flag: figures[p["figure"]][flag] for flag in flags}} for p in parts],
+        Policy(currency),
+    )
 
 
 def _part_total(figures: Figures, part: Mapping[str, Any]) -> Total:
@@ -139,6 +159,7 @@ def _part(question: Question, figures: Figures, part: Mapping[str, Any]) -> Row:
         "",
         amount_of(_part_total(figures, part), _digits(question, currency), currency),
         {"added": f"{why}, {months}" if months and part["months"] else why},
+        {"amount": _parts_asked(figures, [part], currency)},
     )
 
 
@@ -209,11 +230,15 @@ def _statements(
         "rival": rival["id"],
         "donor": rival["donor"],
     }
+    asked = figure["id"], Told("figure", [figure], shares.policy, year)
+    beside = "what stands elsewhere", Told("rival", [rival], shares.policy, year, figure)
+    percent = gap_percent(own, other)
+    currency = figure["currency"]
     return [
-        Row(keys, "figure", amount_of(own, digits, figure["currency"])),
-        Row(keys, "other", amount_of(other, digits, figure["currency"])),
-        Row(keys, "gap", gap(own, other, digits, figure["currency"])),
-        Row(keys, "gap_percent", gap_percent(own, other)),
+        Row(keys, "figure", amount_of(own, digits, currency), {}, {"amount": asked[1]}),
+        Row(keys, "other", amount_of(other, digits, currency), {}, {"amount": beside[1]}),
+        Row(keys, "gap", gap(own, other, digits, currency), {}, less(asked, beside)),
+        Row(keys, "gap_percent", percent, {}, less(asked, beside, "change") if percent else {}),
     ]
 
 
@@ -254,6 +279,7 @@ def _dates(question: Question, figures: list[dict[str, Any]]) -> Table:
                 "",
                 question.figure_amount(figure),
                 {"months_after": after, "months_told": end - begin + 1},
+                {"amount": question.asked(WHOLE, id=(figure["id"],))},
             )
         )
     columns = ("figure", "told_for", "footnote", "months_after", "months_told", "status")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import from_minor
 from aidledger.policy import COUNTED_STATUSES, Policy, Selection
+from aidledger.reports.derivation import PAID, Bought, Composed, Derivation, Lines
 from aidledger.reports.quantities import Quantity, quantity_of
 from aidledger.reports.register import when
 from aidledger.reports.summary import title
-from aidledger.reports.totals import Question, count_of, mark
+from aidledger.reports.totals import Question, Total, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
-from aidledger.reports.wholes import as_it_is, containers_of, untold, whole_lines
+from aidledger.reports.wholes import as_it_is, containers_of, untold, whole_asked, whole_lines
 from aidledger.units import Measures
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
             "cost",
             f"What one cost, {policy.priced_unit}",
             ("id",),
-            [_row(cost, question, cost.figure["id"] in may_hold) for cost in costs],
+            [_row(cost, question, may_hold) for cost in costs],
             "plain",
             {"as_stated": "words", "per": "one of", "bought": "quantity", "date": "year"},
             ("id", "as_stated", "bought", "per", "each", "status", "class", "date"),
@@ -103,7 +104,7 @@ def unit_costs(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Re
             "range",
             "Where several figures have one unit",
             ("per",),
-            _ranges(costs, question),
+            _ranges(costs, question, may_hold),
             "listed",
             {"per": "one of", "each": "summed over summed"},
             ("per", "class", "status", "of_figures", "lowest", "highest", "each"),
@@ -200,41 +201,64 @@ def _named_alike(costs: Sequence[Cost]) -> list[Cost]:
     ]
 
 
-def _over(amount: int, number: Decimal, digits: int) -> Decimal:
+def _over(amount: Decimal, number: Decimal, digits: int) -> Decimal:
     """Return an amount over a number, to the minor unit; below one unit, finer."""
-    exact = _PRECISE.divide(from_minor(amount, digits), number)
+    exact = _PRECISE.divide(amount, number)
     places = digits if exact >= 1 or not exact else max(digits + 6, 1 - exact.adjusted())
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _PRECISE)
 
 
 def _each(costs: Sequence[Cost], question: Question) -> Amount:
-    """Return the amounts of these figures together over their quantities together.
+    """Return the amounts of these figures together over their quantities together."""
+    figures = [cost.figure for cost in costs]
+    top, about, capped = (
+        any(f[flag] for f in figures) for flag in ("open_top", "approximate", "capped")
+    )
+    low, best, high = (
+        sum(getattr(cost, bound) for cost in costs) for bound in ("low", "best", "high")
+    )
+    number = sum((cost.number for cost in costs), Decimal(0))
+    hedges = {cost.told.hedge for cost in costs}
+    total = Total(low, best, high, top, about, capped)
+    policy = question.policy
+    return each(total, number, hedges, question.digits, policy.unit, policy.priced)
+
+
+def each(
+    total: Total, number: Decimal, hedges: set[str], digits: int, currency: str, prices: str
+) -> Amount:
+    """Return a total over a quantity with these hedges.
 
     More things than are told make one cheaper: a minimum leaves no floor but nothing; a maximum no
     top.
     """
-    number = sum((cost.number for cost in costs), Decimal(0))
-    low, best, high = (
-        _over(sum(getattr(cost, bound) for cost in costs), number, question.digits)
-        for bound in ("low", "best", "high")
-    )
-    hedges = {cost.told.hedge for cost in costs}
+    low, best, high = (_over(from_minor(m, digits), number, digits) for m in total[:3])
     many, few = "at_least" in hedges, "at_most" in hedges
-    open_top = few or any(cost.figure["open_top"] for cost in costs)
-    capped = any(cost.figure["capped"] for cost in costs)
-    approximate = "about" in hedges or any(cost.figure["approximate"] for cost in costs)
-    approximate = approximate or (low < best and not capped)
-    signs = mark(open_top, capped, approximate)
+    open_top = few or total.open
+    approximate = "about" in hedges or total.approximate or (low < best and not total.capped)
+    signs = mark(open_top, total.capped, approximate)
     if many:
         low = low * 0
         signs = "~" if open_top else "≤~" if approximate else "≤"
-    return Amount(low, best, high, open_top, signs, question.policy.unit, question.policy.priced)
+    return Amount(low, best, high, open_top, signs, currency, prices)
 
 
-def _row(cost: Cost, question: Question, holds: bool) -> Row:
-    figure = cost.figure
+def _made(
+    costs: Sequence[Cost], policy: Policy, may_hold: Collection[str], column: str = "amount"
+) -> dict[str, Derivation]:
+    """Return how a column was made of figures whole, and of what is left of some."""
+    ids = tuple(cost.figure["id"] for cost in costs)
+    left = tuple(name for name in ids if name in may_hold)
+    third = ("left", Lines(Selection(), policy, (("id", left),), PAID)) if left else None
+    paid = "paid", whole_asked(policy, ids, PAID)
+    how = "each" if column == "amount" else column
+    return {column: Composed(how, paid, ("bought", Bought(ids)), third)}
+
+
+def _row(cost: Cost, question: Question, may_hold: Collection[str]) -> Row:
+    figure, policy = cost.figure, question.policy
     low, best, high = (from_minor(m, question.digits) for m in (cost.low, cost.best, cost.high))
-    amount = Amount(low, best, high, currency=question.policy.unit, prices=question.policy.priced)
+    amount = Amount(low, best, high, currency=policy.unit, prices=policy.priced)
     return Row(
         {
             "id": figure["id"],
@@ -255,8 +279,13 @@ def _row(cost: Cost, question: Question, holds: bool) -> Row:
             "quantity_measured": cost.number,
             "amount": amount,
             "rate": cost.rate,
-            "may_hold_others": holds,
+            "may_hold_others": figure["id"] in may_hold,
             "bought": _bought(cost.told),
+        },
+        {
+            **_made([cost], policy, may_hold),
+            **_made([cost], policy, may_hold, "paid"),
+            "quantity_measured": Bought((figure["id"],)),
         },
     )
 
@@ -277,11 +306,12 @@ def _undivided(figure: Mapping[str, Any], told: Quantity, reason: str) -> Row:
     return Row(keys, "", None, notes)
 
 
-def _ranges(costs: Sequence[Cost], question: Question) -> list[Row]:
+def _ranges(costs: Sequence[Cost], question: Question, may_hold: Collection[str]) -> list[Row]:
     """Return lowest, highest and summed over summed of each unit that several figures have.
 
     A figure inside another of its group is left out, so that no money or thing is told twice.
     """
+    policy = question.policy
     groups: dict[tuple[str, str, str], list[Cost]] = {}
     for cost in costs:
         groups.setdefault(cost.group, []).append(cost)
@@ -293,8 +323,8 @@ def _ranges(costs: Sequence[Cost], question: Question) -> list[Row]:
             continue
         singles = [_each([cost], question) for cost in apart]
         open_top = any(single.open for single in singles)
-        lowest = min(single.low for single in singles if single.low is not None)
-        highest = max(single.high for single in singles if single.high is not None)
+        lowest, least = min((one.low, n) for n, one in enumerate(singles) if one.low is not None)
+        highest, most = max((one.high, n) for n, one in enumerate(singles) if one.high is not None)
         rows.append(
             Row(
                 {"per": apart[0].unit, "class": class_, "status": status},
@@ -306,6 +336,11 @@ def _ranges(costs: Sequence[Cost], question: Question) -> list[Row]:
                     "highest": highest,
                     "no_top": open_top,
                     "ids": " ".join(cost.figure["id"] for cost in apart),
+                },
+                {
+                    **_made(apart, policy, may_hold),
+                    **_made([apart[least]], policy, may_hold, "lowest"),
+                    **_made([apart[most]], policy, may_hold, "highest"),
                 },
             )
         )

@@ -28,6 +28,11 @@ AMOUNT_FIELDS = (
 )
 
 
+def dated(currency: str, prices: str) -> str:
+    """Return a currency as constant prices are told in it: 2008 USD."""
+    return f"{prices.split()[1]} {currency}" if prices.startswith("constant ") else currency
+
+
 class Amount(NamedTuple):
     """An amount with its bounds, in full units; None where there is nothing to say.
 

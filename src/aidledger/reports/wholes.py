@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from aidledger.opened import OpenedLedger
-from aidledger.policy import Policy
+from aidledger.policy import Policy, Selection
+from aidledger.reports.derivation import Lines
 from aidledger.years import YearSelection
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ def whole_lines(
         for line in ask(f"SELECT * FROM lines WHERE id IN ({marks}) ORDER BY ordinal, slot", some):
             found[line["id"]].append(line)
     return found
+
+
+def whole_asked(policy: Policy, ids: Iterable[str], what: str, **more: tuple[int, ...]) -> Lines:
+    """Return how to ask for these figures whole, as `whole_lines` does."""
+    where: dict[str, tuple[str | int, ...]] = {"id": tuple(ids), **more}
+    return Lines(Selection(), policy._replace(overlaps=_WHOLE), tuple(where.items()), what)
 
 
 def containers_of(figure: Mapping[str, Any]) -> list[str]:
