@@ -352,6 +352,9 @@ def test_without_matplotlib_the_error_says_what_to_do(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("args, said", [
     (("years", "-o", "x.bmp"), "its name does not say"),
     (("years", "-o", "x"), "its name does not say"),
+    (("years", "--format", "svg", "-o", "c.pdf"), "--format says svg, and the name “c.pdf” says"),
+    (("years", "--format", "png", "-o", "x.svg"), "the name “x.svg” says svg"),
+    (("years", "--format", "csv", "-o", "x.svg"), "--format says csv"),
     (("pie",), "There is no chart “pie”"),
     (("years", "--of", "gdp"), "Only a chart of burden"),
     (("burden", "--of", "moon"), "There is no share of “moon”"),
