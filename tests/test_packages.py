@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
+import os
 import sqlite3
 import subprocess
 import zipfile
@@ -341,3 +343,20 @@ def test_text_names_decide_too(tmp_path: Path) -> None:
     assert run("export", "--format", "csv", "-o", tmp_path / "x.txt", "--ledger", ledger).code == 0
     assert (tmp_path / "x.txt").read_text().startswith("id,")
     assert run("summary", "-o", tmp_path / "x.duckdb", "--ledger", ledger).code == 2
+
+
+def test_a_folder_that_cannot_be_written_is_named_as_it_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, out = make_ledger(tmp_path / "ledger"), tmp_path / "r"
+
+    def refuse(self: Path, *args: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    monkeypatch.setattr("aidledger.exporting.folder.Path.mkdir", refuse)
+    ran = run("export", "--format", "datapackage", "-o", out, "--ledger", ledger)
+    assert ran.code == 1 and str(out) in ran.err and ".new" not in ran.err
+
+
+def test_an_xlsx_file_is_said_so() -> None:
+    assert "An xlsx file" in run("export", "--format", "xlsx", "--ledger", BUNDLED, tty=True).err
