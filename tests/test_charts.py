@@ -215,7 +215,10 @@ def test_an_svg_has_its_bars_bounds_open_tops_and_hatching(bounds: Path) -> None
     said = texts(svg)
     assert "Transfers by year: United States → all recipients, all years" in said
     assert any(text.startswith("Source: Author, An article (2009)") for text in said)
-    assert "no top: the source says “more than”, “at least”" in said
+    assert (
+        "no top: the source says “more than”, “at least”; how far the arrow goes on means nothing"
+        in said
+    )
     assert "○ 1" in said and "<0.01" in said  # 100 USD in millions
     (title,) = svg.findall(f"{SVG}title")
     assert title.text == "Transfers by year: United States → all recipients, all years"
@@ -262,6 +265,87 @@ def test_donors_too_many_for_one_panel_have_their_own_on_one_scale(tmp_path: Pat
     assert len(tall) == 5
     assert max(tall.values()) == pytest.approx(min(tall.values()), rel=0.001)
     assert {f"Donor {name}" for name in more} <= set(texts(svg))
+
+
+@pytest.mark.parametrize("kind, donors", [
+    ("years", ["US"]), ("years", ["Russia", "US"]), ("years", []),
+    ("years", ["RU", "US", "CN", "JP"]), ("burden", ["US"]), ("burden", ["Russia", "US"]),
+])  # fmt: skip
+def test_every_bound_is_told_in_a_drawing(kind: str, donors: list[str]) -> None:
+    chart = open_ledger(BUNDLED).chart(kind, donor=donors)
+    said = " ".join(texts(svg_of(chart)))
+    shift = -6 if kind == "years" else 0
+    for bar in chart.bars:
+        if bar.high is not None and bar.drawn is not None and bar.high > bar.drawn:
+            high = f"{bar.high.scaleb(shift):,.2f}{'+' if bar.open else ''}"
+            assert high in said, (bar.slot, bar.series, high)
+
+
+def test_bounds_that_do_not_fit_are_named_below(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path, [
+        {"amount": "", "low": 9_570_000, "high": 15_000_000, "qualifier": "between",
+         "first": "2007"},
+        {"amount": "", "low": 5_000_000, "high": 25_000_000, "qualifier": "between"},
+        {"amount": 90_000_000, "first": "2004"},
+    ])  # fmt: skip
+    said = " ".join(texts(svg_of(open_ledger(ledger).chart("years"))))
+    line = "Bounds that do not fit over their bars: "
+    assert "5.00 … 25.00" in said.partition(line)[2], said
+
+
+def test_a_donor_has_one_colour_in_every_chart() -> None:
+    ledger = open_ledger(BUNDLED)
+    for donors in (["US"], ["RU"], ["RU", "US"], ["US", "RU"], ["CN", "RU", "JP", "US"], []):
+        for kind in ("years", "sectors", "burden"):
+            chart = ledger.chart(kind, donor=donors)
+            found = {s.name: chart.colour_of(s.name) for s in chart.series}
+            assert found.get("US", 0) == 0 and found.get("RU", 1) == 1
+            assert len(set(found.values())) == len(found)
+
+
+def test_panels_without_an_amount_are_left_out_and_named(tmp_path: Path) -> None:
+    names = [f"D{n}" for n in range(6)]
+    parties = PARTIES + "".join(
+        f"{name}:\n  name: Donor {name}\n  kind: state\n  currency: USD\n" for name in names
+    )
+    figures: list[dict[str, Any]] = [{"donor": name, "amount": 5_000_000} for name in names[:5]]
+    figures.append({"donor": "D5", "qualifier": "unstated", "amount": "", "currency": ""})
+    chart = open_ledger(make_ledger(tmp_path, figures, parties=parties)).chart("years", donor=names)
+    said = texts(svg_of(chart))
+    assert "Donor D4" in said and "Donor D5" not in said
+    assert "Without an amount, and without a panel: Donor D5." in said
+
+
+def test_a_timeline_without_dates_is_a_list(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path, [{"id": "old", "first": "", "last": "", "amount": 7}])
+    chart = open_ledger(ledger).chart("timeline", donor="US")
+    assert "No figure here has a date, so there is no axis of years." in chart.notes
+    said = texts(svg_of(chart))
+    assert "old" in said and not {"0", "1"} & set(said)
+    out = letters_of(ledger, 80, "timeline", "--donor", "US", "--in", "unit")
+    assert "old: " in out and "7.00 USD, disbursed" in out and "\n\n\n" not in out
+    assert not any(line.strip() in ("0", "0 1") for line in out.splitlines())
+
+
+def test_a_chart_without_an_amount_still_has_its_source() -> None:
+    for kind in ("donors", "years", "sectors"):
+        chart = open_ledger(BUNDLED).chart(kind, sector="health")
+        assert chart.is_empty and chart.source.startswith("Source: Starchak")
+
+
+def test_burden_says_above_that_shares_are_in_current_prices() -> None:
+    chart = open_ledger(BUNDLED).chart("burden", donor="US", prices="2008")
+    assert "shares in current prices, whatever --prices says" in chart.subtitle
+    plain = open_ledger(BUNDLED).chart("burden", donor="US")
+    assert "whatever" not in plain.subtitle and chart.bars == plain.bars
+
+
+def test_what_the_years_cut_into_the_high_alone_is_said() -> None:
+    chart = open_ledger(BUNDLED).chart("years", donor="US", years="2000-2012")
+    (line,) = [text for text in chart.left_out if text.startswith("In the high alone: ")]
+    assert "us-interior-aid: “by 2007” lies only partly" in line
+    assert "us-defence-ministry-aid: “by 2005” lies only partly" in line
+    assert not any("high alone" in t for t in open_ledger(BUNDLED).chart("years").left_out)
 
 
 HOSTILE = 'x</text><script>alert("1")</script>&amp; $x_1$ <b>'
@@ -352,6 +436,9 @@ def test_without_matplotlib_the_error_says_what_to_do(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("args, said", [
     (("years", "-o", "x.bmp"), "its name does not say"),
     (("years", "-o", "x"), "its name does not say"),
+    (("years", "--format", "svg", "-o", "c.pdf"), "--format says svg, and the name “c.pdf” says"),
+    (("years", "--format", "png", "-o", "x.svg"), "the name “x.svg” says svg"),
+    (("years", "--format", "csv", "-o", "x.svg"), "--format says csv"),
     (("pie",), "There is no chart “pie”"),
     (("years", "--of", "gdp"), "Only a chart of burden"),
     (("burden", "--of", "moon"), "There is no share of “moon”"),
@@ -391,7 +478,7 @@ for several years spread by months
 2009 │▒▒▒▒▒▒                                          ÷ 30.00
 
 ▒ share, by months, of figures for several years; ─┤ up to high; ├─● from low to
-best; ─→ no top
+best; ─→ no top, how far it goes on means nothing
 """
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
+import os
 import sqlite3
 import subprocess
 import zipfile
@@ -303,3 +305,58 @@ def test_a_selection_of_nothing_is_a_file_of_nothing(ledger: Path, form: str) ->
 def test_a_ledgers_own_file_is_never_overwritten(ledger: Path) -> None:
     ran = run("export", "--format", "sqlite", "-o", ledger / "transactions.csv", "--ledger", ledger)
     assert ran.code == 2 and "file of a ledger" in ran.err
+
+
+# The name decides
+
+
+@pytest.mark.parametrize("name", ["aid.duckdb", "z.feather", "z.foo", "foo"])
+def test_a_name_that_says_no_format_is_refused(tmp_path: Path, name: str) -> None:
+    ledger = make_ledger(tmp_path / "ledger")
+    ran = run("export", "-o", tmp_path / name, "--ledger", ledger)
+    assert ran.code == 2 and "its name does not say" in ran.err
+    for suffix in (".csv", ".tsv", ".json", ".ndjson", ".md", ".txt", ".xlsx", ".zip", ".db"):
+        assert suffix in ran.err
+    assert not (tmp_path / name).exists()
+    if name != "foo":  # a format named for it is a decision of one's own
+        assert run("export", "--format", "csv", "-o", tmp_path / name, "--ledger", ledger).code == 0
+
+
+@pytest.mark.parametrize("form, name, said", [
+    ("sqlite", "aid.xlsx", "xlsx"), ("xlsx", "us.zip", "datapackage"), ("xlsx", "x.csv", "csv"),
+    ("csv", "x.json", "json"), ("parquet", "x.txt", "table"), ("datapackage", "x.db", "sqlite"),
+])  # fmt: skip
+def test_a_name_and_a_format_that_disagree_are_refused(
+    tmp_path: Path, form: str, name: str, said: str
+) -> None:
+    ledger = make_ledger(tmp_path / "ledger")
+    ran = run("export", "--format", form, "-o", tmp_path / name, "--ledger", ledger)
+    assert ran.code == 2 and f"--format says {form}" in ran.err and f"says {said}" in ran.err
+    assert not (tmp_path / name).exists()
+
+
+def test_text_names_decide_too(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger")
+    for name, start in (("x.csv", "id,"), ("x.TSV", "id\t"), ("x.json", "{"), ("x.md", "#")):
+        assert run("export", "-o", tmp_path / name, "--ledger", ledger).code == 0
+        assert (tmp_path / name).read_text().lstrip("\ufeff").startswith(start), name
+    assert run("export", "--format", "csv", "-o", tmp_path / "x.txt", "--ledger", ledger).code == 0
+    assert (tmp_path / "x.txt").read_text().startswith("id,")
+    assert run("summary", "-o", tmp_path / "x.duckdb", "--ledger", ledger).code == 2
+
+
+def test_a_folder_that_cannot_be_written_is_named_as_it_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, out = make_ledger(tmp_path / "ledger"), tmp_path / "r"
+
+    def refuse(self: Path, *args: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    monkeypatch.setattr("aidledger.exporting.folder.Path.mkdir", refuse)
+    ran = run("export", "--format", "datapackage", "-o", out, "--ledger", ledger)
+    assert ran.code == 1 and str(out) in ran.err and ".new" not in ran.err
+
+
+def test_an_xlsx_file_is_said_so() -> None:
+    assert "An xlsx file" in run("export", "--format", "xlsx", "--ledger", BUNDLED, tty=True).err

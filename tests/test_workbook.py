@@ -259,6 +259,40 @@ def test_a_large_workbook_is_written_otherwise_and_says_the_same(
     assert len(noted) > 80
 
 
+# To be read and printed
+
+
+def wide(sheet: Any, cell: Any) -> float:
+    """Return a column's width; openpyxl keeps that of neighbours alike with the first of them."""
+    own = (d for d in sheet.column_dimensions.values() if d.min <= cell.column <= d.max)
+    return float(next(own).width)
+
+
+def test_no_code_is_cut_and_no_words_touch_a_number(bundled: Path) -> None:
+    book = _book(bundled, False)
+    for name in ("totals", "figures", "flows", "rates", "indicators", "overlaps", "factors"):
+        sheet = book[name]
+        header = 5 if name == "totals" else 1
+        heads = {cell.value: cell for cell in sheet[header]}
+        for title in {"Of", "Donor", "Recipient", "Partner", "Party", "Key", "Id"} & set(heads):
+            letter = heads[title].column_letter
+            longest = max(len(str(c.value or "")) for c in sheet[letter][header:])
+            assert longest < wide(sheet, cell=heads[title]), (name, title)
+        before = None
+        for cell in sheet[header]:
+            if before is not None and before.alignment.horizontal == "right":
+                how = cell.alignment
+                assert how.horizontal in ("right", "center") or how.indent, (name, cell.value)
+            before = cell
+
+
+def test_every_sheet_is_printed_as_wide_as_a_page(bundled: Path) -> None:
+    for sheet in _book(bundled, False):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
+
+
 # The command
 
 

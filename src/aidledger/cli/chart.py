@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import emit, format_of, write, write_bytes
+from aidledger.cli.output import TEXTS, emit, format_named, write, write_bytes
 from aidledger.problems import UsageError
 
 Format = Literal["table", "csv", "tsv", "json", "ndjson", "markdown", "svg", "png", "pdf"]
 
 _DRAWN = ("svg", "png", "pdf")
+_BY_SUFFIX = {**{f".{form}": form for form in _DRAWN}, **TEXTS}
 
 
 @asks(SELECTION, POLICY, leave=("format_",))
@@ -62,21 +62,18 @@ def chart(
 
     if asked.output == "-":
         asked = asked._replace(output=None)
-    suffix = Path(asked.output or "").suffix.lower().removeprefix(".")
-    drawn = form in _DRAWN or (not form and suffix in _DRAWN)
-    if not form and not drawn and asked.output:
-        _known(asked.output, suffix)
+    chosen = format_named(form, asked.output, _BY_SUFFIX) or "table"
+    drawn = chosen in _DRAWN
     if drawn and not asked.output and sys.stdout.isatty():
-        raise UsageError(f"A {form} is no text for a terminal.", "Name a file with -o FILE.")
+        raise UsageError(f"A {chosen} is no text for a terminal.", "Name a file with -o FILE.")
     value = open_ledger(asked.ledger).chart(kind, of=of or (), **asked.choices)
     if drawn:
         from aidledger.render.chart_drawing import draw
 
-        write_bytes(draw(value, form or suffix, asked.scale), asked.output)
+        write_bytes(draw(value, chosen, asked.scale), asked.output)
         return
-    form = form or format_of(None, asked.output)  # type: ignore[assignment]
-    if form != "table":
-        emit(value.to_report(), asked._replace(format=form or ""))
+    if chosen != "table":
+        emit(value.to_report(), asked._replace(format=chosen))
     elif not asked.output and sys.stdout.isatty() and color == "auto":
         from aidledger.render.terminal import show_chart
 
@@ -86,13 +83,3 @@ def chart(
 
         room = 80 if asked.output else shutil.get_terminal_size((80, 24)).columns
         write(render(value, asked.scale, room), asked.output)
-
-
-def _known(output: str, suffix: str) -> None:
-    """Raise UsageError for a file whose name says no format of charts."""
-    if suffix not in ("csv", "tsv", "json", "ndjson", "md", "txt"):
-        raise UsageError(
-            f"What kind of chart “{output}” is to be, its name does not say.",
-            "Give a name that ends in .svg, .png or .pdf (or .csv, .tsv, .json, .ndjson, .md, "
-            ".txt), or add --format.",
-        )

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from aidledger.cli.options import POLICY, SELECTION, Asked, asks
-from aidledger.cli.output import answer, write_bytes
+from aidledger.cli.output import TEXTS, answer, format_named, write_bytes
 from aidledger.problems import UsageError
 
 _Form = Literal[
@@ -18,6 +18,7 @@ _Form = Literal[
 # Files of their own, which no terminal shows, and the names that say so.
 PACKED = ("xlsx", "datapackage", "parquet", "sqlite")
 _BY_SUFFIX = {
+    **TEXTS,
     ".xlsx": "xlsx",
     ".zip": "datapackage",
     ".parquet": "parquet",
@@ -65,13 +66,13 @@ def export(
 
     Example: aidledger export --donor US -o us.xlsx
     """
-    packed = form or _BY_SUFFIX.get(Path(asked.output or "").suffix.lower(), "")
-    if packed in PACKED:
-        _refuse(packed, asked, lines, citations, spreadsheet)
-        _pack(packed, asked, lines, citations)
+    chosen = format_named(form, asked.output, _BY_SUFFIX)
+    if chosen in PACKED:
+        _refuse(chosen, asked, lines, citations, spreadsheet)
+        _pack(chosen, asked, lines, citations)
         return
     answer(
-        asked._replace(format=form or ""),
+        asked._replace(format=chosen),
         lambda ledger: ledger.export(lines=lines, citations=citations, **asked.choices),
         spreadsheet,
     )
@@ -94,7 +95,7 @@ def _refuse(form: str, asked: Asked, lines: bool, citations: bool, spreadsheet: 
     if not asked.output and sys.stdout.isatty():
         ending = {"datapackage": "zip", "sqlite": "db"}.get(form, form)
         raise UsageError(
-            f"A {form} file cannot be shown on a terminal.",
+            f"{'An' if form == 'xlsx' else 'A'} {form} file cannot be shown on a terminal.",
             f"Name a file for it, for example -o aid.{ending}, or send it on with | or >.",
         )
 

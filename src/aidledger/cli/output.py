@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ _BY_SUFFIX = {
     ".ndjson": "ndjson",
     ".md": "markdown",
 }
+# Names that say a format, where a command writes more than text.
+TEXTS = {**_BY_SUFFIX, ".txt": "table"}
 
 
 def format_of(asked: str | None, output: str | None) -> str:
@@ -38,8 +40,40 @@ def format_of(asked: str | None, output: str | None) -> str:
 
 
 _UNKNOWN = frozenset(
-    (".xlsx", ".xls", ".ods", ".pdf", ".docx", ".html", ".htm", ".parquet", ".yaml", ".xml", ".db")
-)
+    (
+        ".xlsx", ".xls", ".ods", ".pdf", ".docx", ".html", ".htm", ".parquet", ".yaml", ".xml",
+        ".db", ".sqlite", ".sqlite3", ".duckdb", ".feather", ".zip", ".svg", ".png",
+    )
+)  # fmt: skip
+
+
+def format_named(asked: str | None, output: str | None, known: Mapping[str, str]) -> str:
+    """Return the format that --format or the file's name says; blank where there is no file.
+
+    known: formats by suffix. Raises UsageError where the two disagree, or neither says one.
+    """
+    if not output:
+        return asked or ""
+    target = Path(output)
+    _refuse_ledgers(target)
+    suffix = target.suffix.lower()
+    said = known.get(suffix, "")
+    if asked:
+        plain = suffix == ".txt" and asked in TEXTS.values()  # any text may be a .txt
+        if said and said != asked and not plain:
+            own = next((end for end, form in known.items() if form == asked), "")
+            raise UsageError(
+                f"--format says {asked}, and the name “{output}” says {said}.",
+                "Leave one out" + (f", or give a name that ends in {own}." if own else "."),
+            )
+        return asked
+    if not said and not (target.exists() and not target.is_file()):
+        *some, last = known
+        raise UsageError(
+            f"What format “{output}” is to be, its name does not say.",
+            f"Give a name that ends in {', '.join(some)} or {last}, or add --format.",
+        )
+    return said
 
 
 def answer(asked: Asked, ask: Callable[[Ledger], Report], spreadsheet: bool = False) -> None:

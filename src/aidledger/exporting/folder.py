@@ -27,16 +27,18 @@ def put_folder(target: Path, files: Mapping[str, bytes]) -> None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
     _refuse_others(target, real)
     beside = real.with_name(f".aidledger-{secrets.token_hex(8)}.new")
-    beside.mkdir()
     try:
+        beside.mkdir()
         for name, data in files.items():
             (beside / name).write_bytes(data)
         if real.is_dir():
             _exchange(real, beside)
         else:
             beside.rename(real)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(beside, ignore_errors=True)
+        if isinstance(error, OSError):  # name what was asked for
+            raise OSError(error.errno, error.strerror, str(target)) from None
         raise
 
 

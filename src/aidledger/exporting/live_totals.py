@@ -28,7 +28,9 @@ HEADS = {
     "best": Head("Best", 20, "money-bold"),
     "low": Head("Low", 20, "money"),
     "high": Head("High", 20, "money"),
-    "top": Head("No top", 8, "mark", "+ where one figure in it has no top: high is what is known."),
+    "top": Head(
+        "No top", 10, "mark", "+ where one figure in it has no top: high is what is known."
+    ),
     "figures": Head("Figures", 9, "whole"),
     "unstated": Head("Unstated", 9, "whole", "Figures told without an amount."),
     "exported_best": Head("Best, as exported", 20, "money-pale"),

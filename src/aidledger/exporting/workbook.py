@@ -40,6 +40,10 @@ _EPOCH = datetime.datetime(1980, 1, 1)
 _NUMBERS = frozenset(
     "money money-bold money-pale money-own whole input rate-input rate factor".split()
 )
+_TEXTS = ("", "year")
+_CENTRED = ("mark", "check")
+_PROSE = 34  # columns this wide, in letters, hold sentences
+_WIDEST = 46  # columns of codes and names
 # Columns whose amounts are in currencies of their own, which differ in digits.
 _OWN_MONEY = frozenset(
     "off whole counts_low counts_best counts_high own_low own_best own_high".split()
@@ -111,18 +115,22 @@ class _Looks:
             "rate": {"num_format": "General", "font_color": "#767676"},
             "factor": {"num_format": "General"},
             "mark": {"align": "center"},
-            "check": {"font_color": "#B00020", "bold": True},
+            "check": {"font_color": "#B00020", "bold": True, "align": "center"},
+            "warning": {"font_color": "#B00020", "bold": True},
             "head": _HEAD | {"valign": "vcenter"},
+            "head-center": _HEAD | {"valign": "vcenter", "align": "center"},
             "head-right": _HEAD | {"valign": "vcenter", "align": "right"},
             "title": {"bold": True, "font_size": 14},
             "strong": {"bold": True},
             "lead": {"bold": True, "bg_color": "#E8EEF5"},
         }
 
-    def __call__(self, name: str, top: bool = False) -> Format:
-        key = f"{name} {top}"
+    def __call__(self, name: str, top: bool = False, apart: bool = False) -> Format:
+        """Return a format; `apart` keeps a text from the number to its left."""
+        key = f"{name} {top} {apart}"
         if key not in self.made:
             made = {**_FONT, **self.known[name], **({"top": 1} if top else {})}
+            made |= {"align": "left", "indent": 1} if apart else {}
             self.made[key] = self.book.add_format(made)
         return self.made[key]
 
@@ -204,22 +212,26 @@ def _write(
 ) -> None:
     header = grid.above - 1
     columns = []
+    follows_number = False
     for column, (key, head) in enumerate(grid.heads.items()):
-        sheet.set_column(column, column, head.width)
+        sheet.set_column(column, column, _width(grid, key, head))
         right = head.look in _NUMBERS
+        apart = follows_number and head.look in _TEXTS
+        follows_number = right
         if head.meaning:
             sheet.write_comment(header, column, head.meaning, _box(head.meaning))
-        sheet.write_string(header, column, head.title, looks("head-right" if right else "head"))
+        name = "head-right" if right else "head-center" if head.look in _CENTRED else "head"
+        sheet.write_string(header, column, head.title, looks(name, apart=apart))
         look = "money-own" if head.look == "money" and key in _OWN_MONEY else head.look
-        columns.append((column, key, look))
+        columns.append((column, key, look, apart))
         if head.look.endswith("input") and grid.rows:
             last = header + len(grid.rows)
             sheet.data_validation(header + 1, column, last, column, _AMOUNT)
     for row, cells in enumerate(grid.rows):
-        for column, key, look in columns:
+        for column, key, look, apart in columns:
             if note := grid.notes.get((row, key)):
                 sheet.write_comment(row + grid.above, column, note, _box(note))
-            shown = looks("" if (row, key) in grid.plain else look, top=row in breaks)
+            shown = looks("" if (row, key) in grid.plain else look, row in breaks, apart)
             seen = row in breaks or look.endswith("input")
             _cell(sheet, row + grid.above, column, cells.get(key), shown, seen)
     sheet.set_row(header, 30)
@@ -227,10 +239,17 @@ def _write(
     if filters and grid.rows:
         sheet.autofilter(header, 0, header + len(grid.rows), len(grid.heads) - 1)
     sheet.set_landscape()
-    if len(grid.heads) < 18:
-        sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header)
     sheet.repeat_columns(0)
+
+
+def _width(grid: Grid, key: str, head: Head) -> float:
+    """Return how wide a column is: room for every code and name in it, but not for prose."""
+    if head.look not in _TEXTS or head.width >= _PROSE:
+        return head.width
+    found = (len(cell) for row in grid.rows if isinstance(cell := row.get(key), str))
+    return max(head.width, min(max(found, default=0) + 2, _WIDEST))
 
 
 def _cell(sheet: Worksheet, row: int, column: int, value: Cell, look: Format, seen: bool) -> None:
@@ -329,7 +348,7 @@ def _above_totals(
             f'IF({wrong}=0,"","Check: the low, best and high of "&{wrong}&" figures are out of '
             'order: these totals mean nothing.")'
         )
-        sheet.write_formula(3, 0, f"={text}", looks("check"), "")
+        sheet.write_formula(3, 0, f"={text}", looks("warning"), "")
 
 
 def _readme(sheet: Worksheet, looks: _Looks, gathered: Gathered) -> None:
@@ -359,7 +378,7 @@ def _indicators(gathered: Gathered) -> Grid:
         "as_stated": Head("In the source's words", 34),
         "qualifier": Head("Qualifier", 11),
         "low": Head("Low", 22, "money-own"), "best": Head("Best", 22, "money-own"),
-        "high": Head("High", 22, "money-own"), "top": Head("No top", 8),
+        "high": Head("High", 22, "money-own"), "top": Head("No top", 10, "mark"),
         "currency": Head("Currency", 9, meaning="Blank: persons."),
         "source": Head("Source", 20), "section": Head("Section", 9),
         "footnote": Head("Footnote", 9), "series": Head("Series", 22),

@@ -48,11 +48,12 @@ def upright(page: Page, panel: Panel, series: Sequence[str], largest: float, tal
     if how == "turned":
         rows = [_in_a_row(page, bar) for bar in panel.bars]
         head += max(page.measure(text, _SMALL, False) for text in rows)
-    head += _ARROW if any(bar.open for bar in panel.bars) else 0
+    head += _ARROW if any(bar.open for bar in panel.bars if bar.series in series) else 0
     top = page.y + 8
-    bottom = top + head + tall
-    marks = ticks(largest, 5 if tall > 100 else 3)
     unit = tall / (largest or 1)
+    own = largest_of([bar for bar in panel.bars if bar.series in series])
+    bottom = top + head + max(own * unit, 12.0)  # one scale, but no more room than it needs
+    marks = ticks(largest, 5 if tall > 100 else 3)
 
     def to(value: float) -> float:
         return bottom - value * unit
@@ -75,7 +76,10 @@ def upright(page: Page, panel: Panel, series: Sequence[str], largest: float, tal
             edge = start + wide * series.index(bar.series)
             end = _bar(page, bar, to, edge + wide * 0.06, edge + wide * 0.94, True)
             if how == "level":
-                _level(page, bar, edge + wide / 2, to(float(bar.drawn or 0)), end)
+                if not _level(page, bar, edge + wide / 2, to(float(bar.drawn or 0)), end):
+                    of = f" of {page.chart.label_of(bar.series)}" if len(series) > 1 else ""
+                    told = f"{bar.slot}{of} {_bounds(page, bar)}"
+                    page.unwritten.setdefault(panel.title, []).append(told)
             elif how:
                 _turned(page, bar, edge + wide / 2, end)
             elif bar.missing:
@@ -138,14 +142,20 @@ def _number(page: Page, value: Decimal, bar: Bar) -> str:
     return number(value, page.scale, bar.amount.unit).removesuffix(" %")
 
 
-def _level(page: Page, bar: Bar, x: float, top: float, end: float) -> None:
-    """Write an amount on its bar; what goes on far above it says at its end how far it goes."""
+def _level(page: Page, bar: Bar, x: float, top: float, end: float) -> bool:
+    """Write an amount on its bar; what goes on far above it says at its end how far it goes.
+
+    Return whether that tells its bounds too.
+    """
     lines = _stacked(page, bar)
     colour = GREY if bar.missing or not bar.drawn else INK
     tall = 8.0 * len(lines)
     foot = end
     wide = max((page.measure(text, _SMALL, False) for text in lines), default=0) + 2
-    if bar.high is not None and bar.high > (bar.drawn or 0) and top - end > tall + 30:
+    drawn = bar.drawn or Decimal(0)
+    above = bar.high is not None and bar.high > drawn
+    apart = above and top - end > tall + 30
+    if bar.high is not None and apart:
         foot = top
         text = f"{_number(page, bar.high, bar)}{'+' if bar.open else ''}"
         half = page.measure(text, _SMALL, False) / 2 + 1
@@ -155,11 +165,24 @@ def _level(page: Page, bar: Bar, x: float, top: float, end: float) -> None:
     for place, text in enumerate(reversed(lines)):
         y = foot - 3.5 - place * 8
         page.shapes.append(Words(x, y, text, _SMALL, colour=colour, anchor="middle"))
+    below = bar.low is not None and bar.low < drawn
+    return apart if above and not below else not below
+
+
+def _bounds(page: Page, bar: Bar) -> str:
+    low = bar.low if bar.low is not None else bar.drawn
+    high = bar.high if bar.high is not None else bar.drawn
+    assert low is not None and high is not None
+    return f"{_number(page, low, bar)} … {_number(page, high, bar)}{'+' if bar.open else ''}"
 
 
 def _in_a_row(page: Page, bar: Bar) -> str:
     lines = _stacked(page, bar)
-    return " ".join([*lines[1:], lines[0]] if bar.unstated else lines)
+    found = [*lines[1:], lines[0]] if bar.unstated else lines
+    drawn = bar.drawn
+    if drawn is not None and (bar.low or drawn) != (bar.high or drawn):
+        found.insert(-1 if bar.unstated else len(found), f"({_bounds(page, bar)})")
+    return " ".join(found)
 
 
 def _turned(page: Page, bar: Bar, x: float, end: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aidledger.render.chart_axes import largest_of, lying, upright
 from aidledger.render.chart_page import Page, legend, nothing_told, signs_of
 from aidledger.render.chart_shapes import GREY, Measure, Sheet
-from aidledger.render.chart_timeline import ends_of, signs, spans
+from aidledger.render.chart_timeline import ends_of, signs, spans, undated
 from aidledger.reports.charts.value import Chart, Panel
 
 _MOST = 1500  # bars: as many as fit the longest page
@@ -30,9 +30,12 @@ def layout(chart: Chart, scale: str, measure: Measure) -> Sheet:
         page.paragraph("There is no amount to draw.", 9, bold=True)
     elif chart.shape == "spans":
         legend(page, signs(shown), {bar.series for bar in shown})
-        first, last = ends_of(chart)
+        ends = ends_of(chart)
         for panel in chart.panels:
-            spans(page, panel, first, last)
+            if ends:
+                spans(page, panel, *ends)
+            else:
+                undated(page, panel)
     else:
         found = set().union(*(signs_of(bar) for bar in shown))
         alone = chart.shape == "time" and len(chart.series) > _SIDE_BY_SIDE
@@ -56,6 +59,11 @@ def _panel(page: Page, panel: Panel, alone: bool) -> None:
         upright(page, panel, names, largest, 150 if len(chart.panels) == 1 else 80)
     else:
         tall = 75 if len(chart.panels) == 1 else 45
-        for name in names:
+        told = {bar.series for bar in panel.bars if bar.drawn or bar.high or bar.open}
+        silent = [chart.label_of(name) for name in names if name not in told]
+        if silent:
+            of = f" of {panel.title}" if panel.title else ""
+            page.notes.append(f"Without an amount, and without a panel{of}: {', '.join(silent)}.")
+        for name in (name for name in names if name in told):
             title = ": ".join(part for part in (panel.title, chart.label_of(name)) if part)
             upright(page, panel._replace(title=title), [name], largest, tall)

@@ -45,7 +45,8 @@ _FIXED = {
 _MEANT = {
     "spread": "share, by months, of figures for several years",
     "range": "from low to high",
-    "open": "no top: the source says “more than”, “at least”",
+    "open": "no top: the source says “more than”, “at least”; "
+    "how far the arrow goes on means nothing",
     "unstated": "○ 2  figures told without an amount, in no bar",
     "missing": "×  no size known to share it by",
     "moment": "a month or a day",
@@ -64,6 +65,7 @@ class Page:
         self.shapes: list[Shape] = []
         self.notes: list[str] = []
         self.unseen: list[Bar] = []  # bars too short to see
+        self.unwritten: dict[str, list[str]] = {}  # bounds that do not fit, by panel
 
     def paragraph(
         self, text: str, size: float, bold: bool = False, colour: str = INK, room: float = ROOM
@@ -77,18 +79,22 @@ class Page:
         return wrapped(printable(text), room, size, self.measure)
 
     def colour(self, series: str) -> str:
-        """Return a series' colour: a status or a measure has its own, donors go in turn."""
-        names = [s.name for s in self.chart.series]
+        """Return a series' colour: a status or a measure has its own, and so has a donor."""
         if self.chart.kind in ("promises", "timeline", "donors", "sensitivity"):
             return _FIXED.get(series, COLOURS[0])
-        return COLOURS[names.index(series) % len(COLOURS)]
+        return COLOURS[self.chart.colour_of(series) % len(COLOURS)]
 
     def sheet(self) -> Sheet:
         """Return the page, closed with what is not drawn and where it all comes from."""
         self.y += 8
         for note in (
-            *self.chart.notes, *self.notes, *self._too_short(), *self.chart.left_out, *self._marks()
-        ):  # fmt: skip
+            *self.chart.notes,
+            *self.notes,
+            *self._not_written(),
+            *self._too_short(),
+            *self.chart.left_out,
+            *self._marks(),
+        ):
             self.paragraph(note, 7.5, colour=GREY)
         if self.chart.source:
             self.y += 3
@@ -115,6 +121,12 @@ class Page:
         used = "".join({mark for amount in amounts for mark in amount.mark})
         used += "+" if any(a.open and a.high is not None for a in amounts) else ""
         return [legend_of_marks(used)] if used else []
+
+    def _not_written(self) -> list[str]:
+        """Tell the bounds that do not fit over their bars."""
+        told = [f"{of}: {', '.join(bounds)}" if of else ", ".join(bounds)
+                for of, bounds in self.unwritten.items()]  # fmt: skip
+        return [f"Bounds that do not fit over their bars: {'; '.join(told)}."] if told else []
 
     def _too_short(self) -> list[str]:
         """Name the bars that are told and cannot be seen."""

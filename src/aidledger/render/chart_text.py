@@ -44,10 +44,11 @@ def lines(chart: Chart, scale: str, room: int, used: Letters) -> list[Line]:
     if chart.is_empty:
         found += [[], *_wrapped("There is no amount to draw.", room, "bold")]
     elif chart.shape == "spans":
-        first, last = ends_of(chart)
+        ends = ends_of(chart)
         for panel in chart.panels:
-            found += [[], *_timeline(panel, chart, scale, room, used, (first, last))]
-        found += [[], *_wrapped(_signs(signs(shown), used), room)]
+            found += [[], *_timeline(panel, chart, scale, room, used, ends)]
+        if meant := _signs(signs(shown), used):
+            found += [[], *_wrapped(meant, room)]
     else:
         for panel in chart.panels:
             found += [[], *_panel(panel, chart, scale, room, used)]
@@ -106,7 +107,7 @@ def _panel(panel: Panel, chart: Chart, scale: str, room: int, used: Letters) -> 
         found += _slot(slot, bool(own), alone, chart, room)
         for bar in own:
             cells = bar_cells(bar, largest, beside or room - 2, used)
-            pieces = _styled(cells, names.index(bar.series))
+            pieces = _styled(cells, chart.colour_of(bar.series))
             found += _row(name_of(slot, bar), pieces, _told(bar, scale), label, beside, room, used)
     return found
 
@@ -173,7 +174,7 @@ def _key(bars: Sequence[Bar], used: Letters) -> str:
     if any((bar.low or 0) < (bar.drawn or 0) for bar in bars):
         said.append(f"{used.begin}{used.line}{used.best} from low to best")
     if any(bar.open for bar in bars):
-        said.append(f"{used.line}{used.open} no top")
+        said.append(f"{used.line}{used.open} no top, how far it goes on means nothing")
     if any(bar.missing for bar in bars):
         said.append(f"{used.missing} no size known to share it by")
     return "; ".join(said)
@@ -190,19 +191,27 @@ def _signs(found: set[str], used: Letters) -> str:
 
 
 def _timeline(
-    panel: Panel, chart: Chart, scale: str, room: int, used: Letters, ends: tuple[int, int]
+    panel: Panel,
+    chart: Chart,
+    scale: str,
+    room: int,
+    used: Letters,
+    ends: tuple[int, int] | None,
 ) -> list[Line]:
-    first, last = ends
     found = _wrapped(f"{panel.title}; amounts in {SCALES[scale][1].strip() or 'full units'}", room,
                      "bold")  # fmt: skip
-    names = [series.name for series in chart.series]
     texts = [told(bar, scale) for bar in panel.bars]
     label, beside = _columns([printable(bar.slot) for bar in panel.bars], texts, room)
     cells = beside or room - 2
+    if ends is None:
+        for bar, text in zip(panel.bars, texts, strict=True):
+            found += _wrapped(f"{bar.slot}: {text}", room)
+        return found
+    first, last = ends
     lead = label + 2 if beside else 2
     found.append([(" " * lead + _ruler(first, last, cells), "dim")])
     for bar, text in zip(panel.bars, texts, strict=True):
-        pieces = _styled(span_cells(bar, first, last, cells, used), names.index(bar.series))
+        pieces = _styled(span_cells(bar, first, last, cells, used), chart.colour_of(bar.series))
         found += _row(printable(bar.slot), pieces, text, label, beside, room, used)
     return found
 

@@ -59,6 +59,24 @@ def spans(page: Page, panel: Panel, first: int, last: int) -> None:
     page.y += 4
 
 
+def undated(page: Page, panel: Panel) -> None:
+    """Draw one donor's figures as a list: none of them has a date."""
+    page.y += 10
+    page.paragraph(panel.title, 9, bold=True)
+    page.y += 12
+    left = MARGIN + _LABEL
+    for bar in panel.bars:
+        lines = page.line_of(bar.slot, 7.5, _LABEL - 24)
+        texts = page.line_of(told(bar, page.scale), 7.5, WIDTH - MARGIN - left)
+        page.shapes.append(Box(MARGIN, page.y - 6, 8, 7, page.colour(bar.series),
+                               name=f"bar-{bar.slot}-{bar.series}"))  # fmt: skip
+        for words, x in ((lines, MARGIN + 14), (texts, left)):
+            for row, text in enumerate(words):
+                page.shapes.append(Words(x, page.y + row * 9.5, text, 7.5))
+        page.y += max(len(lines), len(texts), 1) * 9.5 + 3
+    page.y -= 6
+
+
 def _years(first: int, last: int, most: float) -> list[int]:
     """Return the years to write over a timeline: round ones, as many as fit."""
     begin, end = first // 12, (last + 1) // 12
@@ -98,8 +116,8 @@ def told(bar: Bar, scale: str) -> str:
     return printable(f"{bar.date}: {words}, {bar.series}")
 
 
-def ends_of(chart: Chart) -> tuple[int, int]:
-    """Return the first and the last month to draw.
+def ends_of(chart: Chart) -> tuple[int, int] | None:
+    """Return the first and the last month to draw, None where no figure has a date.
 
     The axis stops a year after the last beginning (or at the last end, where that is sooner), so
     that a rent until 2053 does not press all else together; its bar has an arrow.
@@ -107,7 +125,7 @@ def ends_of(chart: Chart) -> tuple[int, int]:
     begins = [bar.begin for bar in chart.bars if bar.begin is not None]
     ends = [bar.end for bar in chart.bars if bar.end is not None]
     if not begins and not ends:
-        return 0, 11
+        return None
     known = [b.end for b in chart.bars if b.open_end and b.end is not None]
     first = min([*begins, *ends])
     last = max([*begins, *known]) if begins or known else max(ends)

@@ -426,7 +426,7 @@ def _outside(question: Question, classes: tuple[str, ...], asked: Sequence[str])
     outside = without_year(question, classes)
     if outside:
         has = "has" if len(outside) == 1 else "have"
-        lines.append(f"Shares hold only money that has a year; {' and '.join(outside)} {has} none.")
+        lines.append(f"Shares hold only money that has a year; {_listed(outside)} {has} none.")
     return lines + ([ODA_LINE] if any("oda" in name for name in asked) else [])
 
 
@@ -510,3 +510,9 @@ def _spans(years: Sequence[int]) -> str:
 def _source_name(question: Question, key: str) -> str:
     source = question.ledger.document("sources")[key]
     return "the article" if source["kind"] == "article" else str(source["key"])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return `a, b and c`."""
+    *some, last = names
+    return f"{', '.join(some)} and {last}" if some else last

@@ -10,12 +10,13 @@ from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.burden import OF_DONORS, names_of, share_tables, shares
 from aidledger.reports.charts.totals import donors_of
-from aidledger.reports.charts.value import Bar, Chart, Panel, Series, Slot
+from aidledger.reports.charts.value import Bar, Chart, Panel, Slot
 from aidledger.reports.charts.words import (
     class_words,
     main_classes,
     not_drawn,
     policy_words,
+    series_of,
     source_line,
     sources_of,
 )
@@ -69,16 +70,24 @@ def burden_chart(
         "burden",
         "time",
         f"{class_words(classes)} as a share of what the {whose} has: {title(ledger, selection)}",
-        policy_words(selection, policy.in_current_prices()),
+        _subtitle(selection, policy),
         source_line(ledger, figures, [*rates, *sizes], "Rates and sizes"),
         "year",
-        tuple(Series(donor, names[donor]) for donor in donors),
+        series_of(question, donors),
         tuple(panels),
         "current",
         {**policy.in_current_prices().as_dict(), **selection.as_dict()},
         tuple(dict.fromkeys((*notes, *told, *more))),
         tuple(not_drawn(question, classes)),
     )
+
+
+def _subtitle(selection: Selection, policy: Policy) -> str:
+    """Say what counts; shares are in current prices, of a year's money by that year's size."""
+    words = policy_words(selection, policy.in_current_prices())
+    if policy.prices == "current":
+        return words
+    return words.replace("current prices", "shares in current prices, whatever --prices says", 1)
 
 
 def _panel(

@@ -48,6 +48,8 @@ def timeline_chart(ledger: OpenedLedger, selection: Selection, policy: Policy) -
     used = {bar.series for panel in panels for bar in panel.bars}
     told = sum(1 for row in rows if row.value and row.value.unstated)
     notes = ["Each figure is whole, in its own currency and in current prices; none is added."]
+    if rows and not any(b.begin or b.end for panel in panels for b in panel.bars):
+        notes.append("No figure here has a date, so there is no axis of years.")
     notes += [f"Told without an amount: {told} of {len(rows)}."] if told else []
     return Chart(
         "timeline",

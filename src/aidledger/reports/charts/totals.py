@@ -12,9 +12,11 @@ from aidledger.reports.caveats import calendar_caveats, rate_caveats, reading_ca
 from aidledger.reports.charts.value import Bar, Chart, Panel, Series, Slot
 from aidledger.reports.charts.words import (
     class_words,
+    high_alone,
     main_classes,
     not_drawn,
     policy_words,
+    series_of,
     source_line,
     sources_of,
     unit_of,
@@ -50,7 +52,7 @@ def totals_chart(ledger: OpenedLedger, selection: Selection, policy: Policy, kin
     if kind == "donors":
         series, slots, bars = _by_donor(question, classes, donors, found, spread, names)
     else:
-        series = tuple(Series(code, names[code]) for code in donors)
+        series = series_of(question, donors)
         slots = _years(found) if kind == "years" else _names(found, kind)
         known = {key[1] for key in found}
         bars = [
@@ -72,7 +74,7 @@ def totals_chart(ledger: OpenedLedger, selection: Selection, policy: Policy, kin
         policy.priced,
         {**policy.as_dict(), **selection.as_dict()},
         tuple(_notes(question, kind, classes, donors, found, names)),
-        tuple(not_drawn(question, classes)),
+        (*high_alone(question, classes), *not_drawn(question, classes)),
         (
             *price_caveats(question),
             *calendar_caveats(question),

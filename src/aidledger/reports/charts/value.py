@@ -15,10 +15,15 @@ NOTHING = Amount(None, None, None)
 
 
 class Series(NamedTuple):
-    """What bars of one colour are of: a donor's code, a status, a measure; and its legend."""
+    """What bars of one colour are of: a donor's code, a status, a measure; and its legend.
+
+    colour: its number in whatever palette draws it, a donor's own in every chart of a ledger; None
+    for its place among the series.
+    """
 
     name: str
     label: str
+    colour: int | None = None
 
 
 class Slot(NamedTuple):
@@ -137,6 +142,13 @@ class Chart(NamedTuple):
 
     def label_of(self, series: str) -> str:
         return next((s.label for s in self.series if s.name == series), series)
+
+    def colour_of(self, series: str) -> int:
+        """Return the number of a series' colour."""
+        for place, own in enumerate(self.series):
+            if own.name == series:
+                return place if own.colour is None else own.colour
+        return 0
 
     def to_report(self) -> Report:
         """Return the bars as the rows of a report, for CSV, JSON and DataFrames."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidledger.citing.works import works_of
 from aidledger.policy import CLASSES, COUNTED_STATUSES, Policy, Selection
 from aidledger.problems import UsageError
+from aidledger.reports.charts.value import Series
 from aidledger.reports.left_out import left_out
 from aidledger.reports.summary import groups_of
 from aidledger.reports.totals import count_of
@@ -34,6 +35,7 @@ _LEFT = {
     "no-deflator": "without a deflator",
     "scheduled": "due after the source",
 }
+PALETTE = 8  # how many colours a chart may hold
 _NAMES = {"transfer": "transfers", "credit": "credits", "investment": "investments"}
 
 
@@ -118,6 +120,11 @@ def sources_of(question: Question, classes: Sequence[str]) -> tuple[list[str], l
         """,
         values,
     )
+    if not rows:  # what is told of them elsewhere is named below the chart, and has a source
+        where, values = question.where()
+        found = question.ask(f"SELECT DISTINCT source FROM asked WHERE {where} ORDER BY source",
+                             values)  # fmt: skip
+        return [row["source"] for row in found], []
     currencies = question.ledger.document("currencies")
     parties = question.ledger.document("parties")
     policy, rates = question.policy, []
@@ -149,3 +156,28 @@ def not_drawn(question: Question, classes: Sequence[str]) -> list[str]:
     if beside := len(ids.get("beside", ())):
         told.append(f"Others' money that concerns them, not drawn: {count_of(beside, 'figure')}.")
     return told
+
+
+def high_alone(question: Question, classes: Sequence[str]) -> list[str]:
+    """Say what is in the highs alone, since it may lie outside the years asked for."""
+    cut = [item for item in left_out(question) if item.reason == "in high alone"]
+    figures = question.figures([item.id for item in cut])
+    told = [f"{i.id}: {i.about}" for i in cut if figures[i.id]["class"] in classes]
+    return [f"In the high alone: {'; '.join(dict.fromkeys(told))}."] if told else []
+
+
+def series_of(question: Question, donors: Sequence[str]) -> tuple[Series, ...]:
+    """Return donors as series, each with the colour it has in every chart.
+
+    Colours go by the ledger's order of the parties that give. Two that would share one of eight
+    get two in a chart that holds both, the later party the next that is free.
+    """
+    parties = question.ledger.document("parties")
+    giving = {row["donor"] for row in question.ask("SELECT DISTINCT donor FROM figures", [])}
+    order = {code: n for n, code in enumerate(c for c in parties if c in giving)}
+    colours: dict[str, int] = {}
+    for donor in sorted(donors, key=lambda d: order.get(d, len(order))):
+        free = [n for n in range(PALETTE) if n not in colours.values()] or list(range(PALETTE))
+        own = order.get(donor, len(order)) % PALETTE
+        colours[donor] = min(free, key=lambda n: (n - own) % PALETTE)
+    return tuple(Series(donor, parties[donor]["name"], colours[donor]) for donor in donors)
