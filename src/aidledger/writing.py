@@ -79,11 +79,12 @@ def _write(beside: Path, data: bytes, like: Path) -> None:
         stream.write(data)
         stream.flush()
         if known:
-            _take_rights(beside, like, known)
+            take_rights(beside, like, known)
         os.fsync(stream.fileno())
 
 
-def _take_rights(beside: Path, like: Path, known: os.stat_result) -> None:
+def take_rights(beside: Path, like: Path, known: os.stat_result) -> None:
+    """Give what is written beside a file or folder its owner and rights, as far as one may."""
     own = beside.stat()
     if hasattr(os, "chown") and (own.st_uid, own.st_gid) != (known.st_uid, known.st_gid):
         # Only root may give a file away; the group can often be kept.

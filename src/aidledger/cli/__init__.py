@@ -57,6 +57,10 @@ source. Start with: aidledger summary --donor US
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; return 0 (done), 1 (a problem in the data) or 2 (wrong usage)."""
     arguments = sys.argv[1:] if argv is None else argv
+    if sys.stdout is None:  # closed by who started it
+        if sys.stderr is not None:
+            _complain("Standard output is closed.", "Open it, or name a file with --output.")
+        return 1
     _speak_utf8()
     try:
         wanted = _wanted(arguments)

@@ -1,37 +1,43 @@
-"""Folder: a data package put in its place, whole, over nothing but an earlier one."""
+"""Folder: a data package put in its place, over nothing but an earlier one.
+
+Two renames give it its name; whoever is stopped between them finds the earlier one beside it.
+"""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from aidledger.exporting.package import PROFILE
+from aidledger.exporting.package import PROFILE, README
 from aidledger.files import DESCRIPTOR
 from aidledger.problems import UsageError
+from aidledger.writing import take_rights
 
 
 def put_folder(target: Path, files: Mapping[str, bytes]) -> None:
     """Write the files as a folder beside the target, and give it the target's name.
 
     Raises UsageError, with nothing written, where the target is a file, or a folder that holds
-    anything but an earlier export.
+    anything but an earlier export, or one that was changed since.
     """
     real = Path(os.path.realpath(target))
     if not real.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
-    _refuse_others(target, real)
+    _refuse_others(target, real, files)
     beside = real.with_name(f".aidledger-{secrets.token_hex(8)}.new")
     try:
         beside.mkdir()
         for name, data in files.items():
             (beside / name).write_bytes(data)
         if real.is_dir():
+            take_rights(beside, real, real.stat())
             _exchange(real, beside)
         else:
             beside.rename(real)
@@ -55,7 +61,7 @@ def _exchange(real: Path, beside: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _refuse_others(target: Path, real: Path) -> None:
+def _refuse_others(target: Path, real: Path, files: Collection[str]) -> None:
     if not real.exists():
         return
     if not real.is_dir():
@@ -63,26 +69,36 @@ def _refuse_others(target: Path, real: Path) -> None:
             f"{target} is a file, and a data package is a folder.",
             "Give the name of a folder, or one that ends in .zip.",
         )
-    names = sorted(entry.name for entry in real.iterdir())
-    if not names:
-        return
-    own = _listed(real)
-    others = [name for name in names if name not in own]
-    if not own or others:
-        shown = ", ".join((others or names)[:3])
+    entries = sorted(real.iterdir())
+    kept = _hashes(real)
+    others = [e.name for e in entries if e.name not in files or not _unchanged(e, kept)]
+    if others:
+        shown = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
         raise UsageError(
-            f"{target} holds what is no export of aidledger ({shown}), and would be replaced.",
+            f"{target} holds what is no export of aidledger, or was changed since ({shown}), and "
+            "would be replaced.",
             "Give the name of a new folder.",
         )
 
 
-def _listed(folder: Path) -> set[str]:
-    """Return the names of the files of an earlier export, nothing where it is none."""
+def _unchanged(entry: Path, kept: Mapping[str, str]) -> bool:
+    """Whether a file is, to the byte, what an earlier export says that it wrote."""
+    if entry.is_symlink() or not entry.is_file():
+        return False
+    if entry.name == DESCRIPTOR:
+        return bool(kept)
+    return kept.get(entry.name) == f"sha256:{hashlib.sha256(entry.read_bytes()).hexdigest()}"
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return the hashes of the files of an earlier export by name, nothing where it is none."""
     try:
         descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
         if descriptor["aidledger"]["profile"] != PROFILE:
-            return set()
-        paths = {str(resource["path"]) for resource in descriptor["resources"]}
+            return {}
+        kept = {
+            str(resource["path"]): str(resource["hash"]) for resource in descriptor["resources"]
+        }
+        return kept | {README: str(descriptor["aidledger"]["readme"])}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return set()
-    return {DESCRIPTOR, "README.md", *paths}
+        return {}

@@ -23,7 +23,7 @@ PROFILE = "aidledger-export"
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _RESOURCE = "https://datapackage.org/profiles/2.0/dataresource.json"
 _TABLE = "https://datapackage.org/profiles/2.0/tableschema.json"
-_README = "README.md"
+README = "README.md"
 _TYPES = {TEXT: "string", INTEGER: "integer", FLAG: "boolean"}
 # What a ledger's own descriptor says of the people and the terms, handed on as it is.
 _HANDED_ON = ("licenses", "contributors", "homepage", "keywords", "version")
@@ -36,8 +36,8 @@ def package(ledger: OpenedLedger, selection: Selection, policy: Policy) -> dict[
     tables = tables_of(gathered)
     files = {f"{table.name}.csv": _csv(table) for table in tables}
     resources = [_resource(table, files[f"{table.name}.csv"]) for table in tables]
-    files[_README] = _readme(gathered, tables).encode()
-    descriptor = _descriptor(gathered, resources)
+    files[README] = _readme(gathered, tables).encode()
+    descriptor = _descriptor(gathered, resources, _hash(files[README]))
     data = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     return {DESCRIPTOR: data.encode(), **files}
 
@@ -54,7 +54,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _descriptor(gathered: Gathered, resources: list[dict[str, Any]]) -> dict[str, Any]:
+def _descriptor(gathered: Gathered, resources: list[dict[str, Any]], readme: str) -> dict[str, Any]:
     own = _of_the_ledger(gathered)
     about = gathered.about()
     return {
@@ -69,6 +69,7 @@ def _descriptor(gathered: Gathered, resources: list[dict[str, Any]]) -> dict[str
             "made_by": about["made_by"],
             "policy": gathered.policy.as_dict(),
             "selection": gathered.selection.as_dict(),
+            "readme": readme,
         },
         "resources": resources,
     }
@@ -123,9 +124,13 @@ def _resource(table: TableOf, data: bytes) -> dict[str, Any]:
         "encoding": "utf-8",
         "description": table.meaning,
         "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "hash": _hash(data),
         "schema": schema,
     }
+
+
+def _hash(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def _link(table: TableOf, link: Link) -> dict[str, Any]:

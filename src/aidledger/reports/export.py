@@ -82,6 +82,9 @@ def export(
             row._replace(notes={**row.notes, "citation": short[row.keys["id"]]}) for row in rows
         ]
     what = "line" if lines else "figure"
+    headings: list[str] = []
+    if not rows and (selection.columns() or selection.years.ranges):
+        headings = export(ledger, Selection(), policy, lines, citations).flat_columns()
     return Report(
         "export",
         f"{title(ledger, selection, policy)}: {count_of(len(rows), what)}",
@@ -105,6 +108,7 @@ def export(
         ],
         sentences=["A table shows a few of the columns; --format csv has all of them."],
         caveats=calendar_caveats(question),
+        headings=headings,
     )
 
 

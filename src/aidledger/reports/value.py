@@ -153,7 +153,7 @@ class Report(NamedTuple):
     """What a report command answers: a value that every format renders.
 
     Flat rows name their table where there are several; with `named_tables` always, for a report
-    that has now one, now several.
+    that has now one, now several. `headings` are the flat columns of a report without rows.
     """
 
     report: str
@@ -166,6 +166,7 @@ class Report(NamedTuple):
     caveats: Sequence[str] = ()
     named_tables: bool = False
     tree: Node | None = None
+    headings: Sequence[str] = ()
 
     def flat_rows(self) -> Iterator[dict[str, Any]]:
         """Yield every row as one flat mapping: table, keys, measure, amount fields, notes."""
@@ -183,6 +184,8 @@ class Report(NamedTuple):
                 keys.update(dict.fromkeys(row.keys))
         for flat in self.flat_rows():
             names.update(dict.fromkeys(flat))
+        if not names and self.headings:
+            return list(self.headings)
         if not names:
             for table in self.tables:
                 names.update(dict.fromkeys((*table.keys, *table.columns)))
