@@ -117,7 +117,7 @@ def test_a_folder_is_replaced_only_where_it_is_an_export(ledger: Path, tmp_path:
     ask = ("export", "--format", "datapackage", "--ledger", ledger, "-o")
     assert run(*ask, out).code == 0
     assert run(*ask, out, "--donor", "US").code == 0
-    assert b"RU" not in (out / "figures.csv").read_bytes()
+    assert b",RU," not in (out / "figures.csv").read_bytes()
     (out / "notes.txt").write_text("mine")
     ran = run(*ask, out)
     assert ran.code == 2 and "notes.txt" in ran.err and "new folder" in ran.err

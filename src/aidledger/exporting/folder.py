@@ -96,9 +96,7 @@ def _hashes(folder: Path) -> dict[str, str]:
         descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
         if descriptor["aidledger"]["profile"] != PROFILE:
             return {}
-        kept = {
-            str(resource["path"]): str(resource["hash"]) for resource in descriptor["resources"]
-        }
+        kept = {str(one["path"]): str(one.get("hash", "")) for one in descriptor["resources"]}
         return kept | {README: str(descriptor["aidledger"]["readme"])}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
