@@ -374,6 +374,11 @@ def test_text_names_decide_too(tmp_path: Path) -> None:
         assert (tmp_path / name).read_text().lstrip("\ufeff").startswith(start), name
     assert run("export", "--format", "csv", "-o", tmp_path / "x.txt", "--ledger", ledger).code == 0
     assert (tmp_path / "x.txt").read_text().startswith("id,")
+    assert (
+        run("export", "-o", "-", "--format", "csv", "--ledger", ledger, cwd=tmp_path).out[:3]
+        == "id,"
+    )
+    assert not (tmp_path / "-").exists()
     assert run("summary", "-o", tmp_path / "x.duckdb", "--ledger", ledger).code == 2
 
 

@@ -291,6 +291,8 @@ def test_every_sheet_is_printed_as_wide_as_a_page(bundled: Path) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
+    assert "$AA" not in (figures := _book(bundled, False)["figures"]).print_area
+    assert figures.print_area.startswith("'figures'!$A$1:$V$")
 
 
 # The command

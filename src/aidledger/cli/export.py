@@ -66,6 +66,8 @@ def export(
 
     Example: aidledger export --donor US -o us.xlsx
     """
+    if asked.output == "-":
+        asked = asked._replace(output=None)
     chosen = format_named(form, asked.output, _BY_SUFFIX)
     if chosen in PACKED:
         _refuse(chosen, asked, lines, citations, spreadsheet)

@@ -43,6 +43,9 @@ _NUMBERS = frozenset(
 _TEXTS = ("", "year")
 _CENTRED = ("mark", "check")
 _PROSE = 34  # columns this wide, in letters, hold sentences
+# The last column that is printed where all of them would be too small to read, and on what paper.
+_PRINTED = {"figures": "top", "flows": "own_currency"}
+_A3 = 8
 _WIDEST = 46  # columns of codes and names
 # Columns whose amounts are in currencies of their own, which differ in digits.
 _OWN_MONEY = frozenset(
@@ -240,6 +243,10 @@ def _write(
         sheet.autofilter(header, 0, header + len(grid.rows), len(grid.heads) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    if end := _PRINTED.get(grid.name):
+        sheet.set_paper(_A3)
+        last = list(grid.heads).index(end)
+        sheet.print_area(0, 0, header + max(len(grid.rows), 1), last)
     sheet.repeat_rows(header)
     sheet.repeat_columns(0)
 
