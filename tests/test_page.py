@@ -133,6 +133,42 @@ def test_what_is_inside_another_is_taken_off_and_linked(tmp_path: Path) -> None:
     assert off.css_first("a[href='#f-part']") is not None
 
 
+@pytest.mark.parametrize(("scale", "power"), [("million", 6), ("unit", 0), ("billion", 9)])
+def test_what_is_left_out_has_the_amounts_of_the_register(scale: str, power: int) -> None:
+    page = LexborHTMLParser(article("--in", scale))
+    register = json.loads(
+        run("register", "--ledger", BUNDLED, "--format", "json").out, parse_float=Decimal
+    )
+    known = {row["id"]: row for row in register["rows"]}
+    shown = {}
+    for item in page.css(".left li"):
+        amount = text(item.css_first(".amount")).removesuffix(
+            text(r) if (r := item.css_first(".range")) else ""
+        )
+        shown[text(item).split()[-1]] = amount.strip()
+    word = "" if scale == "unit" else f"{scale} "
+    for name in ("us-billion-loan", "ru-investments-2bn", "ru-201-next-billion", "ru-ayni-5m"):
+        row = known[name]
+        value = f"{(row['best'] / 10**power).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+        assert shown[name] == f"{row['mark']} {value} {word}{row['currency']}".strip()
+    assert scale == "unit" or f"in {scale}s" in text(page.css_first("#left-out").parent)
+
+
+def test_what_is_taken_off_a_figure_is_summed_and_counted_by_figure(tmp_path: Path) -> None:
+    rows = [
+        {"id": "whole", "amount": 50_000_000},
+        {"id": "one", "amount": 20_000_000, "part_of": "whole"},
+        {"id": "two", "amount": 3_000_000, "part_of": "whole"},
+    ]
+    folder = make_ledger(tmp_path / "three", rows)
+    (reason,) = page_of(folder).css(".left")
+    assert text(reason.css_first(".count")) == "1 figure"
+    assert text(reason.css_first("li .amount")) == "23.00 million USD"
+    assert "20.00 million USD: one is a part of it" in text(reason)
+    brief = run("report", "--ledger", folder, "--format", "markdown").out
+    assert "as another, 1 figure: 23.00 million USD (whole)." in brief
+
+
 def test_every_figure_of_the_article_shows_the_numbers_of_the_data() -> None:
     page = LexborHTMLParser(article())
     data = json.loads(article("--format", "json"), parse_float=Decimal)

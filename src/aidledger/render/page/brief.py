@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from aidledger.problems import printable
-from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, range_text
+from aidledger.render.blocks import Grid, best_text, blocks, range_text
 from aidledger.render.markdown import row_of, safe
 from aidledger.render.page.claims import claims_of
+from aidledger.render.page.left_out import money_text, reasons_of
 from aidledger.render.page.words import (
     addresses_in,
     choices_of,
@@ -19,7 +20,6 @@ from aidledger.render.page.words import (
 from aidledger.reports.page import Page
 from aidledger.reports.page_figures import Figure
 from aidledger.reports.totals import count_of
-from aidledger.reports.value import LeftOut
 
 _LARGEST = 10  # figures named by themselves
 _NAMED = 3  # figures named of each reason to be left out
@@ -172,22 +172,14 @@ def _claims(page: Page, scale: str, notes: Notes) -> list[str]:
 
 
 def _left_out(page: Page, scale: str) -> list[str]:
-    groups: dict[str, list[LeftOut]] = {}
-    for item in page.left_out:
-        groups.setdefault(item.reason, []).append(item)
-    if not groups:
-        return []
     lines = []
-    for reason, items in groups.items():
-        known = [item for item in items if item.amount.best is not None]
-        named = [f"{_amount(item, scale)} ({item.id})" for item in known[:_NAMED]]
+    for words, figures in reasons_of(page):
+        known = [one for one in figures if one.amount.best is not None]
+        named = [f"{money_text(one.amount, scale)} ({one.id})" for one in known[:_NAMED]]
         among = f": {', '.join(named)}" if named else ""
-        if len(items) > len(named) and named:
-            among += f" and {len(items) - len(named)} more"
-        lines.append(f"- {REASONS.get(reason, reason)}, {count_of(len(items), 'figure')}{among}.")
+        if len(figures) > len(named) and named:
+            among += f" and {len(figures) - len(named)} more"
+        lines.append(f"- {words}, {count_of(len(figures), 'figure')}{among}.")
+    if not lines:
+        return []
     return ["## What was left out", "\n".join(_plain(line).replace("\\-", "-") for line in lines)]
-
-
-def _amount(item: LeftOut, scale: str) -> str:
-    told = best_text(item.amount._replace(unstated=None), scale)
-    return f"{told} {SCALES[scale][1]}{item.amount.currency}"
