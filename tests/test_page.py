@@ -96,7 +96,7 @@ def test_the_first_screen_says_the_answer(small: Path) -> None:
     cards = {
         text(r.css_first("th")): text(r.css_first(".best")) for r in page.css(".cards tbody tr")
     }
-    assert cards == {"United States 2 figures, 1 unstated": "≥ 5.00", "Russia 1 figure": "2.00"}
+    assert cards == {"United States 2 figures , 1 unstated": "≥ 5.00", "Russia 1 figure": "2.00"}
 
 
 def test_a_figure_tells_its_words_its_months_and_its_rate(tmp_path: Path) -> None:
@@ -247,6 +247,7 @@ def test_the_columns_are_as_high_as_their_amounts(small: Path) -> None:
     columns = {
         text(g.css_first("title")).split(":")[0]: g.css_first("rect.fill")
         for g in page.css(".chart g")
+        if g.css_first("rect.fill")
     }
     heights = {name: int(rect.attributes["height"]) for name, rect in columns.items()}
     # US 2005: 3 + 1 million; Russia 2; US 2006: 1.
@@ -258,6 +259,64 @@ def test_the_columns_are_as_high_as_their_amounts(small: Path) -> None:
     )
     assert text(page.css_first(".chart title")) == "Transfers by year"
     assert page.css_first(".chart desc") is not None
+
+
+def test_bars_are_hatched_as_the_charts_say() -> None:
+    options = ("--donor", "US", "--donor", "RU", "--years", "2007-2008")
+    page = LexborHTMLParser(article(*options))
+    chosen = {"donor": ("US", "RU"), "years": "2007-2008"}
+    ledger = open_ledger(BUNDLED)
+    for kind, name in (("years", ".chart g"), ("donors", ".cards svg.bar"),
+                       ("burden", "#burden ~ .fit svg.bar")):  # fmt: skip
+        hatched = sorted(
+            float(bar.spread / bar.drawn)
+            for bar in ledger.chart(kind, **chosen).bars
+            if bar.spread
+            and bar.drawn
+            and bar.series != "disbursed"
+            and (kind != "burden" or bar.slot == "2007–2008" or "article" in bar.slot)
+        )
+        found = []
+        for node in page.css(name):
+            if node.css_first("rect.spread") is None:
+                continue
+            whole, part = node.css_first("rect.fill"), node.css_first("rect.spread")
+            side, at = ("height", "y") if kind == "years" else ("width", "x")
+            size, share = (float((n.attributes[side] or "").rstrip("%")) for n in (whole, part))
+            begin, first = (float((n.attributes[at] or "").rstrip("%")) for n in (whole, part))
+            found.append(share / size)
+            end = first if kind == "years" else first + share
+            assert end == pytest.approx(begin if kind == "years" else size, abs=0.02)
+        if kind != "burden":
+            assert found
+            assert sorted(found) == pytest.approx(hatched, abs=0.02)
+        else:
+            assert found and all(any(abs(f - h) < 0.003 for h in hatched) for f in found)
+
+
+def test_a_donor_without_an_amount_in_a_year_has_a_mark_there(tmp_path: Path) -> None:
+    rows = ({"amount": 3_000_000}, {"qualifier": "unstated", "donor": "RU"},
+            {"amount": 2_000_000, "donor": "RU", "first": 2006})  # fmt: skip
+    page = page_of(make_ledger(tmp_path / "marks", rows))
+    (mark,) = [g for g in page.css(".chart g") if g.css_first("circle")]
+    assert text(mark.css_first("title")) == "Russia, 2005: 1 without an amount"
+    colour = page.css(".key svg rect")[1].attributes["class"]
+    assert (colour or "").split()[-1] in (mark.css_first("circle").attributes["class"] or "")
+    assert "without an amount" in text(page.css_first("figure.years p"))
+    told = page_of(make_ledger(tmp_path / "told", rows[:1]))
+    assert not told.css("circle") and "without" not in text(told.css_first("figure.years p"))
+
+
+def test_a_donor_keeps_its_colour_whoever_stands_beside(tmp_path: Path) -> None:
+    def colours(*options: str) -> dict[str, str]:
+        page = LexborHTMLParser(article("--class", "transfer", *options))
+        return {
+            text(li): li.css_first("rect").attributes["class"] or "" for li in page.css(".key li")
+        }
+
+    alone, both = colours("--donor", "RU"), colours("--donor", "RU", "--donor", "US")
+    assert alone["Russia"] == both["Russia"] == colours()["Russia"] == "fill s2"
+    assert both["United States"] == colours()["United States"] == "fill s1"
 
 
 def test_the_embedded_data_is_that_of_format_json() -> None:
@@ -392,7 +451,7 @@ def test_classes_outside_the_headline_are_not_added_together() -> None:
     assert "each class stands by itself" in text(page.css_first(".meaning"))
     assert "never added together" in text(page.css_first("#donors").parent)
     assert {text(th) for th in page.css(".cards tbody th")} == {
-        "Credit 1 figure", "Exchange 3 figures, 4 unstated"
+        "Credit 1 figure", "Exchange 3 figures , 4 unstated"
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import Policy, Selection
@@ -48,8 +49,10 @@ class Page(NamedTuple):
 
     `totals` are the counted totals of the headline and each class, in `unit` and the page's prices;
     `headline` is the first of them where the selection has one. `donors` are those told side by
-    side, the largest first; `years` is their chart. `sources` are entries of a bibliography with
-    their addresses, `claim_notes` footnotes for the claims.
+    side, the largest first; `years` is their chart. `spreads` say how much of a bar is a share of
+    figures for longer periods, as the charts tell it: by donor, group, sector or instrument, then
+    its group and name; by burden, the size with its source, its years and the donor. `sources` are
+    entries of a bibliography with their addresses, `claim_notes` footnotes for the claims.
     """
 
     title: str
@@ -61,6 +64,7 @@ class Page(NamedTuple):
     totals: Sequence[Row]
     donors: Sequence[Row]
     years: Chart | None
+    spreads: Mapping[tuple[str, ...], Decimal]
     sections: Sequence[Section]
     left_out: Sequence[LeftOut]
     sentences: Sequence[str]
@@ -140,6 +144,7 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
         [row for row in whole.totals if row.measure == "counted"],
         donors,
         years,
+        _spreads(ledger, selection, policy, of_donors if one else ()),
         [
             _donors(question, whole, name, classes, by_donor)
             if one
@@ -161,6 +166,41 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
         _sources(ledger),
         _claim_notes(ledger, selection),
     )
+
+
+def _spreads(
+    ledger: OpenedLedger, selection: Selection, policy: Policy, donors: tuple[str, ...]
+) -> dict[tuple[str, ...], Decimal]:
+    """Return how much of each bar is spread, where any is, by what it is of."""
+    found: dict[tuple[str, ...], Decimal] = {}
+
+    def add(key: tuple[str, ...], spread: Decimal) -> None:
+        if spread:
+            found[key] = found.get(key, Decimal(0)) + spread
+
+    groups = groups_of(selection, policy)
+    of_class = {c: group for group, classes in groups for c in classes}
+    for bar in chart(ledger, "classes", selection, policy).bars:
+        add(("group", of_class[bar.slot], of_class[bar.slot]), bar.spread)
+    shown = groups[:1] if groups[0][0] == "headline" else groups
+    for group, classes in shown:
+        chosen = selection._replace(class_=classes)
+        for name in ("sector", "instrument"):
+            for bar in chart(ledger, f"{name}s", chosen, policy).bars:
+                add((name, group, bar.slot), bar.spread)
+    if donors:
+        group = groups[0][0]
+        for bar in chart(ledger, "donors", selection, policy).bars:
+            if bar.series != "disbursed" or selection.status == ("disbursed",):
+                add(("donor", group, bar.slot), bar.spread)
+        try:
+            panels = chart(ledger, "burden", selection, policy, SIZES).panels
+        except UsageError:  # several recipients: the page has no shares then
+            panels = ()
+        for panel in panels:
+            for bar in panel.bars:
+                add(("burden", panel.name, bar.slot, bar.series), bar.spread)
+    return found
 
 
 def _of_group(table: Table, group: str) -> list[Row]:
