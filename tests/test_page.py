@@ -274,7 +274,6 @@ def test_bars_are_hatched_as_the_charts_say() -> None:
             if bar.spread
             and bar.drawn
             and bar.series != "disbursed"
-            and (kind != "burden" or bar.slot == "2007–2008" or "article" in bar.slot)
         )
         found = []
         for node in page.css(name):
