@@ -271,9 +271,7 @@ def test_bars_are_hatched_as_the_charts_say() -> None:
         hatched = sorted(
             float(bar.spread / bar.drawn)
             for bar in ledger.chart(kind, **chosen).bars
-            if bar.spread
-            and bar.drawn
-            and bar.series != "disbursed"
+            if bar.spread and bar.drawn and bar.series != "disbursed"
         )
         found = []
         for node in page.css(name):
@@ -497,10 +495,40 @@ def test_the_brief_has_the_answer_and_its_footnotes() -> None:
     assert [int(number) for number, _ in written] == list(range(1, len(written) + 1))
     note = run("cite", "us-border-posts", "--ledger", BUNDLED).out.splitlines()[0]
     assert any(note.split(", citing")[0] in text for _, text in written)
-    body = brief[: brief.index("[^1]: ")]
-    assert len(re.findall(r"\w\S*", body)) < 1000  # a page or two, then its footnotes
+    assert sum("The U.S. vs Russia" in text for _, text in written) == 1  # then in short
+    assert any(text == "Starchak 2009, sec. 3, n. 31." for _, text in written)
+    assert len(re.findall(r"\w\S*", brief)) <= 900  # two pages, footnotes and all
     for heading in ("Beside what the recipient has", "What the sources claim", "What was left out"):
         assert heading in brief
+
+
+def test_claims_are_those_of_what_is_selected() -> None:
+    def claims(*options: str) -> set[str]:
+        data = json.loads(article("--format", "json", *options))
+        return {r["id"] for report in data["sections"]["claims"]["reports"] for r in report["rows"]}
+
+    everything, russia, us = claims(), claims("--donor", "RU"), claims("--donor", "US")
+    assert len(everything) == 19
+    # By figure, by total of the donor; what is about others or no one is not told.
+    assert {"debt-remaining", "us-border-lead", "ru-aid-increase"} <= russia
+    assert {"us-budget-decrease", "us-border-lead"} <= us and "debt-remaining" not in us
+    assert not {"us-budget-decrease", "loans-and-budgets", "gdp-2009"} & russia
+    assert "loans-and-budgets" not in us
+    empty = article("--format", "markdown", "--donor", "AM")
+    assert claims("--donor", "AM") == set()
+    assert "No claim is about what is selected here." in empty and "“" not in empty
+
+
+def test_what_reaches_a_high_without_a_figure_is_said() -> None:
+    page = LexborHTMLParser(article("--years", "1950"))
+    meaning = text(page.css_first(".meaning"))
+    assert "0 figures" not in meaning
+    assert "No figure counts for sure; some lie only partly in the years asked for" in meaning
+    assert "51.00 million USD" in meaning
+    drawn = {
+        (n.attributes["class"] or "").split()[-1] for n in page.css(".chart .fill, .chart circle")
+    }
+    assert {(n.attributes["class"] or "").split()[-1] for n in page.css("ul.key rect")} <= drawn
 
 
 def test_a_file_is_written_by_the_end_of_its_name(small: Path, tmp_path: Path) -> None:

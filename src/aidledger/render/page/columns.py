@@ -104,7 +104,8 @@ def columns_of(chart: Chart, numbers: Mapping[str, int], scale: str) -> Columns:
             if bar.unstated
         ]
         places.append(Place(_share(middle), _lines(slot.label), columns, unknown))
-    names = [(number, chart.label_of(name)) for name, number in numbers.items()]
+    shown = {c.series for place in places for c in (*place.columns, *place.unknown) if _seen(c)}
+    names = [(n, chart.label_of(name)) for name, n in numbers.items() if n in shown]
     return Columns(
         chart.title.split(": ")[0],
         f"{chart.subtitle}. Every number stands in the table below.",
@@ -117,6 +118,11 @@ def columns_of(chart: Chart, numbers: Mapping[str, int], scale: str) -> Columns:
         ],
         names,
     )
+
+
+def _seen(one: Column | Unknown) -> bool:
+    """Whether anything of a donor's colour is drawn."""
+    return isinstance(one, Unknown) or one.height > 0
 
 
 def _column(
