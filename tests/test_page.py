@@ -131,6 +131,7 @@ def test_what_is_inside_another_is_taken_off_and_linked(tmp_path: Path) -> None:
         off = off.next
     assert "part is a part of it, told by itself: 200.00 USD taken off" in text(off)
     assert off.css_first("a[href='#f-part']") is not None
+    assert "500.00 − 200.00 = 300.00 USD" in text(off)
 
 
 @pytest.mark.parametrize(("scale", "power"), [("million", 6), ("unit", 0), ("billion", 9)])
@@ -531,6 +532,23 @@ def test_what_reaches_a_high_without_a_figure_is_said() -> None:
     assert {(n.attributes["class"] or "").split()[-1] for n in page.css("ul.key rect")} <= drawn
 
 
+def test_a_promise_shows_what_is_delivered_and_told_anew(tmp_path: Path) -> None:
+    rows = [
+        {"id": "whole", "amount": 40_000_000, "status": "committed"},
+        {"id": "paid", "amount": 10_000_000, "fulfils": "whole"},
+        {"id": "again", "amount": 20_000_000, "status": "committed", "part_of": "whole"},
+    ]
+    page = page_of(make_ledger(tmp_path / "promises", rows))
+    row = next(tr for tr in page.css(".promised tr") if tr.css_first("a[href='#f-whole']"))
+    track, anew, paid = (float((row.css_first(f"rect.{name}").attributes["width"] or "")[:-1])
+                         for name in ("track", "anew", "fill"))  # fmt: skip
+    assert anew / track == pytest.approx(0.5, abs=0.01)
+    assert paid / track == pytest.approx(0.25, abs=0.01)
+    assert text(row.css_first(".best")) == "40.00 USD"
+    lead = text(page.css_first("#promises ~ .lead"))
+    assert "box" in lead and "told anew" in lead
+
+
 def test_a_file_is_written_by_the_end_of_its_name(small: Path, tmp_path: Path) -> None:
     for name, lead in (("x.html", "<!DOCTYPE html>"), ("x.md", "# All donors"), ("x.json", "{")):
         target = tmp_path / name
@@ -556,6 +574,6 @@ def test_the_docs_name_every_key_and_column_of_the_data() -> None:
     said = set(
         re.findall(r"`([a-z_]+)`", (BUNDLED.parent / "docs" / "report.md").read_text("utf-8"))
     )
-    data = json.loads(article("--format", "json"))
+    data = json.loads(LexborHTMLParser(article()).css_first("script#data").text())
     columns = {c for name in ("figures", "lines", "takes") for c in data[name]["columns"]}
     assert (data.keys() | columns | data["sections"].keys()) <= said

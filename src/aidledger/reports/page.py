@@ -305,7 +305,11 @@ def _promises(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Sec
         _fewer(promises(ledger, (pair["donor"], pair["recipient"]), False, chosen, current))
         for pair in pairs[:PAIRS]
     ]
-    lead = "Amounts are in each promise's own currency, in current prices."
+    lead = (
+        "Amounts are in each promise's own currency, in current prices. A box is a whole promise, "
+        "each as long as the other: blue in it is told as delivered; grey is told anew, by other "
+        "promises that name it again and count by themselves."
+    )
     if len(pairs) > PAIRS:
         lead += f" Of {len(pairs)} pairs of parties, the {PAIRS} with most promises are told."
     return Section("promises", heading, lead, reports)

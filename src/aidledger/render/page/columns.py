@@ -104,7 +104,8 @@ def columns_of(chart: Chart, numbers: Mapping[str, int], scale: str) -> Columns:
             if bar.unstated
         ]
         places.append(Place(_share(middle), _lines(slot.label), columns, unknown))
-    shown = {c.series for place in places for c in (*place.columns, *place.unknown) if _seen(c)}
+    shown = {c.series for place in places for c in place.columns if c.height}
+    shown |= {u.series for place in places for u in place.unknown}
     names = [(n, chart.label_of(name)) for name, n in numbers.items() if n in shown]
     return Columns(
         chart.title.split(": ")[0],
@@ -118,11 +119,6 @@ def columns_of(chart: Chart, numbers: Mapping[str, int], scale: str) -> Columns:
         ],
         names,
     )
-
-
-def _seen(one: Column | Unknown) -> bool:
-    """Whether anything of a donor's colour is drawn."""
-    return isinstance(one, Unknown) or one.height > 0
 
 
 def _column(
@@ -161,7 +157,7 @@ def _unknown(bar: Bar, chart: Chart, series: int, middle: Decimal, top: Decimal)
 
 def _lines(label: str) -> list[str]:
     """Return a label in lines short enough to stand beside others on a phone."""
-    return ["no", "year"] if label == "undated" else label.split(" ", 1)
+    return ["un-", "dated"] if label == "undated" else label.split(" ", 1)
 
 
 def _end(bar: Bar) -> Decimal:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from aidledger.render.blocks import SCALES
 from aidledger.render.page.bars import Bar, Bars, bar, top_of
 from aidledger.render.page.columns import Columns, columns_of
 from aidledger.render.page.words import year_of
@@ -170,13 +169,14 @@ def _burden(page: Page, report: Report, scale: str) -> list[Bars]:
 
 
 class Promise(NamedTuple):
-    """One promise on a scale of its own: what was promised, and of it delivered."""
+    """One promise on a scale of its own: what was promised, and of it delivered or told anew."""
 
     id: str
     description: str
     about: str
     promised: Bar
     delivered: Bar
+    anew: tuple[str, str]
     cells: Sequence[tuple[str, Bar]]
 
 
@@ -191,6 +191,22 @@ _MEASURES = {
     "new_promise": "Told anew",
     "outstanding": "Outstanding",
 }
+
+
+def _anew(delivered: Bar, anew: Bar) -> tuple[str, str]:
+    """Return where what is told anew begins in the box, after delivered, and how wide it is."""
+    begin = Decimal(delivered.best or 0)
+    share = min(Decimal(anew.best or 0), Decimal(100) - begin)
+    return (f"{begin}", f"{share}") if share > 0 else ("", "")
+
+
+def _with(told: Bar, currency: str) -> Bar:
+    known = told.best_text[-1:].isdigit()
+    return told._replace(best_text=f"{told.best_text} {currency}".strip()) if known else told
+
+
+def _blank(told: Bar) -> Bar:
+    return told._replace(best_text="")
 
 
 def promises_of(page: Page, scale: str) -> list[Promises]:
@@ -210,11 +226,12 @@ def promises_of(page: Page, scale: str) -> list[Promises]:
                 Promise(
                     name,
                     described.get(name) or name,
-                    f"{first.keys['group']}, {first.keys['date']}, {SCALES[scale][1]}{currency}",
+                    f"{first.keys['group']}, {first.keys['date']}",
                     told["promised"],
                     told["delivered"],
+                    _anew(told["delivered"], told["new_promise"]),
                     [
-                        (title, told[m] if m in rows else told[m]._replace(best_text=""))
+                        (title, _with(told[m], currency) if m in rows else _blank(told[m]))
                         for m, title in _MEASURES.items()
                     ],
                 )

@@ -17,8 +17,8 @@ from aidledger.render.blocks import SCALES, Grid, blocks, range_text
 from aidledger.render.data import as_data
 from aidledger.render.page.bars import bar, top_of
 from aidledger.render.page.claims import claims_of
-from aidledger.render.page.details import details_of
-from aidledger.render.page.drawings import cards_of, charts_of, promises_of, years_of
+from aidledger.render.page.details import details_of, lefts_of
+from aidledger.render.page.drawings import cards_of, charts_of, promises_of, spoken, years_of
 from aidledger.render.page.left_out import lines_of, money_text, reasons_of
 from aidledger.render.page.words import (
     addresses_in,
@@ -148,6 +148,7 @@ def _data(page: Page, scale: str) -> str:
     """Return the page's data as JSON in which nothing can end its block or begin a comment."""
     digits = {f.own.currency: _digits(f.own.best) for f in page.figures if f.own.best is not None}
     shown = {"scale": scale, "digits": digits | {page.unit: _page_digits(page)}, **_spoken()}
+    shown["left"] = lefts_of(page)
     text = as_data({**page.as_dict(), "shown": shown})
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -233,7 +234,7 @@ def _filters(page: Page) -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("status", "Status"),
     ):
         values = dict.fromkeys(figure.row[column] for figure in page.figures)
-        named = sorted((page.labels.get(v, v) if column in ("donor", "recipient") else v, v)
-                       for v in values)  # fmt: skip
+        party = column in ("donor", "recipient")
+        named = sorted((page.labels.get(v, v) if party else spoken(v), v) for v in values)
         found.append((column, name, [(value, label) for label, value in named]))
     return found
