@@ -96,7 +96,7 @@ def test_the_first_screen_says_the_answer(small: Path) -> None:
     cards = {
         text(r.css_first("th")): text(r.css_first(".best")) for r in page.css(".cards tbody tr")
     }
-    assert cards == {"United States 2 figures, 1 unstated": "≥ 5.00", "Russia 1 figure": "2.00"}
+    assert cards == {"United States 2 figures , 1 unstated": "≥ 5.00", "Russia 1 figure": "2.00"}
 
 
 def test_a_figure_tells_its_words_its_months_and_its_rate(tmp_path: Path) -> None:
@@ -131,6 +131,43 @@ def test_what_is_inside_another_is_taken_off_and_linked(tmp_path: Path) -> None:
         off = off.next
     assert "part is a part of it, told by itself: 200.00 USD taken off" in text(off)
     assert off.css_first("a[href='#f-part']") is not None
+    assert "500.00 − 200.00 = 300.00 USD" in text(off)
+
+
+@pytest.mark.parametrize(("scale", "power"), [("million", 6), ("unit", 0), ("billion", 9)])
+def test_what_is_left_out_has_the_amounts_of_the_register(scale: str, power: int) -> None:
+    page = LexborHTMLParser(article("--in", scale))
+    register = json.loads(
+        run("register", "--ledger", BUNDLED, "--format", "json").out, parse_float=Decimal
+    )
+    known = {row["id"]: row for row in register["rows"]}
+    shown = {}
+    for item in page.css(".left li"):
+        amount = text(item.css_first(".amount")).removesuffix(
+            text(r) if (r := item.css_first(".range")) else ""
+        )
+        shown[text(item).split()[-1]] = amount.strip()
+    word = "" if scale == "unit" else f"{scale} "
+    for name in ("us-billion-loan", "ru-investments-2bn", "ru-201-next-billion", "ru-ayni-5m"):
+        row = known[name]
+        value = f"{(row['best'] / 10**power).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+        assert shown[name] == f"{row['mark']} {value} {word}{row['currency']}".strip()
+    assert scale == "unit" or f"in {scale}s" in text(page.css_first("#left-out").parent)
+
+
+def test_what_is_taken_off_a_figure_is_summed_and_counted_by_figure(tmp_path: Path) -> None:
+    rows = [
+        {"id": "whole", "amount": 50_000_000},
+        {"id": "one", "amount": 20_000_000, "part_of": "whole"},
+        {"id": "two", "amount": 3_000_000, "part_of": "whole"},
+    ]
+    folder = make_ledger(tmp_path / "three", rows)
+    (reason,) = page_of(folder).css(".left")
+    assert text(reason.css_first(".count")) == "1 figure"
+    assert text(reason.css_first("li .amount")) == "23.00 million USD"
+    assert "20.00 million USD: one is a part of it" in text(reason)
+    brief = run("report", "--ledger", folder, "--format", "markdown").out
+    assert "as another, 1 figure: 23.00 million USD (whole)." in brief
 
 
 def test_every_figure_of_the_article_shows_the_numbers_of_the_data() -> None:
@@ -211,6 +248,7 @@ def test_the_columns_are_as_high_as_their_amounts(small: Path) -> None:
     columns = {
         text(g.css_first("title")).split(":")[0]: g.css_first("rect.fill")
         for g in page.css(".chart g")
+        if g.css_first("rect.fill")
     }
     heights = {name: int(rect.attributes["height"]) for name, rect in columns.items()}
     # US 2005: 3 + 1 million; Russia 2; US 2006: 1.
@@ -222,6 +260,61 @@ def test_the_columns_are_as_high_as_their_amounts(small: Path) -> None:
     )
     assert text(page.css_first(".chart title")) == "Transfers by year"
     assert page.css_first(".chart desc") is not None
+
+
+def test_bars_are_hatched_as_the_charts_say() -> None:
+    options = ("--donor", "US", "--donor", "RU", "--years", "2007-2008")
+    page = LexborHTMLParser(article(*options))
+    chosen = {"donor": ("US", "RU"), "years": "2007-2008"}
+    ledger = open_ledger(BUNDLED)
+    for kind, name in (("years", ".chart g"), ("donors", ".cards svg.bar"),
+                       ("burden", "#burden ~ .fit svg.bar")):  # fmt: skip
+        hatched = sorted(
+            float(bar.spread / bar.drawn)
+            for bar in ledger.chart(kind, **chosen).bars
+            if bar.spread and bar.drawn and bar.series != "disbursed"
+        )
+        found = []
+        for node in page.css(name):
+            if node.css_first("rect.spread") is None:
+                continue
+            whole, part = node.css_first("rect.fill"), node.css_first("rect.spread")
+            side, at = ("height", "y") if kind == "years" else ("width", "x")
+            size, share = (float((n.attributes[side] or "").rstrip("%")) for n in (whole, part))
+            begin, first = (float((n.attributes[at] or "").rstrip("%")) for n in (whole, part))
+            found.append(share / size)
+            end = first if kind == "years" else first + share
+            assert end == pytest.approx(begin if kind == "years" else size, abs=0.02)
+        if kind != "burden":
+            assert found
+            assert sorted(found) == pytest.approx(hatched, abs=0.02)
+        else:
+            assert found and all(any(abs(f - h) < 0.003 for h in hatched) for f in found)
+
+
+def test_a_donor_without_an_amount_in_a_year_has_a_mark_there(tmp_path: Path) -> None:
+    rows = ({"amount": 3_000_000}, {"qualifier": "unstated", "donor": "RU"},
+            {"amount": 2_000_000, "donor": "RU", "first": 2006})  # fmt: skip
+    page = page_of(make_ledger(tmp_path / "marks", rows))
+    (mark,) = [g for g in page.css(".chart g") if g.css_first("circle")]
+    assert text(mark.css_first("title")) == "Russia, 2005: 1 without an amount"
+    colour = page.css(".key svg rect")[1].attributes["class"]
+    assert (colour or "").split()[-1] in (mark.css_first("circle").attributes["class"] or "")
+    assert "without an amount" in text(page.css_first("figure.years p"))
+    told = page_of(make_ledger(tmp_path / "told", rows[:1]))
+    assert not told.css("circle") and "without" not in text(told.css_first("figure.years p"))
+
+
+def test_a_donor_keeps_its_colour_whoever_stands_beside(tmp_path: Path) -> None:
+    def colours(*options: str) -> dict[str, str]:
+        page = LexborHTMLParser(article("--class", "transfer", *options))
+        return {
+            text(li): li.css_first("rect").attributes["class"] or "" for li in page.css(".key li")
+        }
+
+    alone, both = colours("--donor", "RU"), colours("--donor", "RU", "--donor", "US")
+    assert alone["Russia"] == both["Russia"] == colours()["Russia"] == "fill s2"
+    assert both["United States"] == colours()["United States"] == "fill s1"
 
 
 def test_the_embedded_data_is_that_of_format_json() -> None:
@@ -356,7 +449,7 @@ def test_classes_outside_the_headline_are_not_added_together() -> None:
     assert "each class stands by itself" in text(page.css_first(".meaning"))
     assert "never added together" in text(page.css_first("#donors").parent)
     assert {text(th) for th in page.css(".cards tbody th")} == {
-        "Credit 1 figure", "Exchange 3 figures, 4 unstated"
+        "Credit 1 figure", "Exchange 3 figures , 4 unstated"
     }  # fmt: skip
 
 
@@ -403,10 +496,57 @@ def test_the_brief_has_the_answer_and_its_footnotes() -> None:
     assert [int(number) for number, _ in written] == list(range(1, len(written) + 1))
     note = run("cite", "us-border-posts", "--ledger", BUNDLED).out.splitlines()[0]
     assert any(note.split(", citing")[0] in text for _, text in written)
-    body = brief[: brief.index("[^1]: ")]
-    assert len(re.findall(r"\w\S*", body)) < 1000  # a page or two, then its footnotes
+    assert sum("The U.S. vs Russia" in text for _, text in written) == 1  # then in short
+    assert any(text == "Starchak 2009, sec. 3, n. 31." for _, text in written)
+    assert len(re.findall(r"\w\S*", brief)) <= 900  # two pages, footnotes and all
     for heading in ("Beside what the recipient has", "What the sources claim", "What was left out"):
         assert heading in brief
+
+
+def test_claims_are_those_of_what_is_selected() -> None:
+    def claims(*options: str) -> set[str]:
+        data = json.loads(article("--format", "json", *options))
+        return {r["id"] for report in data["sections"]["claims"]["reports"] for r in report["rows"]}
+
+    everything, russia, us = claims(), claims("--donor", "RU"), claims("--donor", "US")
+    assert len(everything) == 19
+    # By figure, by total of the donor; what is about others or no one is not told.
+    assert {"debt-remaining", "us-border-lead", "ru-aid-increase"} <= russia
+    assert {"us-budget-decrease", "us-border-lead"} <= us and "debt-remaining" not in us
+    assert not {"us-budget-decrease", "loans-and-budgets", "gdp-2009"} & russia
+    assert "loans-and-budgets" not in us
+    empty = article("--format", "markdown", "--donor", "AM")
+    assert claims("--donor", "AM") == set()
+    assert "No claim is about what is selected here." in empty and "“" not in empty
+
+
+def test_what_reaches_a_high_without_a_figure_is_said() -> None:
+    page = LexborHTMLParser(article("--years", "1950"))
+    meaning = text(page.css_first(".meaning"))
+    assert "0 figures" not in meaning
+    assert "No figure counts for sure; some lie only partly in the years asked for" in meaning
+    assert "51.00 million USD" in meaning
+    drawn = {
+        (n.attributes["class"] or "").split()[-1] for n in page.css(".chart .fill, .chart circle")
+    }
+    assert {(n.attributes["class"] or "").split()[-1] for n in page.css("ul.key rect")} <= drawn
+
+
+def test_a_promise_shows_what_is_delivered_and_told_anew(tmp_path: Path) -> None:
+    rows = [
+        {"id": "whole", "amount": 40_000_000, "status": "committed"},
+        {"id": "paid", "amount": 10_000_000, "fulfils": "whole"},
+        {"id": "again", "amount": 20_000_000, "status": "committed", "part_of": "whole"},
+    ]
+    page = page_of(make_ledger(tmp_path / "promises", rows))
+    row = next(tr for tr in page.css(".promised tr") if tr.css_first("a[href='#f-whole']"))
+    track, anew, paid = (float((row.css_first(f"rect.{name}").attributes["width"] or "")[:-1])
+                         for name in ("track", "anew", "fill"))  # fmt: skip
+    assert anew / track == pytest.approx(0.5, abs=0.01)
+    assert paid / track == pytest.approx(0.25, abs=0.01)
+    assert text(row.css_first(".best")) == "40.00 USD"
+    lead = text(page.css_first("#promises ~ .lead"))
+    assert "box" in lead and "told anew" in lead
 
 
 def test_a_file_is_written_by_the_end_of_its_name(small: Path, tmp_path: Path) -> None:
@@ -434,6 +574,6 @@ def test_the_docs_name_every_key_and_column_of_the_data() -> None:
     said = set(
         re.findall(r"`([a-z_]+)`", (BUNDLED.parent / "docs" / "report.md").read_text("utf-8"))
     )
-    data = json.loads(article("--format", "json"))
+    data = json.loads(LexborHTMLParser(article()).css_first("script#data").text())
     columns = {c for name in ("figures", "lines", "takes") for c in data[name]["columns"]}
     assert (data.keys() | columns | data["sections"].keys()) <= said

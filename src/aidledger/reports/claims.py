@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ def claims(ledger: OpenedLedger, sources: tuple[str, ...] = ()) -> Report:
     rows = [_row(claim, found[claim["id"]]) for claim in known]
     columns = ("id", "words", "accepted", "article", "public")
     title = count_of(len(rows), "claim")
-    sentences = [f"{title} {BY[basis]}: {_counts(found, basis)}." for basis in BASES]
+    sentences = told_of(rows)
     if not everything:
         sentences = ["The ledger has no claims: they stand in its file claims.yaml."]
     table = Table("claims", "", ("id",), rows, "plain", columns=columns)
@@ -86,8 +86,14 @@ def finding(claim: Mapping[str, Any], outcome: Outcome) -> Finding:
     return Finding(value, outcome.verdict, outcome.reason)
 
 
-def _counts(found: Mapping[str, Mapping[str, Outcome]], basis: str) -> str:
-    verdicts = [outcomes[basis].verdict for outcomes in found.values()]
+def told_of(rows: Sequence[Row]) -> list[str]:
+    """Say of rows of claims how many hold, a sentence each basis."""
+    title = count_of(len(rows), "claim")
+    return [f"{title} {BY[basis]}: {_counts(rows, basis)}." for basis in BASES]
+
+
+def _counts(rows: Sequence[Row], basis: str) -> str:
+    verdicts = [row.notes[basis].verdict for row in rows]
     hold, fail, untold = (verdicts.count(verdict) for verdict in VERDICTS)
     holds, fails = "holds" if hold == 1 else "hold", "does not" if fail == 1 else "do not"
     return f"{hold} {holds}, {fail} {fails}, {untold} cannot be told"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import Policy, Selection
@@ -27,6 +28,11 @@ NAMED = 8
 PROMISES_TOLD = 100  # of one pair
 SIZES = ("gdp", "budget", "military-budget")
 DONORS, BURDEN = "Donors by year", "Beside what the recipient has"
+SAME_YEARS = (
+    "Sums over sums. Every donor stands beside the same years: those in which money of any donor "
+    "selected is counted and the size is known. So the years, and with them the percents, change "
+    "with who else is selected."
+)
 APART = (
     "Several classes outside the headline are never added together. Choose one --class, or name "
     "the classes with --headline."
@@ -48,8 +54,11 @@ class Page(NamedTuple):
 
     `totals` are the counted totals of the headline and each class, in `unit` and the page's prices;
     `headline` is the first of them where the selection has one. `donors` are those told side by
-    side, the largest first; `years` is their chart. `sources` are entries of a bibliography with
-    their addresses, `claim_notes` footnotes for the claims.
+    side, the largest first; `years` is their chart. `spreads` say how much of a bar is a share of
+    figures for longer periods, as the charts tell it: by donor, group, sector or instrument, then
+    its group and name; by burden, the size with its source, its years and the donor. `sources` are
+    entries of a bibliography with their addresses, `claim_notes` the
+    footnote of each claim and its short form.
     """
 
     title: str
@@ -61,6 +70,7 @@ class Page(NamedTuple):
     totals: Sequence[Row]
     donors: Sequence[Row]
     years: Chart | None
+    spreads: Mapping[tuple[str, ...], Decimal]
     sections: Sequence[Section]
     left_out: Sequence[LeftOut]
     sentences: Sequence[str]
@@ -69,7 +79,7 @@ class Page(NamedTuple):
     figures: Sequence[Figure]
     takes: Sequence[Take]
     sources: Mapping[str, tuple[str, str]]
-    claim_notes: Mapping[str, str]
+    claim_notes: Mapping[str, tuple[str, str]]
 
     def section(self, name: str) -> Section:
         return next(one for one in self.sections if one.name == name)
@@ -140,6 +150,7 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
         [row for row in whole.totals if row.measure == "counted"],
         donors,
         years,
+        _spreads(ledger, selection, policy, of_donors if one else ()),
         [
             _donors(question, whole, name, classes, by_donor)
             if one
@@ -150,7 +161,7 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
             else Section("burden", BURDEN, reason=APART),
             _promises(ledger, selection, policy),
             _sensitivity(ledger, selection, policy),
-            _claims(ledger, selection),
+            _claims(ledger, selection, figures),
         ],
         whole.left_out,
         whole.sentences,
@@ -161,6 +172,41 @@ def page(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Page:
         _sources(ledger),
         _claim_notes(ledger, selection),
     )
+
+
+def _spreads(
+    ledger: OpenedLedger, selection: Selection, policy: Policy, donors: tuple[str, ...]
+) -> dict[tuple[str, ...], Decimal]:
+    """Return how much of each bar is spread, where any is, by what it is of."""
+    found: dict[tuple[str, ...], Decimal] = {}
+
+    def add(key: tuple[str, ...], spread: Decimal) -> None:
+        if spread:
+            found[key] = found.get(key, Decimal(0)) + spread
+
+    groups = groups_of(selection, policy)
+    of_class = {c: group for group, classes in groups for c in classes}
+    for bar in chart(ledger, "classes", selection, policy).bars:
+        add(("group", of_class[bar.slot], of_class[bar.slot]), bar.spread)
+    shown = groups[:1] if groups[0][0] == "headline" else groups
+    for group, classes in shown:
+        chosen = selection._replace(class_=classes)
+        for name in ("sector", "instrument"):
+            for bar in chart(ledger, f"{name}s", chosen, policy).bars:
+                add((name, group, bar.slot), bar.spread)
+    if donors:
+        group = groups[0][0]
+        for bar in chart(ledger, "donors", selection, policy).bars:
+            if bar.series != "disbursed" or selection.status == ("disbursed",):
+                add(("donor", group, bar.slot), bar.spread)
+        try:
+            panels = chart(ledger, "burden", selection, policy, SIZES).panels
+        except UsageError:  # several recipients: the page has no shares then
+            panels = ()
+        for panel in panels:
+            for bar in panel.bars:
+                add(("burden", panel.name, bar.slot, bar.series), bar.spread)
+    return found
 
 
 def _of_group(table: Table, group: str) -> list[Row]:
@@ -233,7 +279,7 @@ def _burden(question: Question, donors: tuple[str, ...], classes: tuple[str, ...
         caveats=told,
         named_tables=True,
     )
-    return Section("burden", BURDEN, "Sums over sums, of the same years.", [report])
+    return Section("burden", BURDEN, SAME_YEARS, [report])
 
 
 def _promises(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Section:
@@ -259,7 +305,11 @@ def _promises(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Sec
         _fewer(promises(ledger, (pair["donor"], pair["recipient"]), False, chosen, current))
         for pair in pairs[:PAIRS]
     ]
-    lead = "Amounts are in each promise's own currency, in current prices."
+    lead = (
+        "Amounts are in each promise's own currency, in current prices. A box is a whole promise, "
+        "each as long as the other: blue in it is told as delivered; grey is told anew, by other "
+        "promises that name it again and count by themselves."
+    )
     if len(pairs) > PAIRS:
         lead += f" Of {len(pairs)} pairs of parties, the {PAIRS} with most promises are told."
     return Section("promises", heading, lead, reports)
@@ -299,15 +349,55 @@ def _or_reason(name: str, heading: str, ask: Callable[[], Report]) -> Section:
         return Section(name, heading, reason=told)
 
 
-def _claims(ledger: OpenedLedger, selection: Selection) -> Section:
-    from aidledger.reports.claims import claims
+def _claims(ledger: OpenedLedger, selection: Selection, figures: Sequence[Figure]) -> Section:
+    """Return the claims that touch what is selected."""
+    from aidledger.reports.claims import claims, told_of
 
     heading = "What the sources claim"
     report = claims(ledger, selection.source)
-    if not report.tables[0].rows:
+    table = report.tables[0]
+    if not table.rows:
         return Section("claims", heading, reason="No claim of these sources is in the ledger.")
-    lead = "Each comparison that the sources make, worked out again; whatever is selected here."
-    return Section("claims", heading, lead, [report])
+    ids = {figure.row["id"] for figure in figures}
+    lead = "Each comparison that the sources make, worked out again by the ledger's defaults."
+    narrowed = selection._replace(source=()) != Selection()
+    rows = [row for row in table.rows if _touches(row, selection, ids)] if narrowed else table.rows
+    if not rows:
+        return Section("claims", heading, reason="No claim is about what is selected here.")
+    if len(rows) < len(table.rows):
+        lead += f" Of {len(table.rows)} claims {len(rows)} are about what is selected."
+    told = report._replace(tables=[table._replace(rows=rows)], sentences=told_of(rows))
+    return Section("claims", heading, lead, [told])
+
+
+def _touches(row: Row, selection: Selection, ids: Collection[str]) -> bool:
+    """Return whether a claim is about a figure selected, money between parties selected, or a size.
+
+    With no figure selected no claim is; a claim that cannot be worked out names nothing.
+    """
+    from aidledger.claims.expression_units import operands
+    from aidledger.claims.expressions import Figure as Named
+    from aidledger.claims.expressions import Size, parse
+
+    if not ids:
+        return False
+    parties = {*selection.donor, *selection.recipient}
+    for text in (row.notes["article_expression"], row.notes["public_expression"]):
+        for one in operands(parse(text)) if text else ():
+            if isinstance(one, Named):
+                if one.id in ids:
+                    return True
+            elif isinstance(one, Size):
+                if one.party in parties:
+                    return True
+            elif _agree(dict(one.selection), selection.columns()):
+                return True
+    return False
+
+
+def _agree(asked: Mapping[str, str], chosen: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether a total asked for can hold anything that is selected."""
+    return all(asked[key] in chosen[key] for key in asked.keys() & chosen.keys())
 
 
 def _sources(ledger: OpenedLedger) -> dict[str, tuple[str, str]]:
@@ -320,11 +410,13 @@ def _sources(ledger: OpenedLedger) -> dict[str, tuple[str, str]]:
     return {key: (chicago.entry(work), address(work)) for key, work in works.items()}
 
 
-def _claim_notes(ledger: OpenedLedger, selection: Selection) -> dict[str, str]:
-    """Return a footnote for each claim told, by its id."""
+def _claim_notes(ledger: OpenedLedger, selection: Selection) -> dict[str, tuple[str, str]]:
+    """Return a footnote for each claim, and its short form, by its id."""
     from aidledger.citing import chicago
+    from aidledger.citing.works import short
     from aidledger.reports.cite import cited
 
     sources = selection.source
     ids = [c["id"] for c in ledger.document("claims") if not sources or c["source"] in sources]
-    return {one.id: chicago.note(one) for one in cited(ledger, ids)} if ids else {}
+    places = cited(ledger, ids) if ids else []
+    return {one.id: (chicago.note(one), f"{short(one)}.") for one in places}

@@ -47,7 +47,7 @@ class Figure(NamedTuple):
     """A figure whole. `row` is its coding, `own` its whole amount as stated.
 
     `counted` is what of it is in the totals, in the page's currency and prices, with its class's;
-    None where nothing is, and `reason` says why.
+    None where nothing is, and `reason` says why. `short` is its note after the first of its source.
     """
 
     row: Mapping[str, Any]
@@ -57,6 +57,7 @@ class Figure(NamedTuple):
     when: str
     note: str
     url: str
+    short: str
     lines: Sequence[Line]
 
 
@@ -91,6 +92,7 @@ def _figure(
     lines: Sequence[dict[str, Any]],
     note: str,
     url: str,
+    short: str,
 ) -> Figure:
     counted = [line for line in lines if line["counted"]]
     reason = "" if counted else next((line["reason"] for line in lines if line["reason"]), "")
@@ -102,6 +104,7 @@ def _figure(
         when(row),
         note,
         url,
+        short,
         [_line(question, line) for line in _joined(lines)],
     )
 
@@ -168,16 +171,17 @@ def _takes(question: Question, figures: Mapping[str, Any]) -> list[Take]:
 
 def _notes(
     ledger: OpenedLedger, rows: Sequence[dict[str, Any]]
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield for each figure the footnote that cites it, and an address of what it stands in."""
+) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """Yield for each figure its footnote, an address of what it stands in, and its short note."""
     from aidledger.citing import chicago
+    from aidledger.citing.works import short
     from aidledger.reports.cite import cited_rows
 
-    told: dict[tuple[Any, ...], tuple[str, str]] = {}  # many figures stand in one place
+    told: dict[tuple[Any, ...], tuple[str, str, str]] = {}  # many figures stand in one place
     for place in cited_rows(ledger, rows):
         key = place.work.key, place.section, place.footnotes, place.citing
         if key not in told:
-            told[key] = chicago.note(place), address(place.work)
+            told[key] = chicago.note(place), address(place.work), f"{short(place)}."
         yield place.id, told[key]
 
 

@@ -10,26 +10,30 @@ from aidledger.render.blocks import best_text, range_text
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Amount
 
+_ZERO = Decimal(0)
 _ROOM = Decimal("1.08")  # beside the longest, for the arrow of one without a top
 
 
 class Bar(NamedTuple):
     """One line of a bar chart: its name and texts, and where it lies, in percent of the width.
 
-    `ranged`: low and high differ; `open`: it has no top; `spread`: part of a longer period. Without
-    an amount nothing is drawn. `filters` choose its figures among those of the page.
+    `ranged`: low and high differ; `open`: it has no top; from `hatch` to best it is a share of
+    figures for longer periods. Without an amount nothing is drawn. `more`: of how many figures it
+    is, `without`: how many have no amount. `filters` choose the former among those of the page.
     """
 
     name: str
     best_text: str
     range_text: str
     more: str
+    without: str = ""
     best: str = ""
     low: str = ""
     high: str = ""
     ranged: bool = False
     open: bool = False
-    spread: bool = False
+    hatch: str = ""
+    hatched: str = ""
     series: int = 1
     note: str = ""
     filters: Mapping[str, str] = {}
@@ -57,14 +61,16 @@ def bar(
     series: int = 1,
     note: str = "",
     filters: Mapping[str, str] = {},
+    spread: Decimal = _ZERO,
 ) -> Bar:
-    """Return an amount as a bar on a scale that ends at `top`."""
+    """Return an amount as a bar on a scale that ends at `top`; `spread` of it is hatched."""
     told = best_text(amount._replace(unstated=None) if amount else None, scale) or "not known"
     text = Bar(
         name,
         told,
         range_text(amount, scale),
-        _count(amount),
+        count_of(amount.figures, "figure") if amount and amount.figures else "",
+        f"{amount.unstated} unstated" if amount and amount.unstated else "",
         series=series,
         note=note,
         filters=filters if amount and amount.figures else {},
@@ -74,23 +80,16 @@ def bar(
         return text
     low = amount.low if amount.low is not None else Decimal(0)
     high = amount.high if amount.high is not None else best
+    hatched = min(spread, best)
     return text._replace(
         best=_percent(best, top),
         low=_percent(low, top),
         high=_percent(high, top),
         ranged=low != high,
         open=amount.open or amount.high is None,
-        spread="÷" in amount.mark,
+        hatch=_percent(best - hatched, top) if hatched > 0 else "",
+        hatched=_percent(hatched, top) if hatched > 0 else "",
     )
-
-
-def _count(amount: Amount | None) -> str:
-    """Return of how many figures an amount is, and how many have none: `7 figures, 8 unstated`."""
-    if amount is None:
-        return ""
-    parts = [count_of(amount.figures, "figure")] if amount.figures else []
-    parts += [f"{amount.unstated} unstated"] if amount.unstated else []
-    return ", ".join(parts)
 
 
 def _percent(value: Decimal, top: Decimal) -> str:

@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from aidledger.problems import printable
-from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, range_text
+from aidledger.render.blocks import Grid, best_text, blocks, range_text
 from aidledger.render.markdown import row_of, safe
 from aidledger.render.page.claims import claims_of
+from aidledger.render.page.left_out import money_text, reasons_of
 from aidledger.render.page.words import (
     addresses_in,
     choices_of,
     headline_text,
     headline_words,
-    legend_of,
     unit_of,
 )
 from aidledger.reports.page import Page
 from aidledger.reports.page_figures import Figure
 from aidledger.reports.totals import count_of
-from aidledger.reports.value import LeftOut
 
-_LARGEST = 10  # figures named by themselves
+_LARGEST = 8  # figures named by themselves
 _NAMED = 3  # figures named of each reason to be left out
+_CLAIMED = 4  # claims told by themselves, those that do not hold first
+_ELSEWHERE = "Every number, its words and how it came about: `aidledger report -o report.html`."
+_SAME_YEARS = (
+    "Sums over sums, of the years named, the same for every donor: those with money of any donor "
+    "selected and a size of this source. What is in no share is told on the page."
+)
+_MARKS = (
+    ("≥", "at least"),
+    ("≤", "at most"),
+    ("~", "about"),
+    ("÷", "a share, by months, of a longer period"),
+    ("…", "from low to high"),
+    ("+", "no top"),
+)
 
 
 class Notes:
-    """Footnotes in the order in which they are first called."""
+    """Footnotes in the order in which they are first called; a work is cited in full once."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
+        self._texts: list[str] = []
+        self._works: set[str] = set()
 
-    def __call__(self, texts: Iterable[str]) -> str:
-        """Return the marks of these footnotes: `[^1][^2]`."""
-        numbers = [self._numbers.setdefault(t, len(self._numbers) + 1) for t in texts if t]
-        return "".join(f"[^{number}]" for number in dict.fromkeys(numbers))
+    def __call__(self, work: str, full: str, short: str) -> str:
+        """Return the mark of a footnote: `[^1]`. `full` and `short` cite the same place."""
+        if short not in self._numbers:
+            self._numbers[short] = len(self._numbers) + 1
+            self._texts.append(short if work in self._works else full)
+            self._works.add(work)
+        return f"[^{self._numbers[short]}]"
 
     def written(self) -> list[str]:
-        return [f"[^{number}]: {_linked(text)}" for text, number in self._numbers.items()]
+        return [f"[^{number}]: {_linked(text)}" for number, text in enumerate(self._texts, 1)]
 
 
 def as_brief(page: Page, scale: str) -> str:
@@ -48,14 +66,16 @@ def as_brief(page: Page, scale: str) -> str:
         f"*{_plain(page.ledger)}. {_plain(choices_of(page))}.*",
         *_headline(page, scale),
         *_figures(page, scale, notes),
-        *_donors(page, scale, notes),
+        *_donors(page, scale),
         *_burden(page, scale, notes),
         *_claims(page, scale, notes),
         *_left_out(page, scale),
-        "Marks: " + "; ".join(f"{_plain(m)} {_plain(what)}" for m, what in legend_of()) + ".",
-        "\n".join(notes.written()),
+        _ELSEWHERE,
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    text = "\n\n".join(part for part in parts if part)
+    marks = "; ".join(f"{_plain(m)} {what}" for m, what in _MARKS if _plain(m) in text)
+    ends = [f"Marks: {marks}." if marks else "", "\n".join(notes.written())]
+    return "\n\n".join(part for part in (text, *ends) if part) + "\n"
 
 
 def _plain(text: str) -> str:
@@ -81,7 +101,7 @@ def _headline(page: Page, scale: str) -> list[str]:
 
 def _figures(page: Page, scale: str, notes: Notes) -> list[str]:
     """Return the figures that count most in the headline, or in the classes chosen."""
-    counted = [f for f in page.figures if f.counted and f.counted.high and _in_headline(page, f)]
+    counted = [f for f in page.figures if f.counted and f.counted.best and _in_headline(page, f)]
     counted.sort(key=lambda f: f.counted.best or 0 if f.counted else 0, reverse=True)
     if not counted:
         return []
@@ -96,7 +116,9 @@ def _figures(page: Page, scale: str, notes: Notes) -> list[str]:
             if figure.counted
             else ""
         )
-        lines.append(f"- {amount}: {_plain(text)}.{notes([figure.note])}")
+        lines.append(
+            f"- {amount}: {_plain(text)}.{notes(row['source'], figure.note, figure.short)}"
+        )
     rest = len(counted) - _LARGEST
     if rest > 0:
         lines.append(f"- and {count_of(rest, 'smaller figure')}.")
@@ -108,18 +130,13 @@ def _in_headline(page: Page, figure: Figure) -> bool:
     return page.headline is None or figure.row["class"] in headline
 
 
-def _donors(page: Page, scale: str, notes: Notes) -> list[str]:
+def _donors(page: Page, scale: str) -> list[str]:
     section = page.section("donors")
     if section.reason:
         return [f"## {section.title}", _plain(section.reason)]
     grids = [b for b in blocks(section.reports[0], scale) if isinstance(b, Grid)]
-    cited: dict[str, list[str]] = {}
-    for figure in page.figures:
-        if figure.counted and _in_headline(page, figure):
-            cited.setdefault(page.labels[figure.row["donor"]], []).append(figure.note)
     by_year = grids[-1]
-    heads = [f"{_plain(h)}{notes(cited.get(h, ()))}" for h in by_year.headers]
-    heads[0] = "Year"
+    heads = ["Year", *map(_plain, by_year.headers[1:])]
     return [f"## {_plain(by_year.title)}", _table(by_year, heads), _plain(section.lead)]
 
 
@@ -129,12 +146,13 @@ def _burden(page: Page, scale: str, notes: Notes) -> list[str]:
         return [f"## {section.title}", _plain(section.reason)]
     grid = next(b for b in blocks(section.reports[0], scale) if isinstance(b, Grid))
     keys = dict.fromkeys(row.keys["source"] for row in section.reports[0].tables[0].rows)
-    called = {key: notes([page.sources[key][0]]) for key in keys}
-    told = [_plain(text) for text in section.reports[0].caveats]
+    shorts = {f.row["source"]: f"{f.short.rstrip('.').split(', sec.')[0]}." for f in page.figures}
+    entries = {key: page.sources[key][0] for key in keys}
+    called = {key: notes(key, entries[key], shorts.get(key, entries[key])) for key in keys}
     return [
         f"## {_plain(grid.title)}",
         _table(grid, list(map(_plain, grid.headers)), called),
-        *told,
+        _SAME_YEARS,
     ]
 
 
@@ -153,41 +171,38 @@ def _table(grid: Grid, heads: Sequence[str], called: Mapping[str, str] = {}) -> 
 def _claims(page: Page, scale: str, notes: Notes) -> list[str]:
     section = page.section("claims")
     if section.reason:
-        return []
+        return [f"## {section.title}", _plain(section.reason)]
+    decided = [c for c in claims_of(page, scale) if any(v.kind != "untold" for v in c.verdicts)]
+    decided.sort(key=lambda c: all(v.kind != "fails" for v in c.verdicts))
+    sources = {row.keys["id"]: row.keys["source"] for row in section.reports[0].tables[0].rows}
     lines = []
-    for claim in claims_of(page, scale):
-        told = [v for v in claim.verdicts if v.kind != "untold"]
-        if not told:
-            continue
+    for claim in decided[:_CLAIMED]:
         said = "; ".join(
-            f"{v.basis.lower()} it {v.verdict}" + (f" ({v.value})" if v.value else "") for v in told
+            f"{v.basis.lower()} it {v.verdict}" + (f" ({v.value})" if v.value else "")
+            for v in claim.verdicts
+            if v.kind != "untold"
         )
-        note = notes([page.claim_notes[claim.id]])
+        note = notes(sources[claim.id], *page.claim_notes[claim.id])
         lines.append(f"- “{_plain(claim.words)}” ({_plain(claim.accepted)}): {_plain(said)}.{note}")
+    rest = len(decided) - len(lines)
+    if rest > 0:
+        lines.append(f"- and {rest} more that can be decided, on the page.")
     return [
-        "## What the sources claim",
+        f"## {section.title}",
         _plain(" ".join(section.reports[0].sentences)),
         "\n".join(lines),
     ]
 
 
 def _left_out(page: Page, scale: str) -> list[str]:
-    groups: dict[str, list[LeftOut]] = {}
-    for item in page.left_out:
-        groups.setdefault(item.reason, []).append(item)
-    if not groups:
-        return []
     lines = []
-    for reason, items in groups.items():
-        known = [item for item in items if item.amount.best is not None]
-        named = [f"{_amount(item, scale)} ({item.id})" for item in known[:_NAMED]]
+    for words, figures in reasons_of(page):
+        known = [one for one in figures if one.amount.best is not None]
+        named = [f"{money_text(one.amount, scale)} ({one.id})" for one in known[:_NAMED]]
         among = f": {', '.join(named)}" if named else ""
-        if len(items) > len(named) and named:
-            among += f" and {len(items) - len(named)} more"
-        lines.append(f"- {REASONS.get(reason, reason)}, {count_of(len(items), 'figure')}{among}.")
+        if len(figures) > len(named) and named:
+            among += f" and {len(figures) - len(named)} more"
+        lines.append(f"- {words}, {count_of(len(figures), 'figure')}{among}.")
+    if not lines:
+        return []
     return ["## What was left out", "\n".join(_plain(line).replace("\\-", "-") for line in lines)]
-
-
-def _amount(item: LeftOut, scale: str) -> str:
-    told = best_text(item.amount._replace(unstated=None), scale)
-    return f"{told} {SCALES[scale][1]}{item.amount.currency}"

@@ -34,13 +34,22 @@ class Column(NamedTuple):
     title: str
 
 
+class Unknown(NamedTuple):
+    """Where a donor's figures without an amount are told, and over what: percent and pixels."""
+
+    series: int
+    middle: str
+    y: int
+    title: str
+
+
 class Place(NamedTuple):
-    """A slot: its label in one or two lines, its bars, and whether only unstated money is in it."""
+    """A slot: its label in one or two lines, its bars, and what is told without an amount."""
 
     middle: str
     lines: Sequence[str]
     columns: Sequence[Column]
-    unknown: bool
+    unknown: Sequence[Unknown]
 
 
 class Tick(NamedTuple):
@@ -59,27 +68,45 @@ class Columns(NamedTuple):
     ticks: Sequence[Tick]
     legend: Sequence[tuple[int, str]]
 
+    @property
+    def unknown(self) -> bool:
+        return any(place.unknown for place in self.places)
+
+    @property
+    def spread(self) -> bool:
+        return any(column.hatch for place in self.places for column in place.columns)
+
 
 def columns_of(chart: Chart, numbers: Mapping[str, int], scale: str) -> Columns:
     """Return the first panel of a chart over years: the bars of these series, in these colours."""
     slots = chart.panels[0].by_slot()
-    drawn = [[bar for bar in bars if bar.series in numbers and _end(bar)] for _, bars in slots]
+    drawn = [
+        [bar for bar in bars if bar.series in numbers and (_end(bar) or bar.unstated)]
+        for _, bars in slots
+    ]
     most = max((_end(bar) for bars in drawn for bar in bars), default=Decimal(0))
     ticks = _ticks(most)
     top = max(most * Decimal("1.04"), ticks[-1]) or Decimal(1)
     slot_width = Decimal(100) / max(1, len(slots))
     width = min(slot_width * _WIDE / max([1, *map(len, drawn)]), Decimal(6))
     places = []
-    for place, ((slot, bars), own) in enumerate(zip(slots, drawn, strict=True)):
+    for place, ((slot, _), own) in enumerate(zip(slots, drawn, strict=True)):
         middle = slot_width * (place + Decimal("0.5"))
         left = middle - width * len(own) / 2
         columns = [
             _column(bar, chart, numbers[bar.series], left + width * at, width, top, scale)
             for at, bar in enumerate(own)
+            if _end(bar)
         ]
-        unknown = not own and any(bar.unstated for bar in bars)
+        unknown = [
+            _unknown(bar, chart, numbers[bar.series], left + width * (at + Decimal("0.5")), top)
+            for at, bar in enumerate(own)
+            if bar.unstated
+        ]
         places.append(Place(_share(middle), _lines(slot.label), columns, unknown))
-    names = [(number, chart.label_of(name)) for name, number in numbers.items()]
+    shown = {c.series for place in places for c in place.columns if c.height}
+    shown |= {u.series for place in places for u in place.unknown}
+    names = [(n, chart.label_of(name)) for name, n in numbers.items() if n in shown]
     return Columns(
         chart.title.split(": ")[0],
         f"{chart.subtitle}. Every number stands in the table below.",
@@ -101,7 +128,8 @@ def _column(
     best = max(bar.best or Decimal(0), Decimal(0))
     low = amount.low if amount.low is not None else Decimal(0)
     high = amount.high if amount.high is not None else best
-    title = f"{chart.label_of(bar.series)}, {bar.slot}: {best_text(amount, scale)}"
+    named = f"{chart.label_of(bar.series)}, {bar.slot}"
+    title = f"{named}: {best_text(amount._replace(unstated=None), scale)}"
     if ranged := range_text(amount, scale):
         title += f" ({ranged})"
     y = _y(best, top)
@@ -121,9 +149,15 @@ def _column(
     )
 
 
+def _unknown(bar: Bar, chart: Chart, series: int, middle: Decimal, top: Decimal) -> Unknown:
+    what = f"{chart.label_of(bar.series)}, {bar.slot}: {bar.unstated} without an amount"
+    room = 16 if bar.open else 6
+    return Unknown(series, _share(middle), _y(_end(bar), top) - room, what)
+
+
 def _lines(label: str) -> list[str]:
     """Return a label in lines short enough to stand beside others on a phone."""
-    return ["no", "year"] if label == "undated" else label.split(" ", 1)
+    return ["un-", "dated"] if label == "undated" else label.split(" ", 1)
 
 
 def _end(bar: Bar) -> Decimal:

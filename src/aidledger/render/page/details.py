@@ -42,15 +42,33 @@ def details_of(page: Page, figures: Sequence[Figure], scale: str) -> list[Detail
             (take.figure, f"{RELATIONS[take.relation]}: {amount} taken off")
         )
         of.setdefault(take.figure, []).append((take.container, f"{amount} taken off it"))
+    left = lefts_of(page)
     return [
         Detail(
-            _slots(page, figure, scale),
+            _slots(page, figure, scale) | {"left": left.get(figure.row["id"], "")},
             [_cells(line) for line in figure.lines],
             off.get(figure.row["id"], ()),
             of.get(figure.row["id"], ()),
         )
         for figure in figures
     ]
+
+
+def lefts_of(page: Page) -> dict[str, str]:
+    """Return the sum that leaves what is left of each figure which others take from."""
+    taken: dict[str, list[Decimal]] = {}
+    for take in page.takes:
+        if take.amount.best:
+            taken.setdefault(take.container, []).append(take.amount.best)
+    found = {}
+    for figure in page.figures:
+        own, off = figure.own.best, taken.get(figure.row["id"])
+        if own is not None and off:
+            parts = "".join(f" − {bare(amount)}" for amount in off)
+            left = own - sum(off)
+            if left >= 0:  # else what is taken off was cut to what there was
+                found[figure.row["id"]] = f"{bare(own)}{parts} = {bare(left)} {figure.own.currency}"
+    return found
 
 
 def _slots(page: Page, figure: Figure, scale: str) -> dict[str, str]:

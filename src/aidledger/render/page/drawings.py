@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from aidledger.render.blocks import SCALES
 from aidledger.render.page.bars import Bar, Bars, bar, top_of
 from aidledger.render.page.columns import Columns, columns_of
 from aidledger.render.page.words import year_of
-from aidledger.reports.page import Page
+from aidledger.reports.page import SIDE_BY_SIDE, Page
 from aidledger.reports.value import Amount, Report, Row, Table
 
 
@@ -26,6 +26,7 @@ def cards_of(page: Page, scale: str) -> list[Bar]:
                 scale,
                 series=number,
                 filters=_of_donor(page, row),
+                spread=_spread(page, "donor", row.keys["group"], row.keys["donor"]),
             )
             for number, row in told.items()
         ]
@@ -41,7 +42,25 @@ def _of_donor(page: Page, row: Row) -> dict[str, str]:
 
 def _numbered(page: Page) -> list[tuple[int, Row]]:
     """Return the donors that stand side by side with the number of their colour."""
-    return list(enumerate(page.donors, 1))
+    colours = colours_of(page)
+    return [(colours[row.keys["donor"]], row) for row in page.donors]
+
+
+def colours_of(page: Page) -> dict[str, int]:
+    """Return the colour of each donor: by its place among the ledger's parties, the next free one.
+
+    So a donor has one colour whoever stands beside it, as far as there are colours.
+    """
+    places = {code: place for place, code in enumerate(page.labels)}
+    found: dict[str, int] = {}
+    for donor in sorted((row.keys["donor"] for row in page.donors), key=places.__getitem__):
+        wanted = [(places[donor] + step) % SIDE_BY_SIDE + 1 for step in range(SIDE_BY_SIDE)]
+        found[donor] = next(number for number in wanted if number not in found.values())
+    return found
+
+
+def _spread(page: Page, *key: str) -> Decimal:
+    return page.spreads.get(key, Decimal(0))
 
 
 def _says(amount: Amount) -> bool:
@@ -60,7 +79,9 @@ def years_of(page: Page, scale: str) -> Columns | None:
     """Return the donors by year as columns, if anything is to be drawn."""
     if page.years is None or page.years.is_empty:
         return None
-    donors = {r.keys["donor"]: n for n, r in _numbered(page) if r.value and r.value.high}
+    drawn = {series.name for series in page.years.series}
+    donors = {r.keys["donor"]: n for n, r in _numbered(page)
+              if r.keys["donor"] in drawn and r.value and _says(r.value)}  # fmt: skip
     return columns_of(page.years, donors, scale)
 
 
@@ -73,7 +94,7 @@ def charts_of(page: Page, scale: str) -> dict[str, list[Bars]]:
         charts[name] = _grouped(page, by_name[name], name, scale)
     for name, draw in (("burden", _burden), ("sensitivity", _choices_of)):
         section = page.section(name)
-        charts[name] = [one for report in section.reports for one in draw(report, scale)]
+        charts[name] = [one for report in section.reports for one in draw(page, report, scale)]
     return charts
 
 
@@ -95,6 +116,7 @@ def _bars(
                 scale,
                 note=_share(row.notes.get("share_percent")),
                 filters=filters if whole else {},
+                spread=_spread(page, key, group, name),
             )
         )
     return Bars(head, bars)
@@ -119,18 +141,26 @@ def _grouped(page: Page, table: Table, key: str, scale: str) -> list[Bars]:
     return [_bars(page, labels.get(g, g), groups[g], key, labels, scale) for g in shown]
 
 
-def _burden(report: Report, scale: str) -> list[Bars]:
+def _burden(page: Page, report: Report, scale: str) -> list[Bars]:
     table = report.tables[0]
     groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in table.rows:
         groups.setdefault((row.keys["of"], row.keys["source"], row.keys["years"]), []).append(row)
     found = []
+    colours = colours_of(page)
     for (of, source, years), rows in groups.items():
         # Donors are compared, each size on a scale of its own; a donor alone with the sizes.
         top = top_of(row.value for row in (rows if len(rows) > 1 else table.rows))
         bars = [
-            bar(table.labels.get(row.measure, row.measure), row.value, top, scale, series=number)
-            for number, row in enumerate(rows, 1)
+            bar(
+                table.labels.get(row.measure, row.measure),
+                row.value,
+                top,
+                scale,
+                series=colours[row.measure],
+                spread=_spread(page, "burden", f"{of} ({source})", years, row.measure),
+            )
+            for row in rows
             if row.value and (row.value.best != 0 or row.value.unstated)
         ]
         of = "GDP" if of == "gdp" else spoken(of)
@@ -139,13 +169,14 @@ def _burden(report: Report, scale: str) -> list[Bars]:
 
 
 class Promise(NamedTuple):
-    """One promise on a scale of its own: what was promised, and of it delivered."""
+    """One promise on a scale of its own: what was promised, and of it delivered or told anew."""
 
     id: str
     description: str
     about: str
     promised: Bar
     delivered: Bar
+    anew: tuple[str, str]
     cells: Sequence[tuple[str, Bar]]
 
 
@@ -160,6 +191,22 @@ _MEASURES = {
     "new_promise": "Told anew",
     "outstanding": "Outstanding",
 }
+
+
+def _anew(delivered: Bar, anew: Bar) -> tuple[str, str]:
+    """Return where what is told anew begins in the box, after delivered, and how wide it is."""
+    begin = Decimal(delivered.best or 0)
+    share = min(Decimal(anew.best or 0), Decimal(100) - begin)
+    return (f"{begin}", f"{share}") if share > 0 else ("", "")
+
+
+def _with(told: Bar, currency: str) -> Bar:
+    known = told.best_text[-1:].isdigit()
+    return told._replace(best_text=f"{told.best_text} {currency}".strip()) if known else told
+
+
+def _blank(told: Bar) -> Bar:
+    return told._replace(best_text="")
 
 
 def promises_of(page: Page, scale: str) -> list[Promises]:
@@ -179,11 +226,12 @@ def promises_of(page: Page, scale: str) -> list[Promises]:
                 Promise(
                     name,
                     described.get(name) or name,
-                    f"{first.keys['group']}, {first.keys['date']}, {SCALES[scale][1]}{currency}",
+                    f"{first.keys['group']}, {first.keys['date']}",
                     told["promised"],
                     told["delivered"],
+                    _anew(told["delivered"], told["new_promise"]),
                     [
-                        (title, told[m] if m in rows else told[m]._replace(best_text=""))
+                        (title, _with(told[m], currency) if m in rows else _blank(told[m]))
                         for m, title in _MEASURES.items()
                     ],
                 )
@@ -193,7 +241,7 @@ def promises_of(page: Page, scale: str) -> list[Promises]:
     return found
 
 
-def _choices_of(report: Report, scale: str) -> list[Bars]:
+def _choices_of(page: Page, report: Report, scale: str) -> list[Bars]:
     """Return the headline under each choice; those in another unit than the base have no bar."""
     table = report.tables[0]
     base = table.rows[0].value

@@ -13,12 +13,13 @@ from typing import Any
 
 from aidledger import __version__
 from aidledger.problems import printable
-from aidledger.render.blocks import REASONS, SCALES, Grid, best_text, blocks, range_text
+from aidledger.render.blocks import SCALES, Grid, blocks, range_text
 from aidledger.render.data import as_data
 from aidledger.render.page.bars import bar, top_of
 from aidledger.render.page.claims import claims_of
-from aidledger.render.page.details import details_of
-from aidledger.render.page.drawings import cards_of, charts_of, promises_of, years_of
+from aidledger.render.page.details import details_of, lefts_of
+from aidledger.render.page.drawings import cards_of, charts_of, promises_of, spoken, years_of
+from aidledger.render.page.left_out import lines_of, money_text, reasons_of
 from aidledger.render.page.words import (
     addresses_in,
     choices_of,
@@ -81,7 +82,7 @@ def as_html(page: Page, scale: str, static: int = STATIC) -> str:
         grids={one.name: _grids(one, scale) for one in page.sections},
         claims=claims_of(page, scale),
         left_out=_left_out(page, scale),
-        left_out_more=max(0, len(page.left_out) - LEFT_OUT),
+        left_out_more=max(0, sum(len(r.figures) for r in reasons_of(page)) - LEFT_OUT),
         details=details_of(page, shown, scale),
         filters=_filters(page),
         known={figure.row["id"] for figure in page.figures},
@@ -147,6 +148,7 @@ def _data(page: Page, scale: str) -> str:
     """Return the page's data as JSON in which nothing can end its block or begin a comment."""
     digits = {f.own.currency: _digits(f.own.best) for f in page.figures if f.own.best is not None}
     shown = {"scale": scale, "digits": digits | {page.unit: _page_digits(page)}, **_spoken()}
+    shown["left"] = lefts_of(page)
     text = as_data({**page.as_dict(), "shown": shown})
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -201,18 +203,23 @@ def _is_legend(block: Any) -> bool:
     return not block.title and block.paragraphs[0].startswith("Marks: ")
 
 
-def _left_out(page: Page, scale: str) -> list[tuple[str, list[Mapping[str, str]]]]:
-    groups: dict[str, list[Mapping[str, str]]] = {}
-    for item in page.left_out[:LEFT_OUT]:
-        amount = item.amount
-        text = "unstated"
-        if amount.best is not None:
-            text = f"{best_text(amount._replace(unstated=None), scale)} {amount.currency}"
-        about = f"{item.yielded_to} {item.about}" if item.yielded_to else item.about
-        groups.setdefault(item.reason, []).append(
-            {"id": item.id, "amount": text, "range": range_text(amount, scale), "about": about}
-        )
-    return [(REASONS.get(reason, reason), items) for reason, items in groups.items()]
+def _left_out(page: Page, scale: str) -> list[tuple[str, int, list[Mapping[str, Any]]]]:
+    """Return the reasons, how many figures each leaves out, and the first of them."""
+    found = []
+    room = LEFT_OUT
+    for words, figures in reasons_of(page):
+        items: list[Mapping[str, Any]] = [
+            {
+                "id": one.id,
+                "amount": money_text(one.amount, scale),
+                "range": range_text(one.amount, scale),
+                "about": lines_of(one, scale),
+            }
+            for one in figures[:room]
+        ]
+        room -= len(items)
+        found.append((words, len(figures), items))
+    return found
 
 
 def _filters(page: Page) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -227,7 +234,7 @@ def _filters(page: Page) -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("status", "Status"),
     ):
         values = dict.fromkeys(figure.row[column] for figure in page.figures)
-        named = sorted((page.labels.get(v, v) if column in ("donor", "recipient") else v, v)
-                       for v in values)  # fmt: skip
+        party = column in ("donor", "recipient")
+        named = sorted((page.labels.get(v, v) if party else spoken(v), v) for v in values)
         found.append((column, name, [(value, label) for label, value in named]))
     return found

@@ -77,6 +77,7 @@
       read: `${of("qualifier")}: ${shown.qualifiers[of("qualifier")]}`,
       whole: full(of("low"), of("best"), of("high"), of("open"), of("mark"), of("currency")),
       quantity: `${of("quantity")} ${of("unit")}`.trim(),
+      left: shown.left[of("id")] ?? "",
       confidence: of("confidence"), remark: of("remark"), place: of("place"),
     };
   };
@@ -118,6 +119,7 @@
     const [main, opened] = piece.querySelectorAll("tr");
     const slots = slotsOf(row);
     main.id = `f-${slots.id}`;
+    main.classList.toggle("unstated", slots.own === "unstated");
     for (const slot of piece.querySelectorAll("[data-slot]")) {
       slot.textContent = printable(slots[slot.dataset.slot]);
     }

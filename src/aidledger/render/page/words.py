@@ -12,6 +12,7 @@ from aidledger.reports.page import Page
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Amount
 
+_NO_TOP = "At least one source says “more than” and gives no top: it may be more."
 _ADDRESS = re.compile(r"(https?://[^\s<>]+[^\s<>.,;:])")
 
 
@@ -44,7 +45,14 @@ def headline_words(page: Page, scale: str) -> list[str]:
             return ["No figure of this selection is in the headline."]
         return [f"{without}, so that nothing can be added up."]
     unit = unit_of(page, scale)
-    said = [_sum(amount, scale, unit), *_bounds(amount, scale, unit)]
+    if not amount.figures:
+        said = [
+            "No figure counts for sure; some lie only partly in the years asked for, or may, and "
+            f"reach {_money(amount.high, scale, unit)} at the highest."
+        ]
+        said += [_NO_TOP] if amount.open else []
+    else:
+        said = [_sum(amount, scale, unit), *_bounds(amount, scale, unit)]
     if unstated:
         said.append(f"{without} and {_is(unstated, 'is', 'are')} in no sum.")
     return said
@@ -64,7 +72,7 @@ def _bounds(amount: Amount, scale: str, unit: str) -> list[str]:
     if amount.high is not None and amount.high != amount.best:
         said.append(f"Read at the highest, they come to {_money(amount.high, scale, unit)}.")
     if amount.open:
-        said.append("At least one source says “more than” and gives no top: it may be more.")
+        said.append(_NO_TOP)
     return said
 
 
