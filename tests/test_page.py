@@ -465,6 +465,13 @@ def test_a_ledger_without_amounts_says_so(tmp_path: Path) -> None:
     assert empty.css("tr.figure[id]") == [] and empty.css_first(".chart") is None
 
 
+def test_filters_name_values_in_words() -> None:
+    page = LexborHTMLParser(article())
+    (one,) = page.css("select[data-column=instrument] option[value=in-kind]")
+    assert text(one) == "In kind"
+    assert "no year" not in text(page.css_first(".chart")) and page.css("text.year")
+
+
 def test_the_policy_is_told() -> None:
     html = article("--donor", "US", "--prices", "2008", "--deflator", "us", "--overlaps", "gross")
     page = LexborHTMLParser(html)
@@ -545,6 +552,9 @@ def test_a_promise_shows_what_is_delivered_and_told_anew(tmp_path: Path) -> None
     assert anew / track == pytest.approx(0.5, abs=0.01)
     assert paid / track == pytest.approx(0.25, abs=0.01)
     assert text(row.css_first(".best")) == "40.00 USD"
+    # Every box is as long as the other, whatever its high is.
+    boxes = {r.attributes["width"] for r in LexborHTMLParser(article()).css(".promised rect.track")}
+    assert len(boxes) == 1
     lead = text(page.css_first("#promises ~ .lead"))
     assert "box" in lead and "told anew" in lead
 

@@ -219,7 +219,7 @@ def promises_of(page: Page, scale: str) -> list[Promises]:
         promises = []
         for name, rows in groups.items():
             first = rows["promised"]
-            top = top_of([first.value])
+            top = top_of([first.value._replace(low=None, high=None) if first.value else None])
             told = {m: bar(m, rows[m].value if m in rows else None, top, scale) for m in _MEASURES}
             currency = first.value.currency if first.value else ""
             promises.append(
