@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aidledger import open_ledger
 from aidledger.render.page.html import as_html
-from tests.ledgers import BUNDLED, CLASSIFICATIONS, PARTIES, SOURCES, make_ledger, run
+from tests.ledgers import BUNDLED, CLASSIFICATIONS, DEFLATED, PARTIES, SOURCES, make_ledger, run
 
 LIMIT = 1_500_000
 # What must stay text: markup, ends of blocks, script addresses, quotes, direction and control.
@@ -417,7 +417,7 @@ def test_nothing_of_a_hostile_ledger_becomes_markup(tmp_path: Path) -> None:
      ("--class", "credit", "--class", "exchange"), ("--class", "exchange", "--calendar"),
      ("--headline", "all", "--overlaps", "gross", "--spread", "none", "--in", "unit"),
      ("--status", "planned"), ("--donor", "IR"), ("--prices", "ppp", "--recipient", "TJ"),
-     ("--years", "1950")],
+     ("--years", "1950"), ("--recipient", "US"), ("--donor", "CN", "--status", "disbursed")],
     ids=" ".join,
 )  # fmt: skip
 def test_any_selection_and_policy_makes_a_page(options: tuple[str, ...]) -> None:
@@ -425,7 +425,17 @@ def test_any_selection_and_policy_makes_a_page(options: tuple[str, ...]) -> None
     html = as_html(page, "unit" if "unit" in options else "million")
     shown = safe(html)
     assert shown.css_first("h1").text() == page.title
+    assert all(section.reports or section.reason for section in page.sections)
     assert run("report", "--ledger", BUNDLED, "--format", "markdown", *options).code == 0
+
+
+def test_a_section_that_lacks_a_rate_says_so_and_the_page_stands(tmp_path: Path) -> None:
+    lacking = DEFLATED.replace("{2005: 110, 2006: 100,", "{2006: 100,")
+    folder = make_ledger(tmp_path, [{"amount": 100, "first": "2005"}], currencies=lacking)
+    assert run("summary", "--currency", "YEN", "--prices", "2007", "--ledger", folder).code == 0
+    page = open_ledger(folder).page(currency="YEN", prices="2007")
+    burden = next(section for section in page.sections if section.name == "burden")
+    assert "no rate for YEN in 2005" in burden.reason
 
 
 def choices(options: tuple[str, ...]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from aidledger import open_ledger
 from aidledger.render.page.html import as_html, as_json
@@ -17,11 +19,6 @@ from tests.ledgers import BUNDLED, DEFLATED, make_ledger
 from tests.test_page import NASTY, hostile, table, told
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-try:
-    from playwright.sync_api import Browser, Page, sync_playwright
-except ImportError:  # pragma: no cover
-    pytest.skip("playwright is not installed", allow_module_level=True)
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
@@ -233,7 +230,7 @@ def test_the_keyboard_alone_sorts_and_opens(browser: Browser, article: Path) -> 
 def test_axe_finds_nothing_serious(
     browser: Browser, tmp_path: Path, scheme: str, width: int
 ) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = Axe()
     size = {"width": width, "height": 900}
     # axe writes into the page, which its policy forbids: it is lifted for this test alone.
     file = tmp_path / "page.html"

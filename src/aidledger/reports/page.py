@@ -201,7 +201,7 @@ def _spreads(
                 add(("donor", group, bar.slot), bar.spread)
         try:
             panels = chart(ledger, "burden", selection, policy, SIZES).panels
-        except UsageError:  # several recipients: the page has no shares then
+        except (UsageError, LedgerError):  # the page has no shares then, and says why
             panels = ()
         for panel in panels:
             for bar in panel.bars:
@@ -264,10 +264,11 @@ def _breakdowns(whole: Report) -> Section:
 def _burden(question: Question, donors: tuple[str, ...], classes: tuple[str, ...]) -> Section:
     try:
         rows, told = shares(question, donors, classes, SIZES)
-    except UsageError as error:
-        return Section("burden", BURDEN, reason=error.message)
+    except (UsageError, LedgerError) as error:
+        return Section("burden", BURDEN, reason=_reason(error))
     if not rows:
-        return Section("burden", BURDEN, reason=" ".join(told))
+        nothing = "Nothing with an amount counts in a year that has a size to share."
+        return Section("burden", BURDEN, reason=" ".join(told) or nothing)
     parties = question.ledger.document("parties")
     labels = {donor: parties[donor]["name"] for donor in donors}
     table = Table("share", title_of(SIZES), ("of", "source", "years"), rows, "measures", labels)
@@ -342,11 +343,14 @@ def _sensitivity(ledger: OpenedLedger, selection: Selection, policy: Policy) -> 
 def _or_reason(name: str, heading: str, ask: Callable[[], Report]) -> Section:
     try:
         return Section(name, heading, "", [ask()])
-    except UsageError as error:
-        return Section(name, heading, reason=error.message)
-    except LedgerError as error:
-        told = " ".join(dict.fromkeys(p.explanation for p in error.problems))
-        return Section(name, heading, reason=told)
+    except (UsageError, LedgerError) as error:
+        return Section(name, heading, reason=_reason(error))
+
+
+def _reason(error: UsageError | LedgerError) -> str:
+    if isinstance(error, UsageError):
+        return error.message
+    return " ".join(dict.fromkeys(problem.explanation for problem in error.problems))
 
 
 def _claims(ledger: OpenedLedger, selection: Selection, figures: Sequence[Figure]) -> Section:

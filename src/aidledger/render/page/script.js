@@ -252,7 +252,9 @@
 
   // A link to a figure shows and opens it, wherever it is.
   const visit = () => {
-    const number = numberOf.get(decodeURIComponent(location.hash).replace(/^#f-/, ""));
+    let name = "";
+    try { name = decodeURIComponent(location.hash).replace(/^#f-/, ""); } catch { return; }
+    const number = numberOf.get(name);
     if (number === undefined) return;
     if (!rowsOf(number)[0].isConnected) {
       clear();
