@@ -16,7 +16,16 @@ from aidledger.counting.periods import reach
 from aidledger.engine.store import Store
 from aidledger.files import Files
 from aidledger.money import LARGEST_MINOR
-from aidledger.policy import CLASSES, DEFLATORS, OVERLAPS, SPREADS, STATUSES, Policy, Selection
+from aidledger.policy import (
+    CLASSES,
+    DEFLATORS,
+    NO_DEFLATOR,
+    OVERLAPS,
+    SPREADS,
+    STATUSES,
+    Policy,
+    Selection,
+)
 from aidledger.problems import LedgerError, UsageError
 from aidledger.years import YearSelection, merged, parse_years
 
@@ -195,6 +204,11 @@ class OpenedLedger:
         whole = self._whole_periods(rows)
         self.store.many("chosen", [(p, s, how, int(p not in whole)) for p, s, how in rows])
         self.store.script("INSERT INTO asked SELECT * FROM asking;")
+        if policy.base_year is not None:  # left out whole: its other years would pass for it
+            self.store.script(
+                f"UPDATE asked SET counted = 0, reason = '{NO_DEFLATOR}' WHERE counted = 1 "
+                f"AND id IN (SELECT id FROM lines WHERE reason = '{NO_DEFLATOR}');"
+            )
         self._asked = policy, years
         return self.store.ask
 
