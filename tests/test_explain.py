@@ -777,3 +777,13 @@ def test_the_facade_takes_a_report_apart(ledger: Ledger) -> None:
     assert explained.tree.value.best == Decimal("62296567.57")  # see docs/totals.md
     frame = explained.to_frame()
     assert frame["id"].iloc[0] == "us-border-posts"
+
+
+def test_rows_of_one_name_in_any_order_are_told_apart_by_their_table() -> None:
+    asked = ("explain", "summary", "--donor", "US", "--by", "year", "--of", "gdp",
+             "--ledger", BUNDLED)  # fmt: skip
+    ran = run(*asked, "--row", "2007, headline")
+    assert ran.code == 2
+    names = ran.err.partition("--row: ")[2].strip().rstrip(".").split("; ")
+    assert names == ["year, headline, 2007", "share, 2007, headline"]
+    assert all(run(*asked, "--row", name).code == 0 for name in names)

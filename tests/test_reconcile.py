@@ -731,3 +731,10 @@ def test_a_gap_holds_whatever_the_two_amounts_are(a: Total, b: Total, data: st.D
         assert amount.open or (amount.high is not None and truth <= float(amount.high) + slack)
         assert amount.low is None or amount.low <= amount.best
         assert amount.high is None or amount.best <= amount.high
+
+
+def test_what_is_told_in_current_prices_is_not_titled_with_others() -> None:
+    parts = open_ledger(BUNDLED).reconcile(views="parts", donor="US", prices=2008)
+    assert "prices" not in parts.title and parts.policy["prices"] == "current"
+    whole = open_ledger(BUNDLED).reconcile(donor="US", prices=2008)
+    assert "prices of 2008" in whole.title

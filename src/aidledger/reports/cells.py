@@ -207,7 +207,7 @@ def _full(cell: Cell, several: bool) -> str:
 def _listed(known: Sequence[Cell]) -> list[str]:
     """Return the rows' names to write, with their table's where two share one."""
     rows = {_row_key(cell): cell for cell in known}.values()
-    plain = [_full(cell, False) for cell in rows]
+    plain = [sorted(_plain(_full(cell, False)).split(",")) for cell in rows]  # in any order
     return [_full(cell, plain.count(name) > 1) for cell, name in zip(rows, plain, strict=True)]
 
 

@@ -61,10 +61,12 @@ def reconcile(
                        "current prices.")  # fmt: skip
     if not tables:
         sentences = ["Nothing here is told twice, and no other source is at hand."]
+    # Parts and restatements are in current prices whatever is asked for, and then the title is too.
+    told = policy if "rivals" in asked else policy.in_current_prices()
     return Report(
         "reconcile",
-        title(ledger, selection, policy),
-        {**policy.as_dict(), **selection.as_dict(), "views": list(asked)},
+        title(ledger, selection, told),
+        {**told.as_dict(), **selection.as_dict(), "views": list(asked)},
         tables,
         sentences=sentences,
         caveats=caveats,
