@@ -524,3 +524,20 @@ def test_a_process_that_dies_is_told_of(monkeypatch: pytest.MonkeyPatch, tmp_pat
         script.write_text(said)
         monkeypatch.setattr(apart, "_SCRIPT", script)
         assert "ended without" in (told := refused("select 1")) or "was stopped" in told
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["pragma version", "show tables", "describe flows", "summarize flows", "/* a */ show tables"],
+)
+def test_duckdb_takes_nothing_else_for_a_select(query: str) -> None:
+    assert "Only one SELECT can be asked" in refused(query, engine="duckdb")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["/* why */ select 1 a", "-- why\n (SELECT 1 a)", "from flows select count(*)", "values (1)",
+     "with a as (select 1 x) select * from a", "((select 1))"],
+)  # fmt: skip
+def test_duckdb_takes_every_form_of_select(query: str) -> None:
+    assert len(opened(BUNDLED).sql(query, engine="duckdb").tables[0].rows) == 1

@@ -324,12 +324,21 @@ def ask_duckdb(task: dict[str, Any], image: bytes) -> int:
         statements = connection.extract_statements(task["query"])
         if len(statements) != 1:
             raise Refused("several" if statements else "empty")
-        if statements[0].type != duckdb.StatementType.SELECT:
+        if statements[0].type != duckdb.StatementType.SELECT or not selects(task["query"]):
             raise Refused("denied", "")
         cursor = connection.execute(statements[0])
         return give(task, [column[0] for column in cursor.description], iter(cursor.fetchone, None))
     except duckdb.Error as error:
         raise refusal_of(error, task["query"]) from None
+
+
+def selects(query: str) -> bool:
+    """Whether a query begins as a SELECT does; DuckDB takes PRAGMA, SHOW and others for one."""
+    import duckdb
+
+    begin = duckdb.tokenize(query)[0][0]
+    words = query.encode()[begin:].decode("utf-8", "replace").lstrip("( \t\r\n").split(None, 1)
+    return bool(words) and words[0].lower().startswith(("select", "with", "values", "from"))
 
 
 def load_duckdb(connection: Any, task: dict[str, Any], image: bytes) -> None:
