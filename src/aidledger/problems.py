@@ -51,6 +51,13 @@ CODES: dict[str, str] = {
     # claims
     "bad-expression": "an expression of claims.yaml cannot be read or worked out",
     "mixed-units": "an expression adds or compares what is in different units",
+    # imports
+    "bad-xml": "an XML file cannot be understood, or uses what no publisher has need of",
+    "bad-percentages": "shares between countries or sectors that do not sum to 100",
+    "unresolved-name": "a name of a publisher's file that no code was found for",
+    "bad-map": "a map does not say how a table becomes transactions",
+    "bad-manifest": "the description of an import cannot be read",
+    "bad-rates": "a file of exchange rates cannot be read",
     # worth a second look
     "disbursed-after-source": "money said to be spent after its footnote was printed",
     "more-than-oda": "one year's flow is larger than all the aid the recipient received",

@@ -1,0 +1,57 @@
+"""DuckDB connections for large tables: two small rules that every one of them keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidledger.problems import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# Far below what a small machine has; DuckDB spills to disk beyond it.
+MEMORY = "400MB"
+
+
+def connect(memory: str = MEMORY, spill: str = "", threads: int = 0) -> Any:
+    """Return a connection in memory that keeps within a bound and loads nothing from the network.
+
+    Raises UsageError where DuckDB is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        raise UsageError(
+            "Imported data is read with DuckDB, which is not installed.",
+            'Install it with: pip install "aidledger[import]"',
+        ) from None
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"SET memory_limit = '{memory}'")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET autoload_known_extensions = false")
+    connection.execute("SET preserve_insertion_order = true")
+    connection.execute("SET enable_progress_bar = false")
+    if spill:
+        connection.execute(f"SET temp_directory = {text(spill)}")
+    if threads:
+        connection.execute(f"SET threads = {threads}")
+    return connection
+
+
+def text(value: object) -> str:
+    """Return a value as an SQL text literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def name(value: str) -> str:
+    """Return a value as a quoted SQL name."""
+    return '"' + value.replace('"', '""') + '"'
+
+
+def asked(connection: Any, query: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a query as dictionaries."""
+    cursor = connection.execute(query, list(values))
+    names = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(5_000):
+        for row in rows:
+            yield dict(zip(names, row, strict=True))

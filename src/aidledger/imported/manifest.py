@@ -1,0 +1,105 @@
+"""Manifests: what an imported source is, where it came from, and what its rows hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from aidledger.problems import LedgerError, Place, Problem
+
+FOLDER = "imported"
+MANIFEST = "manifest.json"
+DATA = "transactions.parquet"
+PROFILE = "aidledger-import"
+VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """An imported source.
+
+    counts: the one measure that totals are made of; the others stand beside it.
+    released: date of the data, ISO 8601; nothing later than its year is counted.
+    files: name, bytes and sha256 of each file it was read from.
+    asked: filters and choices of the import, as text.
+    measures: rows of each measure, and their sum in minor units by currency.
+    periods, currencies: the distinct values of these columns; rate_years: by currency, every year
+        whose rate a counted row needs.
+    parties, sectors, instruments: what the codes in the rows mean.
+    unresolved: names that no code was found for, each with its kind and rows.
+    spread, bounded, valued: whether any row covers several years; has bounds, a ceiling or no top;
+        or has a value date in another year.
+    """
+
+    source: str
+    importer: str
+    importer_version: str
+    title: str
+    publisher: str
+    licence: str
+    released: str
+    imported: str
+    counts: str
+    files: Sequence[Mapping[str, Any]]
+    asked: Mapping[str, str] = field(default_factory=dict)
+    rows: int = 0
+    rejected: int = 0
+    measures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    periods: Sequence[int] = ()
+    rate_years: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    minor_units: Mapping[str, int] = field(default_factory=dict)
+    parties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    instruments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    unresolved: Sequence[Mapping[str, Any]] = ()
+    spread: bool = False
+    bounded: bool = False
+    valued: bool = False
+    constant_prices: str = ""
+    table: str = ""
+
+    def as_json(self) -> str:
+        told = {"aidledger": {"profile": PROFILE, "version": VERSION}, **asdict(self)}
+        return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def manifest_file(ledger: Path, source: str) -> Path:
+    return ledger / FOLDER / source / MANIFEST
+
+
+def imported_names(ledger: Path) -> tuple[str, ...]:
+    """Return the keys of the sources imported into a ledger, in order."""
+    folder = ledger / FOLDER
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(p.parent.name for p in folder.glob(f"[!.]*/{MANIFEST}")))
+
+
+def read_manifest(ledger: Path, source: str) -> Manifest:
+    """Return the manifest of an imported source; raise LedgerError where it cannot be read."""
+    path = manifest_file(ledger, source)
+    try:
+        told = json.loads(path.read_bytes())
+        about = told.pop("aidledger")
+        if about != {"profile": PROFILE, "version": VERSION}:
+            raise ValueError(f"it is of {about}")
+        known = {f.name for f in fields(Manifest)}
+        manifest = Manifest(**{name: value for name, value in told.items() if name in known})
+        if manifest.source != source:
+            raise ValueError(f"it is of “{manifest.source}”")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise LedgerError(
+            [
+                Problem(
+                    "bad-manifest",
+                    Place(str(path)),
+                    "",
+                    f"It is not the description of an import: {error}.",
+                    "Import the file once more.",
+                )
+            ]
+        ) from None
+    return manifest

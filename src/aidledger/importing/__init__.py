@@ -1,0 +1,1 @@
+"""Importing: a publisher's file becomes one table of transactions with a manifest."""

@@ -1,0 +1,391 @@
+"""Landing: the rows of a publisher's file, put into a ledger as Parquet with a manifest.
+
+Everything is made in a hidden folder beside the place where it will stand, and gets its name in
+one step; whoever is stopped before leaves what was there.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aidledger.engine import duck
+from aidledger.files import is_ledger, refuse_the_bundled
+from aidledger.imported.columns import COLUMNS, NAMES
+from aidledger.imported.manifest import (
+    DATA,
+    FOLDER,
+    MANIFEST,
+    Manifest,
+    read_manifest,
+)
+from aidledger.problems import LedgerError, Problem, UsageError
+
+REJECTED = "rejected.csv"
+_SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
+# What is told of a code that an importer did not name.
+_UNNAMED: Mapping[str, Mapping[str, Any]] = {
+    "parties": {"kind": "", "currency": ""},
+    "sectors": {"codes": {}},
+    "instruments": {"class": ""},
+}
+_REJECTED = ("file", "line", "record", "code", "excerpt", "explanation", "remedy")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What is about to be imported, as far as it is known before its rows.
+
+    source: key of the source in this ledger, a slug; the name of its folder.
+    version: of the importer's mapping; a new one lands the same file anew.
+    files: where they are read from; `names` what to call them, where that differs.
+    counts: the measure that totals are made of.
+    asked: filters and choices, as text: part of what makes two imports the same.
+    released: date of the data, ISO 8601; blank: the day the newest file was changed.
+    """
+
+    source: str
+    importer: str
+    version: str
+    title: str
+    publisher: str
+    licence: str
+    files: Sequence[Path]
+    counts: str
+    asked: Mapping[str, str] = field(default_factory=dict)
+    released: str = ""
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of an import: where it stands, and what could not be read."""
+
+    folder: Path
+    manifest: Manifest
+    problems: tuple[Problem, ...] = ()
+    unchanged: bool = False
+    replaced: bool = False
+
+
+class Landing:
+    """Takes the rows of one import, the names of their codes, and what cannot be read."""
+
+    def __init__(self, folder: Path, incoming: Incoming) -> None:
+        self.folder, self.incoming = folder, incoming
+        self.connection = duck.connect(spill=str(folder / "spill"))
+        self.problems: list[Problem] = []
+        self.rejected = 0
+        self._names: dict[str, dict[str, dict[str, Any]]] = {
+            "parties": {}, "sectors": {}, "instruments": {},
+        }  # fmt: skip
+        self._unresolved: Counter[tuple[str, str]] = Counter()
+        self._minor: dict[str, int] = {"USD": 2}
+        self._rows = folder / "rows.csv"
+        self._refused = folder / REJECTED
+        self._copied = False
+        self.constant_prices = ""
+
+    def add(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Land rows, each with a value for every column of `columns.COLUMNS` in order."""
+        with self._rows.open("a", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, quoting=csv.QUOTE_MINIMAL).writerows(rows)
+
+    def copy(self, select: str) -> None:
+        """Land the rows of a SELECT on `self.connection` that names columns as COLUMNS does.
+
+        Columns it does not have are blank. May be called once, and not beside `add`.
+        """
+        found = self.connection.execute(f"DESCRIBE {select}").fetchall()
+        has = {row[0] for row in found}
+        if unknown := has - set(NAMES):
+            raise ValueError(f"no columns of an import: {sorted(unknown)}")
+        columns = ", ".join(
+            f"CAST({duck.name(c.name)} AS {c.type}) AS {duck.name(c.name)}"
+            if c.name in has
+            else f"CAST({_literal(c.blank)} AS {c.type}) AS {duck.name(c.name)}"
+            for c in COLUMNS
+        )
+        self.connection.execute("SET preserve_insertion_order = false")
+        self._write(f"SELECT {columns} FROM ({select})")
+
+    def reject(self, problem: Problem, record: str = "", rows: int = 1) -> None:
+        """Keep what is wrong with a row or an activity that is not landed."""
+        self.rejected += rows
+        self.remark(problem)
+        new = not self._refused.exists()
+        with self._refused.open("a", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            if new:
+                writer.writerow(_REJECTED)
+            place = problem.place
+            writer.writerow(
+                (place.file, place.line or "", record, problem.code, problem.excerpt,
+                 problem.explanation, problem.remedy)
+            )  # fmt: skip
+
+    def remark(self, problem: Problem) -> None:
+        """Keep a problem that keeps no row from landing."""
+        if len(self.problems) < _SHOWN:
+            self.problems.append(problem)
+
+    def party(self, code: str, name: str, kind: str = "state", currency: str = "") -> None:
+        """Say what a party code in the rows means; the first to say so is kept."""
+        self._names["parties"].setdefault(code, {"name": name, "kind": kind, "currency": currency})
+
+    def sector(self, slug: str, meaning: str, codes: Mapping[str, str]) -> None:
+        self._names["sectors"].setdefault(slug, {"meaning": meaning, "codes": dict(codes)})
+
+    def instrument(self, slug: str, meaning: str, class_: str) -> None:
+        self._names["instruments"].setdefault(slug, {"meaning": meaning, "class": class_})
+
+    def currency(self, code: str, minor_units: int) -> None:
+        """Say how many decimals the amounts of a currency have."""
+        self._minor[code] = minor_units
+
+    def unresolved(self, kind: str, name: str, rows: int = 1) -> None:
+        """Note a name that no code was found for; `kind` is party, sector, finance type …"""
+        self._unresolved[kind, name] += rows
+
+    def finish(self) -> Manifest:
+        """Write the table and return the manifest, with what its rows hold."""
+        if not self._copied:
+            self._rows.touch()
+            types = ", ".join(f"{duck.text(c.name)}: {duck.text(c.type)}" for c in COLUMNS)
+            self._write(
+                f"SELECT {_unblanked()} FROM read_csv({duck.text(self._rows)}, header = false, "
+                f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
+                f"max_line_size = 20000000, columns = {{{types}}})"
+            )
+        return self._manifest()
+
+    def _write(self, select: str) -> None:
+        if self._copied:
+            raise ValueError("an import is landed once")
+        self._copied = True
+        target = duck.text(self.folder / DATA)
+        self.connection.execute(f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+
+    def _manifest(self) -> Manifest:
+        rows = f"read_parquet({duck.text(self.folder / DATA)})"
+
+        def ask(query: str) -> list[dict[str, Any]]:
+            return list(duck.asked(self.connection, query))
+
+        told = ask(
+            f"SELECT measure, currency, COUNT(*) AS n, CAST(SUM(best) AS VARCHAR) AS best, "
+            f"MIN(status) AS status FROM {rows} GROUP BY ALL ORDER BY ALL"
+        )
+        measures: dict[str, dict[str, Any]] = {}
+        for row in told:
+            entry = measures.setdefault(row["measure"], {"rows": 0, "sums": {}})
+            entry["rows"] += row["n"]
+            entry["sums"][row["currency"]] = int(row["best"])
+        used = ask(f"SELECT DISTINCT currency, period, rate_year FROM {rows} ORDER BY ALL")
+        facts = ask(
+            f"""
+            SELECT COUNT(*) AS n, COALESCE(BOOL_OR(period >= 100000), false) AS spread,
+              COALESCE(BOOL_OR(low <> best OR high <> best OR open_top + capped + approximate > 0),
+                false) AS bounded,
+              COALESCE(BOOL_OR(rate_year IS NOT NULL), false) AS valued FROM {rows}
+            """
+        )[0]
+        rate_years: dict[str, set[int]] = {}
+        for row in used:
+            rate_years.setdefault(row["currency"], set()).update(_years(row))
+        return Manifest(
+            source=self.incoming.source,
+            importer=self.incoming.importer,
+            importer_version=self.incoming.version,
+            title=self.incoming.title,
+            publisher=self.incoming.publisher,
+            licence=self.incoming.licence,
+            released=self.incoming.released,
+            imported="",
+            counts=self.incoming.counts,
+            files=(),
+            asked=dict(self.incoming.asked),
+            rows=facts["n"],
+            rejected=self.rejected,
+            measures=measures,
+            periods=sorted({row["period"] for row in used}),
+            rate_years={code: sorted(years) for code, years in sorted(rate_years.items())},
+            minor_units={code: self._minor.get(code, 2) for code in sorted(rate_years)},
+            parties=self._present("parties", rows, "donor", "recipient"),
+            sectors=self._present("sectors", rows, "sector"),
+            instruments=self._present("instruments", rows, "instrument"),
+            unresolved=[
+                {"kind": kind, "name": name, "rows": n}
+                for (kind, name), n in sorted(self._unresolved.items())
+            ],
+            spread=facts["spread"],
+            bounded=facts["bounded"],
+            valued=facts["valued"],
+            constant_prices=self.constant_prices,
+        )
+
+    def _present(self, kind: str, rows: str, *columns: str) -> dict[str, dict[str, Any]]:
+        union = " UNION ".join(f"SELECT DISTINCT {column} FROM {rows}" for column in columns)
+        codes = sorted(row[0] for row in self.connection.execute(union).fetchall())
+        known, blank = self._names[kind], _UNNAMED[kind]
+        key = "name" if kind == "parties" else "meaning"
+        return {code: known.get(code, {key: code, **blank}) for code in codes}
+
+
+def land(
+    ledger: Path,
+    incoming: Incoming,
+    fill: Callable[[Landing], None],
+    *,
+    strict: bool = False,
+) -> Landed:
+    """Import files into a ledger; `fill` gives the rows.
+
+    The same files, importer and choices change nothing. With `strict`, whatever cannot be read is
+    a LedgerError and nothing lands. Raises UsageError for the ledger that comes with aidledger.
+    """
+    refuse_import(ledger, incoming.source)
+    files = [_known(path, name) for path, name in _named(incoming)]
+    folder = ledger / FOLDER / incoming.source
+    before = read_manifest(ledger, incoming.source) if (folder / MANIFEST).is_file() else None
+    incoming = replace(incoming, released=incoming.released or _changed(incoming.files))
+    if before is not None and _same(before, incoming, files):
+        return Landed(folder, before, unchanged=True)
+    with _beside(folder) as made:
+        landing = Landing(made, incoming)
+        try:
+            fill(landing)
+            manifest = landing.finish()
+        finally:
+            landing.connection.close()
+        if strict and landing.problems:
+            raise LedgerError(landing.problems)
+        if files != [_known(path, name) for path, name in _named(incoming)]:
+            raise UsageError(
+                "A file changed while it was read.", "Nothing was imported. Run it again."
+            )
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        manifest = replace(manifest, files=files, imported=now)
+        (made / MANIFEST).write_text(manifest.as_json(), "utf-8")
+        (made / "rows.csv").unlink(missing_ok=True)
+        shutil.rmtree(made / "spill", ignore_errors=True)
+        _exchange(folder, made)
+    problems = tuple(landing.problems)
+    return Landed(folder, manifest, problems, replaced=before is not None)
+
+
+def refuse_import(ledger: Path, source: str) -> None:
+    """Raise UsageError where nothing may be imported: the bundled ledger, or no ledger at all."""
+    try:
+        refuse_the_bundled(ledger, [FOLDER])
+    except UsageError as error:
+        raise UsageError(
+            error.message,
+            "Make a ledger of your own with `aidledger init DIR` (or copy that one), and name it "
+            "with --ledger DIR.",
+        ) from None
+    if not is_ledger(ledger):
+        raise UsageError(
+            f"{ledger} is no ledger.", "Make one with `aidledger init DIR`, or name another."
+        )
+    if not source.isascii() or not source.replace("-", "").isalnum() or source != source.lower():
+        raise UsageError(
+            f"“{source}” cannot be the key of a source.",
+            "Use small letters, digits and hyphens, such as crs-2024.",
+        )
+
+
+def _named(incoming: Incoming) -> Iterator[tuple[Path, str]]:
+    names = incoming.names or [path.name for path in incoming.files]
+    return zip(incoming.files, names, strict=True)
+
+
+def _known(path: Path, name: str) -> dict[str, Any]:
+    """Return a file's name, size and hash."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        size = stream.tell()
+    return {"name": name, "bytes": size, "sha256": digest}
+
+
+def _changed(files: Sequence[Path]) -> str:
+    newest = max((path.stat().st_mtime for path in files), default=0.0)
+    return datetime.fromtimestamp(newest, UTC).date().isoformat()
+
+
+def _same(before: Manifest, incoming: Incoming, files: Sequence[Mapping[str, Any]]) -> bool:
+    def told(one: Any) -> str:
+        return json.dumps(one, sort_keys=True)
+
+    return (
+        before.importer == incoming.importer
+        and before.importer_version == incoming.version
+        and before.counts == incoming.counts
+        and told(before.asked) == told(dict(incoming.asked))
+        and told(list(before.files)) == told(list(files))
+    )
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Make a hidden folder beside the target; nothing of it stays where it did not become it."""
+    folder.parent.mkdir(exist_ok=True)
+    made = folder.with_name(f".aidledger-{secrets.token_hex(8)}.new")
+    made.mkdir()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()  # where nothing was ever imported
+
+
+def _exchange(folder: Path, made: Path) -> None:
+    if not folder.exists():
+        made.rename(folder)
+        return
+    old = folder.with_name(f".aidledger-{secrets.token_hex(8)}.old")
+    folder.rename(old)
+    try:
+        made.rename(folder)
+    except BaseException:
+        with suppress(OSError):
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _unblanked() -> str:
+    """Return the columns of a CSV text, where a text that is not there is blank and not null."""
+    return ", ".join(
+        f"COALESCE({duck.name(c.name)}, {_literal(c.blank)}) AS {duck.name(c.name)}"
+        if c.blank is not None
+        else duck.name(c.name)
+        for c in COLUMNS
+    )
+
+
+def _literal(blank: object) -> str:
+    return "NULL" if blank is None else duck.text(blank) if isinstance(blank, str) else str(blank)
+
+
+def _years(row: Mapping[str, Any]) -> Iterable[int]:
+    from aidledger.imported.periods import key_of
+
+    if row["rate_year"] is not None:
+        return [row["rate_year"]]
+    key = key_of(row["period"], 2200)
+    assert key.period.begin is not None and key.period.end is not None
+    # A fiscal year that is split by months needs the rate of the year before its label, too.
+    first = (key.period.begin - key.ahead) // 12
+    return range(first, key.period.end // 12 + 1)

@@ -1,0 +1,142 @@
+"""Landing: what an import leaves in a ledger, and what it never touches."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from aidledger.imported.columns import COLUMNS
+from aidledger.imported.manifest import imported_names, read_manifest
+from aidledger.importing.landing import Incoming, Landing, land
+from aidledger.problems import LedgerError, Place, Problem, UsageError
+from aidledger.starting import start
+from tests.ledgers import BUNDLED
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    start(tmp_path / "led")
+    return tmp_path / "led"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "aid.txt"
+    path.write_text("whatever")
+    return path
+
+
+def incoming(file: Path, **other: str) -> Incoming:
+    return Incoming(
+        source=other.get("source", "aid"), importer="test", version="1", title="Aid",
+        publisher="Someone", licence="CC0", files=[file],
+        counts=other.get("counts", "disbursements"),
+    )  # fmt: skip
+
+
+def row(**values: object) -> tuple[object, ...]:
+    told = {
+        "record": "A-1", "file": "aid.txt", "line": 2, "donor": "US", "recipient": "TJ",
+        "sector": "health", "instrument": "grant", "class": "transfer", "status": "disbursed",
+        "measure": "disbursements", "first": "2005-03-04", "period": 2005, "currency": "USD",
+        "low": 100, "best": 100, "high": 100, **values,
+    }  # fmt: skip
+    return tuple(told.get(c.name, c.blank) for c in COLUMNS)
+
+
+def fill(landing: Landing) -> None:
+    landing.party("US", "United States")
+    landing.add([row(), row(best=-5, low=-5, high=-5, description='a, "b"\nc', record="")])
+    landing.add([row(measure="commitments", status="committed", best=7, low=7, high=7)])
+
+
+def test_what_landed(ledger: Path, file: Path) -> None:
+    landed = land(ledger, incoming(file), fill)
+    assert imported_names(ledger) == ("aid",)
+    manifest = read_manifest(ledger, "aid")
+    assert manifest.rows == 3
+    assert manifest.measures["disbursements"] == {"rows": 2, "sums": {"USD": 95}}
+    assert manifest.measures["commitments"] == {"rows": 1, "sums": {"USD": 7}}
+    assert manifest.parties["US"]["name"] == "United States"
+    assert manifest.files[0]["sha256"].startswith("85738f8f9a7f1b04")
+    assert not manifest.spread and not manifest.bounded
+    rows = duckdb.sql(
+        f"SELECT description, record, line, part FROM '{landed.folder}/transactions.parquet' "
+        "WHERE best = -5"
+    ).fetchall()
+    assert rows == [('a, "b"\nc', "", 2, 0)]
+    assert sorted(p.name for p in landed.folder.iterdir()) == [
+        "manifest.json", "transactions.parquet",
+    ]  # fmt: skip
+    assert [p.name for p in landed.folder.parent.iterdir()] == ["aid"]
+
+
+def test_the_same_file_twice_changes_nothing(ledger: Path, file: Path) -> None:
+    land(ledger, incoming(file), fill)
+    before = {p: p.stat().st_mtime_ns for p in (ledger / "imported").rglob("*")}
+    assert land(ledger, incoming(file), fill).unchanged
+    assert before == {p: p.stat().st_mtime_ns for p in (ledger / "imported").rglob("*")}
+    file.write_text("something else")
+    assert land(ledger, incoming(file), fill).replaced
+
+
+def test_rows_by_a_query(ledger: Path, file: Path) -> None:
+    def query(landing: Landing) -> None:
+        landing.copy(
+            "SELECT 'US' AS donor, 'TJ' AS recipient, 2001 + range AS period, 'USD' AS currency, "
+            "range AS low, range AS best, range AS high, 'disbursements' AS measure FROM range(5)"
+        )
+
+    manifest = land(ledger, incoming(file), query).manifest
+    assert list(manifest.periods) == [2001, 2002, 2003, 2004, 2005]
+    assert manifest.rate_years == {"USD": [2001, 2002, 2003, 2004, 2005]}
+
+
+def bad(landing: Landing) -> None:
+    fill(landing)
+    place = Place("aid.txt", 9, "date")
+    landing.reject(Problem("bad-date", place, "x", "It is no date.", "Write one."), "A-7")
+
+
+def test_what_cannot_be_read_is_kept_and_the_rest_goes_in(ledger: Path, file: Path) -> None:
+    landed = land(ledger, incoming(file), bad)
+    assert [p.code for p in landed.problems] == ["bad-date"]
+    assert landed.manifest.rejected == 1 and landed.manifest.rows == 3
+    with (landed.folder / "rejected.csv").open(newline="") as stream:
+        assert next(csv.DictReader(stream))["record"] == "A-7"
+
+
+def test_strict_lands_nothing(ledger: Path, file: Path) -> None:
+    with pytest.raises(LedgerError):
+        land(ledger, incoming(file), bad, strict=True)
+    assert not (ledger / "imported").exists()
+
+
+def test_whoever_is_stopped_leaves_what_was_there(ledger: Path, file: Path) -> None:
+    land(ledger, incoming(file), fill)
+    file.write_text("something else")
+
+    def stopped(landing: Landing) -> None:
+        fill(landing)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        land(ledger, incoming(file), stopped)
+    assert read_manifest(ledger, "aid").rows == 3
+    assert [p.name for p in (ledger / "imported").iterdir()] == ["aid"]
+
+
+def test_the_bundled_ledger_is_never_written(file: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        land(BUNDLED, incoming(file), fill)
+    assert "aidledger init" in caught.value.hint
+    assert not (BUNDLED / "imported").exists()
+
+
+@pytest.mark.parametrize("key", ["../up", "a b", "", "A", ".x", "a/b"])
+def test_a_key_that_is_no_slug(ledger: Path, file: Path, key: str) -> None:
+    with pytest.raises(UsageError):
+        land(ledger, incoming(file, source=key), fill)
