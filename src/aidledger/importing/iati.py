@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from aidledger.importing import iati_codes as codes
 from aidledger.importing import iati_reading as reading
 from aidledger.importing.choices import Choices
 from aidledger.importing.iati_named import Named
-from aidledger.importing.iati_rows import Activity, Row
+from aidledger.importing.iati_rows import Activity
 from aidledger.importing.iati_wanted import Wanted, asked
 from aidledger.importing.landing import Incoming, Landed, Landing, land
 from aidledger.importing.names import Names
@@ -68,7 +69,7 @@ class _Import:
         self.named = Named(names, landing)
         self.wanted = Wanted(choices, self.named)
         self.seen: dict[str, Place] = {}
-        self.batch: list[Row] = []
+        self.batch: list[list[Any]] = []
         self.done = self.whole = 0
 
     def read(
@@ -89,15 +90,16 @@ class _Import:
         self._land()
         self.wanted.refuse_the_unmet()
 
-    def _activity(self, element: object, name: str) -> None:
+    def _activity(self, element: Any, name: str) -> None:
         activity = Activity(element, name, self.named, self.wanted)
         place = Place(name, activity.line)
         first = self.seen.setdefault(activity.record, place) if activity.record else place
         if first is not place:
             self.landing.reject(_told_again(activity.record, place, first), activity.record)
             return
-        for row in activity.rows(self.choices.planned):
-            self.batch.append(row)
+        self.batch += activity.rows(self.choices.planned)
+        for lack in activity.lacks:
+            self.named.note(lack)
         for unread in activity.unread:
             for number, one in enumerate(unread):
                 rows = 1 if number == 0 else 0
@@ -108,10 +110,7 @@ class _Import:
             self._land()
 
     def _land(self) -> None:
-        self.landing.add(row.values for row in self.batch)
-        for row in self.batch:
-            for lack in row.lacks:
-                self.named.note(lack)
+        self.landing.add(self.batch)
         self.batch.clear()
 
     def _told(self, read: int) -> None:

@@ -13,8 +13,9 @@ COUNTED = "disbursements"
 
 
 class Kind(NamedTuple):
-    """A kind of transaction: its code of 2.0x, its measure and status, and whether the reporter receives it.
+    """A kind of transaction: its code of 2.0x, its measure and its status.
 
+    incoming: the reporter receives it.
     finance: DAC type of finance that the kind says by itself, where none is told.
     """
 

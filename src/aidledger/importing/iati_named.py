@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from aidledger.importing.iati_codes import DAC, DAC_CATEGORY
+from aidledger.importing.iati_reading import text_of
 from aidledger.importing.iati_shares import Told
 from aidledger.importing.landing import Landing
 from aidledger.importing.names import Names, PartyName
@@ -48,9 +49,20 @@ class Named:
         self._found: Lack | None = None
         self._noted: set[tuple[str, str]] = set()
 
-    def organisation(self, ref: str, name: str, line: int) -> str:
-        """Return the code of an organisation, by its reference or else its name."""
-        return self._once(("organisation", ref, name), lambda: self._organisation(ref, name, line))
+    def organisation(self, element: Any, line: int) -> str:
+        """Return the code of an organisation by its reference or else its name; blank: none told.
+
+        A name beside a reference is asked only where that is a bare number.
+        """
+        if element is None:
+            return ""
+        ref = (element.get("ref") or "").strip()
+        name = text_of(element) if not ref or ref.isdecimal() else ""
+        if not ref and not name:
+            return ""
+        return self._once(
+            ("organisation", ref, name), lambda: self._organisation(ref, text_of(element), line)
+        )
 
     def recipient(self, told: Told | None) -> str:
         """Return the code of a country or region, or of nobody that is told."""
@@ -126,8 +138,6 @@ class Named:
         if ref:
             self._tell(ref, name or ref, "organisation")
             return ref
-        if not name:
-            return self.nobody()
         code = own_code("org", name)
         self._tell(code, name, "organisation")
         self._lack("organisation", name, line, code)

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from aidledger.problems import Place, Problem, UsageError, clip
 
 ROOT, ACTIVITY = "iati-activities", "iati-activity"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _CHUNK = 1 << 18
 _PEEKED = 5_000  # events in which the first activity tells who reports
 _SHORT_LINES = 65_535  # libxml2 has no exact line beyond
 _POSITION = re.compile(r"(, line \d+, column \d+)+( \([^)]*\))?$")
-_SPACES = re.compile(r"\s+")
 
 
 def _quiet(_: int) -> None:
@@ -191,7 +191,7 @@ def identifier(activity: Any) -> str:
 
 def squeezed(text: str | None) -> str:
     """Return a text on one line, its runs of white space as one space."""
-    return _SPACES.sub(" ", text).strip() if text else ""
+    return " ".join(text.split()) if text else ""
 
 
 def text_of(element: Any) -> str:
@@ -204,15 +204,17 @@ def text_of(element: Any) -> str:
     first = ""
     for narrative in element.iterchildren("narrative"):
         told = squeezed(narrative.text)
-        if told and (_language(narrative) or _language(element.getparent())).startswith("en"):
+        if told and _language(narrative, element).startswith("en"):
             return told
         first = first or told
     return first or squeezed(element.text)
 
 
-def _language(element: Any) -> str:
-    found = "" if element is None else element.get("{http://www.w3.org/XML/1998/namespace}lang")
-    return (found or "").lower()
+def _language(narrative: Any, element: Any) -> str:
+    told = narrative.get(_LANGUAGE)
+    if told is None and (parent := element.getparent()) is not None:
+        told = parent.get(_LANGUAGE)
+    return (told or "").lower()
 
 
 def line_of(element: Any) -> int:

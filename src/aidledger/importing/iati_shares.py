@@ -53,12 +53,15 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
 
     Equal remainders are served in order. A negative amount is shared as its opposite is.
     """
+    if len(weights) == 1:
+        return [amount]
     whole, size = sum(weights), abs(amount)
-    parts, left = zip(*(divmod(size * weight, whole) for weight in weights), strict=True)
-    rest = size - sum(parts)
-    favoured = set(sorted(range(len(weights)), key=lambda n: (-left[n], n))[:rest])
-    sign = -1 if amount < 0 else 1
-    return [sign * (part + (n in favoured)) for n, part in enumerate(parts)]
+    shared = [divmod(size * weight, whole) for weight in weights]
+    parts = [part for part, _ in shared]
+    if rest := size - sum(parts):
+        for n in sorted(range(len(parts)), key=lambda n: -shared[n][1])[:rest]:
+            parts[n] += 1
+    return parts if amount >= 0 else [-part for part in parts]
 
 
 def by_recipient(countries: Sequence[Told], regions: Sequence[Told]) -> Shares:

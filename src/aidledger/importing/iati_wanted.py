@@ -16,6 +16,7 @@ class Wanted:
     def __init__(self, choices: Choices, named: Named) -> None:
         self.years: YearSelection = choices.years
         self._named = named
+        self.filters_recipients = bool(choices.recipients)
         self._asked = {"donor": choices.donors, "recipient": choices.recipients}
         self._known = {role: _codes(texts, named) for role, texts in self._asked.items()}
         self._met: set[tuple[str, str]] = set()
@@ -29,6 +30,8 @@ class Wanted:
 
     def period(self, first: str, last: str) -> bool:
         """Whether a year of the period is asked for."""
+        if not self.years:
+            return True
         begin, end = int(first[:4]), int((last or first)[:4])
         return any(self.years.holds(year) for year in range(begin, end + 1))
 
