@@ -38,7 +38,7 @@ Words = str | int | Iterable[str | int]
 _IMPORTED = (
     "source", "donor", "recipient", "sector", "instrument", "class", "status", "kind", "label",
     "last_year", "reach", "cut", "spread", "approximate", "capped", "open_top", "rate_assumed",
-    "low", "best", "high", "figures", "firsts",
+    "low", "best", "high", "figures", "firsts", "until",
 )  # fmt: skip
 _PRECISE = Context(prec=40)
 
@@ -291,7 +291,7 @@ class OpenedLedger:
                 raise missing(self, policy, asked.lacking())
             names = [*_IMPORTED]
             rows = [
-                tuple({**row, "source": source}.get(name) for name in names)
+                tuple({**row, "source": source, "reach": row["far"]}.get(name) for name in names)
                 for row in totals
                 if not row["lacks"] and row["figures"]
             ]

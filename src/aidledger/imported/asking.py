@@ -48,12 +48,17 @@ SLOTS = {
     "period": "BIGINT", "slot": "BIGINT", "kind": "TEXT", "label": "TEXT", "last_year": "BIGINT",
     "months": "BIGINT", "total": "BIGINT", "head": "BIGINT", "middle": "BIGINT", "tail": "BIGINT",
     "first_year": "BIGINT", "rate_year": "BIGINT", "rate_assumed": "BIGINT", "calendar": "BIGINT",
-    "reach": "BIGINT", "cut": "BIGINT", "leads": "BIGINT",
+    "far": "BIGINT", "cut": "BIGINT", "leads": "BIGINT", "until": "BIGINT",
 }  # fmt: skip
 PRICES = {
     "currency": "TEXT", "party": "TEXT", "year": "BIGINT", "factor": "DOUBLE", "how": "TEXT",
     "lacks": "TEXT",
 }  # fmt: skip
+
+
+_OWN = """CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
+  CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top, MAX(capped) AS capped,
+  MAX(approximate) AS approximate, COUNT(*) AS figures"""
 
 
 class Asked:
@@ -101,13 +106,22 @@ class Asked:
         chosen, values = self._chosen(counted=False)
         needs, tables = self._needs(("measure", "status"), chosen, priced=False)
         text = (
-            f"{lines_text(needs)}\nSELECT measure, status, kind, currency, reach, "
+            f"{lines_text(needs)}\nSELECT measure, status, kind, currency, far, "
             f"MIN(last_year) AS begin_year, MAX(last_year) AS end_year, "
-            f"CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best, "
-            f"CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top, "
-            f"MAX(capped) AS capped, MAX(approximate) AS approximate, "
-            f"CAST(SUM(leads) AS BIGINT) AS figures\nFROM told GROUP BY measure, status, kind, "
-            f"currency, reach ORDER BY measure, status, kind, currency, reach"
+            f"{_OWN}\nFROM told GROUP BY measure, status, kind, "
+            f"currency, far ORDER BY measure, status, kind, currency, far"
+        )
+        return self.engine.answer(self.place, text, values, tables)
+
+    def undeflated(self) -> list[dict[str, Any]]:
+        """Return what would count and is left out for want of a deflator, by own currency."""
+        if self.policy.base_year is None:
+            return []
+        chosen, values = self._chosen(counted=True)
+        needs, tables = self._needs((), chosen)
+        text = (
+            f"{lines_text(needs)}\nSELECT currency, {_OWN}\nFROM told "
+            "WHERE lacks <> '' AND kind <> 'scheduled' GROUP BY currency ORDER BY currency"
         )
         return self.engine.answer(self.place, text, values, tables)
 
@@ -233,10 +247,12 @@ class Asked:
                 h == COUNTS and s.kind != "scheduled" for s, h in zip(slots, how, strict=True)
             )
             led = False
+            reached = [s.last_year or 0 for s, h in zip(slots, how, strict=True) if h]
             for slot, far in zip(slots, how, strict=True):
                 if far:
                     leads = int(not led and slot.kind != "scheduled")
                     led = led or bool(leads)
-                    told = {**slot._asdict(), "reach": far, "cut": int(not whole), "leads": leads}
+                    told = {**slot._asdict(), "far": far, "cut": int(not whole), "leads": leads}
+                    told["until"] = max(reached)
                     found.append(tuple(told[column] for column in SLOTS))
         return found

@@ -80,7 +80,8 @@ _BOUNDS = ("low", "best", "high")
 _MARKS = ("open_top", "capped", "approximate")
 _KEPT = (
     "currency", "period", "slot", "kind", "label", "last_year", "months", "total", "rate_year",
-    "valued", "rate_assumed", "reach", "cut", "leads", *_MARKS, "own_low", "own_best", "own_high",
+    "valued", "rate_assumed", "far", "cut", "leads", "until", *_MARKS,
+    "own_low", "own_best", "own_high",
 )  # fmt: skip
 
 
@@ -92,15 +93,15 @@ def totals_text(needs: Needs, keys: Collection[str]) -> str:
     """
     by = [key for key in keys if key != "year"]
     groups = [*by, *(("kind", "label", "last_year") if "year" in keys else ())]
-    flags = ["reach", "cut", "spread"] if needs.spread else []
+    flags = ["far", "cut", "spread"] if needs.spread else []
     named = [*groups, *flags, *(["lacks"] if needs.converted else [])]
     told = {
         "kind": "MAX(kind)", "label": "''", "last_year": "MAX(last_year)", "lacks": "''",
-        "reach": "MAX(reach)", "cut": "MAX(cut)", "spread": "0",
+        "far": "MAX(far)", "cut": "MAX(cut)", "spread": "0",
     }  # fmt: skip
     columns = [*(f"{name}" for name in named)]
     columns += [f"{what} AS {name}" for name, what in told.items() if name not in named]
-    share = "CASE WHEN reach = 1 THEN {0} ELSE 0 END" if needs.spread else "{0}"
+    share = "CASE WHEN far = 1 THEN {0} ELSE 0 END" if needs.spread else "{0}"
     columns += [
         f"CAST(SUM({share.format('low')}) AS BIGINT) AS low",
         f"CAST(SUM({share.format('best')}) AS BIGINT) AS best",
@@ -109,6 +110,7 @@ def totals_text(needs: Needs, keys: Collection[str]) -> str:
         "MAX(rate_assumed) AS rate_assumed",
         "COUNT(*) AS figures",
         "CAST(SUM(leads) AS BIGINT) AS firsts",
+        "MAX(until) AS until",
         "CAST(SUM(1 - rated) AS BIGINT) AS unrated",
     ]
     group = f"GROUP BY {', '.join(named)}" if named else ""
@@ -126,7 +128,7 @@ def _spreading(name: str) -> str:
     assert text, name
     body = re.sub(r"--.*", "", text[1]).strip("\n")
     if name == "placed":
-        body = body.replace("p.calendar", "p.calendar, p.reach, p.cut, p.leads")
+        body = body.replace("p.calendar", "p.calendar, p.far, p.cut, p.leads, p.until")
         body = body.replace("periods p", "slots p")
     return body
 

@@ -235,6 +235,18 @@ class Question:
         if best is None or low is None or high is None:
             return Amount(None, None, None, False, "", currency, figures=0, unstated=1)
         digits = int(self.ledger.document("currencies")[currency]["minor_units"])
+        return self.own_minor(low, best, high, digits, currency, flags)
+
+    def own_minor(
+        self,
+        low: int,
+        best: int,
+        high: int,
+        digits: int,
+        currency: str,
+        flags: Mapping[str, Any] | None = None,
+    ) -> Amount:
+        """Return minor units of a currency that has so many digits as an amount."""
         return Amount(
             from_minor(low, digits),
             from_minor(best, digits),
