@@ -28,6 +28,23 @@ class DuckRows:
         tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]],
     ) -> list[dict[str, Any]]:
         """Return the rows of a query, with `?` for values. `tables`: columns with types, rows."""
+        self._ready(place, tables)
+        return list(duck.asked(self.connection, _filled(text, values)))
+
+    def rows(
+        self,
+        place: str,
+        text: str,
+        values: Sequence[Any],
+        tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]],
+    ) -> list[tuple[Any, ...]]:
+        """Return the same without the names of columns."""
+        self._ready(place, tables)
+        return list(self.connection.execute(_filled(text, values)).fetchall())
+
+    def _ready(
+        self, place: str, tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]]
+    ) -> None:
         run = self.connection.execute
         run(f"CREATE OR REPLACE TEMP VIEW rows AS FROM read_parquet({duck.text(place)})")
         for name, (columns, rows) in tables.items():
@@ -36,7 +53,6 @@ class DuckRows:
             for first in range(0, len(rows), _AT_ONCE):
                 told = ", ".join(_row(row) for row in rows[first : first + _AT_ONCE])
                 run(f"INSERT INTO {name} VALUES {told}")
-        return list(duck.asked(self.connection, _filled(text, values)))
 
 
 def _filled(text: str, values: Sequence[Any]) -> str:

@@ -36,6 +36,11 @@ class Engine(Protocol):
     ) -> list[dict[str, Any]]:
         """Return what a query says over `rows`, which stand in a place, and the small tables."""
 
+    def rows(
+        self, place: str, text: str, values: Sequence[Any], tables: Mapping[str, Table]
+    ) -> list[tuple[Any, ...]]:
+        """Return the same as rows without their names."""
+
 
 class PriceList(Protocol):
     """What knows the factors of a policy: see pricing.Pricing."""
@@ -82,12 +87,12 @@ class Asked:
         self.parties, self.prices, self.engine = parties, prices, engine
         self.slots = Table(SLOTS, self._slots())
 
-    def totals(self, keys: Collection[str]) -> list[dict[str, Any]]:
-        """Return the sums of what counts by columns of CARRIED and `year`; see `totals_text`."""
+    def totals(self, keys: Collection[str]) -> list[tuple[Any, ...]]:
+        """Return the sums of what counts by columns of CARRIED and `year`, as SUMS names them."""
         where, values = self._chosen(counted=True)
         needs, tables = self._needs([key for key in keys if key != "year"], where)
         text = totals_text(needs, keys)
-        return self.engine.answer(self.place, text, values, tables)
+        return self.engine.rows(self.place, text, values, tables)
 
     def lines(self, limit: int, where: str = "1 = 1", values: Sequence[Any] = ()) -> Any:
         """Return the largest lines that count, whole; `where` is a condition over them."""
@@ -146,13 +151,17 @@ class Asked:
             if column in CARRIED:
                 parts.append(f"r.{column} IN ({', '.join('?' * len(allowed))})")
                 values += list(allowed)
-        statuses = ", ".join(f"'{status}'" for status in COUNTED_STATUSES)
-        counts = f"r.measure = ? AND r.status IN ({statuses})"
+        counts = "r.measure = ?"
+        told = self.source.measures.get(self.source.counts, {}).get("statuses", [""])
+        if not set(told) <= set(COUNTED_STATUSES):  # asked only where it may say no: it is slow
+            statuses = ", ".join(f"'{status}'" for status in COUNTED_STATUSES)
+            counts += f" AND r.status IN ({statuses})"
         if counted:
             return " AND ".join([*parts, counts]), [*values, self.source.counts]
         scheduled = [str(row[0]) for row in self.slots.rows if row[2] == "scheduled"]
         later = f" OR r.period IN ({', '.join(scheduled)})" if scheduled else ""
-        return " AND ".join([*parts, f"(NOT ({counts}){later})"]), [*values, self.source.counts]
+        others = "r.measure <> ?" if counts == "r.measure = ?" else f"NOT ({counts})"
+        return " AND ".join([*parts, f"({others}{later})"]), [*values, self.source.counts]
 
     def _needs(
         self, columns: Iterable[str], chosen: str, priced: bool = True

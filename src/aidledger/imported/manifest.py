@@ -25,7 +25,7 @@ class Manifest:
     released: date of the data, ISO 8601; nothing later than its year is counted.
     files: name, bytes and sha256 of each file it was read from.
     asked: filters and choices of the import, as text.
-    measures: rows of each measure, and their sum in minor units by currency.
+    measures: rows of each measure, their statuses, and their sum in minor units by currency.
     periods, currencies: the distinct values of these columns; rate_years: by currency, every year
         whose rate a counted row needs.
     parties, sectors, instruments: what the codes in the rows mean.

@@ -188,11 +188,12 @@ class Landing:
 
         told = ask(
             f"SELECT measure, currency, COUNT(*) AS n, CAST(SUM(best) AS VARCHAR) AS best, "
-            f"MIN(status) AS status FROM {rows} GROUP BY ALL ORDER BY ALL"
+            f"LIST(DISTINCT status) AS statuses FROM {rows} GROUP BY ALL ORDER BY measure, currency"
         )
         measures: dict[str, dict[str, Any]] = {}
         for row in told:
-            entry = measures.setdefault(row["measure"], {"rows": 0, "sums": {}})
+            entry = measures.setdefault(row["measure"], {"rows": 0, "statuses": [], "sums": {}})
+            entry["statuses"] = sorted({*entry["statuses"], *row["statuses"]})
             entry["rows"] += row["n"]
             entry["sums"][row["currency"]] = int(row["best"])
         used = ask(f"SELECT DISTINCT currency, period, rate_year FROM {rows} ORDER BY ALL")
