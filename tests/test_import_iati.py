@@ -385,6 +385,9 @@ def test_regions_of_two_vocabularies_each_sum_to_100() -> None:
     un = [Told("region", "143", "2", percentage="100")]
     dac = [Told("region", code, "1", percentage="50") for code in ("619", "689")]
     assert by_recipient([], [*un, *dac]).of == tuple(dac)
+    # Short of 100, what one vocabulary tells is not told once more by the other.
+    few = [one._replace(percentage="20") for one in (*un, *dac)]
+    assert by_recipient([], few).weights == (20, 20, 60)
 
 
 @given(
