@@ -316,7 +316,7 @@ class Ledger(OpenedLedger):
         """Return the figures themselves, one a row."""
         from aidledger.reports.register import register
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         return register(self, selection, policy, sort)
 
     def show(self, figure: str, **choices: Unpack[Choices]) -> Report:
