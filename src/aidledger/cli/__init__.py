@@ -38,6 +38,7 @@ COMMANDS = (
     "init",
     "fmt",
     "convert",
+    "rates",
     "indicators",
     "parties",
     "classifications",
@@ -45,7 +46,7 @@ COMMANDS = (
     "where",
 )
 
-GROUPS = ("explain",)
+GROUPS = ("explain", "rates")
 
 _HELP = """Total what sources say about money between states, without lying.
 
