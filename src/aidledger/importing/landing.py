@@ -32,7 +32,7 @@ from aidledger.imported.manifest import (
 from aidledger.problems import LedgerError, Problem, UsageError
 
 REJECTED = "rejected.csv"
-_SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
+SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
 # What is told of a code that an importer did not name.
 _UNNAMED: Mapping[str, Mapping[str, Any]] = {
     "parties": {"kind": "", "currency": ""},
@@ -136,7 +136,7 @@ class Landing:
 
     def remark(self, problem: Problem) -> None:
         """Keep a problem that keeps no row from landing."""
-        if len(self.problems) < _SHOWN:
+        if len(self.problems) < SHOWN:
             self.problems.append(problem)
 
     def party(self, code: str, name: str, kind: str = "state", currency: str = "") -> None:
