@@ -235,7 +235,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.summary import summary
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         return summary(self, selection, policy, many(by), many(of), cumulative, change)
 
     def compare(
@@ -253,7 +253,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.compare import compare
 
-        selection, policy = self._choices({**choices, "donor": donors})
+        selection, policy = self._choices({**choices, "donor": donors}, imports=True)
         return compare(self, selection, policy, many(by), many(of), cumulative, change)
 
     def sensitivity(self, **choices: Unpack[Choices]) -> Report:
@@ -300,7 +300,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.charts.kinds import chart
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         if kind in ("promises", "timeline"):
             _in_current_prices(policy, f"the amounts of {kind}")
             _in_own_currencies(choices, kind)
@@ -476,7 +476,10 @@ class Ledger(OpenedLedger):
 
         return where(self, why)
 
-    def _choices(self, choices: Mapping[str, Any]) -> tuple[Selection, Policy]:
+    def _choices(
+        self, choices: Mapping[str, Any], imports: bool = False
+    ) -> tuple[Selection, Policy]:
+        """Return the choices made exact; without `imports`, imported sources are refused."""
         unknown = sorted(set(choices) - set(Choices.__annotations__))
         if unknown:
             raise UsageError(
@@ -485,4 +488,10 @@ class Ledger(OpenedLedger):
             )
         given = {name: value for name, value in choices.items() if value not in (None, (), [])}
         policy = self.policy(**{name: given.pop(name) for name in POLICY if name in given})
-        return self.selection(**given), policy
+        selection = self.selection(**given)
+        if not imports and (told := [s for s in selection.source if s in self.imports]):
+            raise UsageError(
+                f"This report looks at figures one by one, and {', '.join(told)} is imported.",
+                "summary, compare, chart, explain and register take imported sources.",
+            )
+        return selection, policy

@@ -174,7 +174,11 @@ class Landing:
             raise ValueError("an import is landed once")
         self._copied = True
         target = duck.text(self.folder / DATA)
-        self.connection.execute(f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+        # Small row groups halve what writing takes in memory, and cost nothing in reading.
+        self.connection.execute(
+            f"COPY ({select}) TO {target} "
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, PARQUET_VERSION v2)"
+        )
 
     def _manifest(self) -> Manifest:
         rows = f"read_parquet({duck.text(self.folder / DATA)})"
@@ -184,11 +188,12 @@ class Landing:
 
         told = ask(
             f"SELECT measure, currency, COUNT(*) AS n, CAST(SUM(best) AS VARCHAR) AS best, "
-            f"MIN(status) AS status FROM {rows} GROUP BY ALL ORDER BY ALL"
+            f"LIST(DISTINCT status) AS statuses FROM {rows} GROUP BY ALL ORDER BY measure, currency"
         )
         measures: dict[str, dict[str, Any]] = {}
         for row in told:
-            entry = measures.setdefault(row["measure"], {"rows": 0, "sums": {}})
+            entry = measures.setdefault(row["measure"], {"rows": 0, "statuses": [], "sums": {}})
+            entry["statuses"] = sorted({*entry["statuses"], *row["statuses"]})
             entry["rows"] += row["n"]
             entry["sums"][row["currency"]] = int(row["best"])
         used = ask(f"SELECT DISTINCT currency, period, rate_year FROM {rows} ORDER BY ALL")
@@ -255,6 +260,7 @@ def land(
     a LedgerError and nothing lands. Raises UsageError for the ledger that comes with aidledger.
     """
     refuse_import(ledger, incoming.source)
+    seen = [_seen(path) for path in incoming.files]
     files = [_known(path, name) for path, name in _named(incoming)]
     folder = ledger / FOLDER / incoming.source
     before = read_manifest(ledger, incoming.source) if (folder / MANIFEST).is_file() else None
@@ -270,7 +276,7 @@ def land(
             landing.connection.close()
         if strict and landing.problems:
             raise LedgerError(landing.problems)
-        if files != [_known(path, name) for path, name in _named(incoming)]:
+        if seen != [_seen(path) for path in incoming.files]:
             raise UsageError(
                 "A file changed while it was read.", "Nothing was imported. Run it again."
             )
@@ -316,6 +322,12 @@ def _known(path: Path, name: str) -> dict[str, Any]:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         size = stream.tell()
     return {"name": name, "bytes": size, "sha256": digest}
+
+
+def _seen(path: Path) -> tuple[int, int, int]:
+    """Return what changes when a file is written to or replaced."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _changed(files: Sequence[Path]) -> str:
