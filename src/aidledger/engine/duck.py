@@ -39,6 +39,13 @@ def connect(memory: str = MEMORY, spill: str = "", threads: int = 0) -> Any:
     return connection
 
 
+def end(connection: Any) -> None:
+    """Close a connection, also one whose query was stopped."""
+    # A query that is stopped leaves threads at work, which closing would wait for.
+    connection.interrupt()
+    connection.close()
+
+
 def text(value: object) -> str:
     """Return a value as an SQL text literal."""
     return "'" + str(value).replace("'", "''") + "'"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from aidledger.imported.manifest import (
 from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.writing import replace
 
-_AGAIN = "Import its files once more, or remove it with `aidledger imported {} --remove`."
+_AGAIN = "Remove it with `aidledger imported {} --remove`, and import its files once more."
 
 
 def kept(ledger: Path, source: str) -> Manifest:
@@ -39,7 +38,7 @@ def kept(ledger: Path, source: str) -> Manifest:
             f"No imported source is called “{source}”.",
             f"Perhaps {near[0]}. {have}" if near else have,
         )
-    return _sound(ledger, source)
+    return read_manifest(ledger, source)
 
 
 def all_kept(ledger: Path) -> list[Manifest]:
@@ -48,7 +47,7 @@ def all_kept(ledger: Path) -> list[Manifest]:
     problems: list[Problem] = []
     for name in imported_names(ledger):
         try:
-            found.append(_sound(ledger, name))
+            found.append(read_manifest(ledger, name))
         except LedgerError as error:
             problems += error.problems
     if problems:
@@ -71,7 +70,7 @@ def count(ledger: Path, source: str, measure: str) -> Manifest:
     before = path.read_bytes()
     told = {**json.loads(before), "counts": measure}
     replace(path, before, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
-    return _sound(ledger, source)
+    return read_manifest(ledger, source)
 
 
 def remove(ledger: Path, source: str) -> None:
@@ -95,7 +94,7 @@ def check_imports(ledger: Path) -> list[Problem]:
     problems: list[Problem] = []
     for source in _folders(ledger):
         try:
-            manifest = _sound(ledger, source)
+            manifest = read_manifest(ledger, source)
         except LedgerError as error:
             problems += error.problems
             continue
@@ -120,48 +119,6 @@ def _folders(ledger: Path) -> list[str]:
     if not folder.is_dir():
         return []
     return sorted(p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
-
-
-def _sound(ledger: Path, source: str) -> Manifest:
-    """Return a manifest whose every entry is of its kind; raise LedgerError for another."""
-    manifest = read_manifest(ledger, source)
-    wrong = next(_misshapen(manifest), "")
-    if wrong:
-        raise LedgerError([_bad(ledger, source, f"Its entry “{wrong}” is not of its kind.")])
-    return manifest
-
-
-def _misshapen(manifest: Manifest) -> Iterator[str]:
-    for field in fields(Manifest):
-        value = getattr(manifest, field.name)
-        kind = str(field.type).partition("[")[0]
-        if not isinstance(value, _KINDS[kind]) or (kind == "int" and isinstance(value, bool)):
-            yield field.name
-    if not all(isinstance(n, int) for n in (*manifest.periods, *manifest.minor_units.values())):
-        yield "periods"
-    for name, keys in _ENTRIES.items():
-        told = getattr(manifest, name)
-        for entry in told.values() if isinstance(told, Mapping) else told:
-            if not isinstance(entry, Mapping) or not all(
-                isinstance(entry.get(key), type_) for key, type_ in keys.items()
-            ):
-                yield name
-    for entry in manifest.measures.values():
-        if not all(isinstance(n, int) for n in entry["sums"].values()):
-            yield "measures"
-
-
-_KINDS: Mapping[str, type | tuple[type, ...]] = {
-    "str": str, "int": int, "bool": bool, "Mapping": dict, "Sequence": (list, tuple),
-}  # fmt: skip
-_ENTRIES: Mapping[str, Mapping[str, type]] = {
-    "files": {"name": str, "bytes": int, "sha256": str},
-    "measures": {"rows": int, "sums": dict},
-    "parties": {"name": str},
-    "sectors": {"meaning": str},
-    "instruments": {"meaning": str},
-    "unresolved": {"kind": str, "name": str, "rows": int},
-}
 
 
 def _bad(ledger: Path, source: str, explanation: str, remedy: str = "") -> Problem:
@@ -196,7 +153,7 @@ def _unlike(ledger: Path, manifest: Manifest) -> Iterator[Problem]:
             try:
                 columns, found = _told_by(connection, path)
             finally:
-                connection.close()
+                duck.end(connection)
     except UsageError as error:
         yield Problem("unreadable-file", place, "", error.message, error.hint)
         return
@@ -207,12 +164,13 @@ def _unlike(ledger: Path, manifest: Manifest) -> Iterator[Problem]:
     rows = sum(entry["rows"] for entry in found.values())
     if rows != manifest.rows:
         yield _bad(ledger, source, f"It says {manifest.rows:,} rows, and {DATA} has {rows:,}.")
-    elif found != manifest.measures:
-        wrong = sorted(
-            name
-            for name in {*found, *manifest.measures}
-            if found.get(name) != manifest.measures.get(name)
-        )
+        return
+    told = {
+        measure: {"rows": entry["rows"], "sums": entry["sums"]}
+        for measure, entry in manifest.measures.items()
+    }
+    wrong = sorted(name for name in {*found, *told} if found.get(name) != told.get(name))
+    if wrong:
         yield _bad(
             ledger, source, f"Rows or sums of {DATA} are not what it says: {', '.join(wrong)}."
         )
