@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
 from aidledger.files import DESCRIPTOR, Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.imported.manifest import FOLDER
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
@@ -34,6 +35,10 @@ def check_ledger(folder: Path) -> list[Problem]:
     problems += [*more, *check_rates(files, booked.sources)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
+    if (folder / FOLDER).is_dir():
+        from aidledger.importing.kept import check_imports
+
+        problems += check_imports(folder)
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.code))
 
 
