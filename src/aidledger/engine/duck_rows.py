@@ -10,6 +10,7 @@ from aidledger.engine import duck
 
 # Besides what DuckDB itself takes; a report on ten million rows stays well below 250 MiB.
 MEMORY = "160MB"
+_AT_ONCE = 2_000
 
 
 class DuckRows:
@@ -27,13 +28,46 @@ class DuckRows:
         tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]],
     ) -> list[dict[str, Any]]:
         """Return the rows of a query, with `?` for values. `tables`: columns with types, rows."""
+        self._ready(place, tables)
+        return list(duck.asked(self.connection, _filled(text, values)))
+
+    def rows(
+        self,
+        place: str,
+        text: str,
+        values: Sequence[Any],
+        tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]],
+    ) -> list[tuple[Any, ...]]:
+        """Return the same without the names of columns."""
+        self._ready(place, tables)
+        return list(self.connection.execute(_filled(text, values)).fetchall())
+
+    def _ready(
+        self, place: str, tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]]
+    ) -> None:
         run = self.connection.execute
         run(f"CREATE OR REPLACE TEMP VIEW rows AS FROM read_parquet({duck.text(place)})")
         for name, (columns, rows) in tables.items():
             typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({typed})")
-            if rows:
-                lists = [list(column) for column in zip(*rows, strict=True)]
-                given = ", ".join(f"unnest(CAST(? AS {kind}[]))" for kind in columns.values())
-                run(f"INSERT INTO {name} SELECT {given}", lists)
-        return list(duck.asked(self.connection, text, values))
+            for first in range(0, len(rows), _AT_ONCE):
+                told = ", ".join(_row(row) for row in rows[first : first + _AT_ONCE])
+                run(f"INSERT INTO {name} VALUES {told}")
+
+
+def _filled(text: str, values: Sequence[Any]) -> str:
+    """Return a query with its values written out: DuckDB loads pandas for those that are bound."""
+    parts = text.split("?")
+    assert len(parts) == len(values) + 1, "a value for each ?"
+    literals = [*(_literal(value) for value in values), ""]
+    return "".join(part + literal for part, literal in zip(parts, literals, strict=True))
+
+
+def _row(values: Sequence[Any]) -> str:
+    return f"({', '.join(_literal(value) for value in values)})"
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    return duck.text(value) if isinstance(value, str) else repr(value)
