@@ -153,8 +153,8 @@ def _report(
         f"{len(added)} {would}added, {same} as they were.",
     ]
     if differ:
-        done = f"{would}replaced" if replace else "not the same, and left as they were; --replace takes them"
-        told.append(f"{len(differ)} {done}.")
+        left = "not the same, and left as they were; --replace takes them"
+        told.append(f"{len(differ)} {f'{would}replaced' if replace else left}.")
     told += [f"{text[0].upper()}{text[1:]}." for text in read.left_out]
     tables = [_table("added", "Added" if not check else "Would be added", new)] if new else []
     if others:
