@@ -32,7 +32,7 @@ from aidledger.imported.manifest import (
 from aidledger.problems import LedgerError, Problem, UsageError
 
 REJECTED = "rejected.csv"
-_SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
+SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
 # What is told of a code that an importer did not name.
 _UNNAMED: Mapping[str, Mapping[str, Any]] = {
     "parties": {"kind": "", "currency": ""},
@@ -136,7 +136,7 @@ class Landing:
 
     def remark(self, problem: Problem) -> None:
         """Keep a problem that keeps no row from landing."""
-        if len(self.problems) < _SHOWN:
+        if len(self.problems) < SHOWN:
             self.problems.append(problem)
 
     def party(self, code: str, name: str, kind: str = "state", currency: str = "") -> None:
@@ -263,17 +263,19 @@ def land(
     seen = [_seen(path) for path in incoming.files]
     files = [_known(path, name) for path, name in _named(incoming)]
     folder = ledger / FOLDER / incoming.source
-    before = read_manifest(ledger, incoming.source) if (folder / MANIFEST).is_file() else None
+    before = _before(ledger, incoming.source)
     incoming = replace(incoming, released=incoming.released or _changed(incoming.files))
-    if before is not None and _same(before, incoming, files):
+    _refuse_twins(files)
+    if before is not None and _same(before, incoming, files) and (folder / DATA).is_file():
         return Landed(folder, before, unchanged=True)
+    there = folder.exists()
     with _beside(folder) as made:
         landing = Landing(made, incoming)
         try:
             fill(landing)
             manifest = landing.finish()
         finally:
-            landing.connection.close()
+            duck.end(landing.connection)
         if strict and landing.problems:
             raise LedgerError(landing.problems)
         if seen != [_seen(path) for path in incoming.files]:
@@ -287,7 +289,26 @@ def land(
         shutil.rmtree(made / "spill", ignore_errors=True)
         _exchange(folder, made)
     problems = tuple(landing.problems)
-    return Landed(folder, manifest, problems, replaced=before is not None)
+    return Landed(folder, manifest, problems, replaced=there)
+
+
+def _refuse_twins(files: Sequence[Mapping[str, Any]]) -> None:
+    """Raise UsageError where two files hold the same: their money would be counted twice."""
+    seen: dict[str, str] = {}
+    for file in files:
+        first = seen.setdefault(file["sha256"], file["name"])
+        if first != file["name"]:
+            raise UsageError(
+                f"{first} and {file['name']} hold the very same.", "Name one of them alone."
+            )
+
+
+def _before(ledger: Path, source: str) -> Manifest | None:
+    """Return what was imported before; what cannot be read is to be replaced."""
+    try:
+        return read_manifest(ledger, source)
+    except LedgerError:
+        return None
 
 
 def refuse_import(ledger: Path, source: str) -> None:

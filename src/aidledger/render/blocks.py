@@ -22,6 +22,9 @@ SCALES: Mapping[str, tuple[int, str]] = {
 }
 
 
+_LONG = 10_000  # digits of longer whole numbers stand apart; years stay as they are
+
+
 class Line(NamedTuple):
     """One line of a table: its cells, each one or more lines of text; kind: data, head or total."""
 
@@ -397,6 +400,8 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 right[position] = True
             if isinstance(value, Decimal):
                 value = f"{value:,f}"
+            elif isinstance(value, int) and abs(value) >= _LONG:
+                value = f"{value:,}"
             cells.append((_label(table, str("" if value is None else value)),))
         lines.append(Line(tuple(cells)))
     scaled = {"exact": "amount", "said": "words", "amount_stated": "stated", "own": "own amount"}
