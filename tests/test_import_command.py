@@ -243,8 +243,8 @@ def test_the_choices_reach_the_importer(ledger: Path, file: Path) -> None:
 def test_a_folder_is_its_xml_files(ledger: Path, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     (folder / "deeper").mkdir(parents=True)
-    for name in ("b.xml", "a.XML", "notes.txt", "deeper/c.xml"):
-        (folder / name).write_text("disbursements 2005 USD 100\n")
+    for year, name in enumerate(("b.xml", "a.XML", "notes.txt", "deeper/c.xml"), 2001):
+        (folder / name).write_text(f"disbursements {year} USD 100\n")
     ran = bring(ledger, folder, "--format", "json")
     assert [r["file"] for r in flat(ran) if r["table"] == "files"] == ["a.XML", "b.xml"]
     assert run("import", "crs", folder, "--ledger", ledger).code == 2
@@ -401,12 +401,12 @@ def test_only_the_importer_asked_for_is_loaded(ledger: Path, file: Path) -> None
     done = subprocess.run(
         [sys.executable, "-c",
          "import sys; from aidledger.cli import main; main(sys.argv[1:]); "
-         "print(*sys.modules)", "import", "usfa", str(file.parent / "none"), "--ledger", ledger],
+         "print(*sys.modules)", "import", "iati", str(file.parent / "none"), "--ledger", ledger],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     loaded = {m.removeprefix("aidledger.importing.") for m in done.stdout.split()}
-    assert not loaded & {"iati", "crs", "gcdf", "ust", "tables", "guessing"}
-    assert not loaded & {"duckdb", "lxml", "rich", "pandas"}
+    assert "iati" in loaded
+    assert not loaded & {"crs", "usfa", "gcdf", "ust", "tables", "guessing", "rich", "pandas"}
 
 
 # -- maps ----------------------------------------------------------------------------------------
