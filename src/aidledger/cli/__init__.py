@@ -41,6 +41,7 @@ COMMANDS = (
     "init",
     "fmt",
     "convert",
+    "rates",
     "indicators",
     "parties",
     "classifications",
@@ -48,7 +49,7 @@ COMMANDS = (
     "where",
 )
 
-GROUPS = ("explain", "import")
+GROUPS = ("explain", "import", "rates")
 
 _HELP = """Total what sources say about money between states, without lying.
 

@@ -6,7 +6,8 @@ https://iatistandard.org/en/iati-standard/203/activity-standard/
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,8 @@ def import_iati(
         raise UsageError("There is no IATI file.", "Name one, or a folder with .xml files.")
     called = tuple(names) or tuple(path.name for path in files)
     counts = _counts(choices)
-    heads, broken = _heads(files, called)
-    reporters = sorted({head.reporter for head in heads.values() if head.reporter})
+    heads = _heads(files, called)
+    reporters = sorted({head.reporter for head in heads if head and head.reporter})
     publisher = _listed(reporters)
     incoming = Incoming(
         source=choices.source or _source(files, called),
@@ -51,12 +52,12 @@ def import_iati(
         files=files,
         counts=counts,
         asked=asked(choices),
-        released=choices.released or _released(heads.values()),
+        released=choices.released or _released(heads),
         names=called,
     )
 
     def fill(landing: Landing) -> None:
-        _Import(Names(ledger), landing, choices).read(files, called, broken)
+        _Import(Names(ledger), landing, choices).read(files, called)
 
     return land(ledger, incoming, fill, strict=choices.strict)
 
@@ -72,16 +73,10 @@ class _Import:
         self.batch: list[list[Any]] = []
         self.done = self.whole = 0
 
-    def read(
-        self, files: Sequence[Path], called: Sequence[str], broken: dict[str, Problem]
-    ) -> None:
+    def read(self, files: Sequence[Path], called: Sequence[str]) -> None:
         self.whole = sum(path.stat().st_size for path in files)
         for path, name in zip(files, called, strict=True):
             self.named.file = name
-            if name in broken:
-                self.landing.reject(broken[name])
-                self._told(path.stat().st_size)
-                continue
             try:
                 for element in reading.activities(path, name, self._told):
                     self._activity(element, name)
@@ -132,19 +127,19 @@ def _counts(choices: Choices) -> str:
     return counts
 
 
-def _heads(
-    files: Sequence[Path], called: Sequence[str]
-) -> tuple[dict[str, reading.Head], dict[str, Problem]]:
+def _heads(files: Sequence[Path], called: Sequence[str]) -> list[reading.Head | None]:
     """Return what the beginnings of the files tell; raise LedgerError where none is IATI's."""
-    heads, broken = {}, {}
+    heads: list[reading.Head | None] = []
+    problems = []
     for path, name in zip(files, called, strict=True):
         try:
-            heads[name] = reading.head(path, name)
+            heads.append(reading.head(path, name))
         except reading.Broken as error:
-            broken[name] = error.problem
-    if not heads:
-        raise LedgerError(broken.values())
-    return heads, broken
+            heads.append(None)
+            problems.append(error.problem)
+    if not any(heads):
+        raise LedgerError(problems)
+    return heads
 
 
 def _source(files: Sequence[Path], called: Sequence[str]) -> str:
@@ -159,13 +154,12 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + more
 
 
-def _released(heads: object) -> str:
+def _released(heads: Iterable[reading.Head | None]) -> str:
+    """Return the last day on which one of the files was made, as far as they tell."""
     days = []
-    for head in heads:  # type: ignore[attr-defined]
-        try:
-            days.append(parse_date(head.generated).text)
-        except ValueError:
-            continue
+    for head in heads:
+        with suppress(ValueError):
+            days.append(parse_date(head.generated if head else "").text)
     return max(days, default="")
 
 

@@ -62,6 +62,7 @@ def activities(path: Path, name: str, told: Callable[[int], None]) -> Iterator[A
 
     `told` is called with the bytes read. Raises Broken, after what stands before the break.
     """
+    head(path, name)  # refuses what is no list of activities before all of it is read
     begun, last = 0, ""
     try:
         for event, element in _events(path, name, (ROOT, ACTIVITY), told):
@@ -74,6 +75,8 @@ def activities(path: Path, name: str, told: Callable[[int], None]) -> Iterator[A
             begun, last = 0, identifier(element) or "without an identifier"
             _forget(element)
     except Broken as broken:
+        if not begun and not last:
+            raise
         raise Broken(_told_where(broken.problem, begun, last)) from None
 
 
@@ -186,7 +189,8 @@ def _forget(element: Any) -> None:
 
 
 def identifier(activity: Any) -> str:
-    return squeezed(activity.findtext("iati-identifier"))
+    found = next(activity.iterchildren("iati-identifier"), None)
+    return "" if found is None else squeezed(found.text)
 
 
 def squeezed(text: str | None) -> str:

@@ -247,8 +247,8 @@ class Activity:
                 row[_SECTOR], row[_SECTOR_CODE], row[_VOCABULARY] = piece.sector
                 row[_LOW] = row[_BEST] = row[_HIGH] = part
                 self._rows.append(row)
-                self.lacks += lacks
-                self.lacks += piece.lacks
+                if lacks or piece.lacks:
+                    self.lacks += (*lacks, *piece.lacks)
 
     def _pieces_of(self, recipients: Shares, sectors: Shares) -> list[list[Piece]]:
         """Return the pieces of each recipient; those of the activity are worked out once."""

@@ -83,9 +83,8 @@ class Names:
             return _party(party)
         if code := self._own_states.get(plain(text)):
             return _party(self._parties[code])
-        if code := _iso_codes().get(text):
-            return self._state(code)
-        return self._named_state(text)
+        code = state_code(text)
+        return self._state(code) if code else None
 
     def dac_party(self, code: str | int, name: str = "") -> PartyName | None:
         """Return the provider or recipient with this DAC code.
@@ -213,10 +212,7 @@ class Names:
         state = words.removeprefix("government ")
         if own := self._own_states.get(state):
             return _party(self._parties[own])
-        return self._named_state(state)
-
-    def _named_state(self, text: str) -> PartyName | None:
-        code = _state_names().get(plain(text))
+        code = _state_names().get(state)
         return self._state(code) if code else None
 
     def _state(self, code: str) -> PartyName | None:
@@ -227,6 +223,11 @@ class Names:
         if name is None:
             return None
         return PartyName(code, name, "state", dac_codes.CURRENCIES.get(code, ""))
+
+
+def state_code(text: str) -> str | None:
+    """Return the ISO 3166 code of the state that a code or a whole name means, if it is one."""
+    return _iso_codes().get(text) or _state_names().get(plain(text))
 
 
 @lru_cache(maxsize=65536)

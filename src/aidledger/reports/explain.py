@@ -378,6 +378,7 @@ def _sum_said(part: Part, of: str = "") -> str:
     lines = f"{count_of(len(part.rows), 'line')} of {count_of(ids, 'figure')}"
     if isinstance(part.total, Size):
         lines = count_of(ids, "indicator")
+    lines = part.lines or lines
     if part.amount.unit != "money":
         lines = count_of(ids, "quantity").replace("quantitys", "quantities")
     return f"Sum{of}, {lines}: {bounds}."
