@@ -66,8 +66,9 @@ def activities(path: Path, name: str, told: Callable[[int], None]) -> Iterator[A
     begun, last = 0, ""
     try:
         for event, element in _events(path, name, (ROOT, ACTIVITY), told):
-            if element.tag == ROOT:
-                continue
+            parent = element.getparent()
+            if parent is None or parent.getparent() is not None:
+                continue  # the list itself, or an activity inside another: no place for one
             if event == "start":
                 begun = line_of(element)
                 continue

@@ -176,7 +176,8 @@ class Activity:
 
     def _planned(self, movement: Movement) -> Moved | None:
         first = _date(movement, "period-start")
-        has_end = "period-end" in movement.children
+        # A planned disbursement may be for one day; a budget has a period.
+        has_end = movement.element.tag == "budget" or "period-end" in movement.children
         last = _date(movement, "period-end") if has_end else first
         currency, amount = self._amount(movement)
         if first and last and last.text < first.text:
