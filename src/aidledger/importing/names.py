@@ -99,7 +99,7 @@ class Names:
     def organisation(self, ref: str, name: str = "") -> PartyName | None:
         """Return the body with this IATI identifier, or the state whose government it is.
 
-        The name is asked where there is no identifier, or nothing but a DAC code.
+        The name is asked where there is no identifier, or the same text, or nothing but a DAC code.
         """
         ref = ref.strip()
         if ref in self._parties:
@@ -115,7 +115,7 @@ class Names:
         if ref in CHANNELS:
             return self._channel(ref)
         called = self._body_named(name)
-        if not ref or (ref.isdecimal() and called and called == self._dac(ref)):
+        if ref in ("", name.strip()) or (ref.isdecimal() and called == self._dac(ref)):
             return called
         return None
 
