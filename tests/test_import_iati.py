@@ -172,7 +172,7 @@ def test_letters_of_1_0x(imported: Import) -> None:
     }  # fmt: skip
     found = imported(whole(activity("".join(transaction(code) for code in LETTERS))))
     assert found.column("transaction_type") == list(LETTERS.values())
-    assert found.manifest.measures["disbursements"] == {"rows": 2, "sums": {"USD": 20000}}
+    assert found.manifest.measures["disbursements"] ["sums"] == {"USD": 20000}
     assert found.column("instrument", "class")[7] == ("investment", "investment")
     assert found.column("instrument", "class")[5] == ("loan", "credit")
 
