@@ -399,6 +399,8 @@ def test_organisations_by_their_identifiers(names: Names) -> None:
 def test_organisations_by_name_where_nothing_else_is_said(names: Names) -> None:
     assert code(names.organisation("", "UNICEF")) == "XM-DAC-41122"
     assert code(names.organisation("963", "UNICEF")) == "XM-DAC-41122"
+    assert code(names.organisation("UNICEF", "UNICEF")) == "XM-DAC-41122"
+    assert names.organisation("963", "963") is None
     assert code(names.organisation("", "Government of Kenya")) == "KE"
     assert code(names.organisation("", "Govt. of Tajikistan")) == "TJ"
     # The identifier is another body's, or the name is only a part of one.

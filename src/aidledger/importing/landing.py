@@ -11,6 +11,7 @@ import hashlib
 import json
 import secrets
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -33,6 +34,7 @@ from aidledger.problems import LedgerError, Problem, UsageError
 
 REJECTED = "rejected.csv"
 SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
+_STALE_SECONDS = 86_400
 # What is told of a code that an importer did not name.
 _UNNAMED: Mapping[str, Mapping[str, Any]] = {
     "parties": {"kind": "", "currency": ""},
@@ -373,6 +375,7 @@ def _same(before: Manifest, incoming: Incoming, files: Sequence[Mapping[str, Any
 def _beside(folder: Path) -> Iterator[Path]:
     """Make a hidden folder beside the target; nothing of it stays where it did not become it."""
     folder.parent.mkdir(exist_ok=True)
+    _forget_stale(folder.parent)
     made = folder.with_name(f".aidledger-{secrets.token_hex(8)}.new")
     made.mkdir()
     try:
@@ -381,6 +384,15 @@ def _beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
         with suppress(OSError):
             folder.parent.rmdir()  # where nothing was ever imported
+
+
+def _forget_stale(folder: Path) -> None:
+    """Delete what an import that was killed left behind, once it is a day old."""
+    long_ago = time.time() - _STALE_SECONDS
+    for left in folder.glob(".aidledger-*.new"):
+        with suppress(OSError):
+            if left.stat().st_mtime < long_ago:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _exchange(folder: Path, made: Path) -> None:

@@ -99,7 +99,7 @@ class Names:
     def organisation(self, ref: str, name: str = "") -> PartyName | None:
         """Return the body with this IATI identifier, or the state whose government it is.
 
-        The name is asked where there is no identifier, or nothing but a DAC code.
+        The name is asked where there is no identifier, or the same text, or nothing but a DAC code.
         """
         ref = ref.strip()
         if ref in self._parties:
@@ -115,7 +115,7 @@ class Names:
         if ref in CHANNELS:
             return self._channel(ref)
         called = self._body_named(name)
-        if not ref or (ref.isdecimal() and called and called == self._dac(ref)):
+        if ref in ("", name.strip()) or (ref.isdecimal() and called == self._dac(ref)):
             return called
         return None
 
@@ -152,6 +152,19 @@ class Names:
             if key and dict(term.codes).get("dac") == key:
                 return InstrumentName(own, term.meaning, term.class_)
         return InstrumentName(slug, meaning, class_)
+
+    def own_sector(self, slug: str) -> SectorName | None:
+        """Return the ledger's sector with this key."""
+        term = self._sectors.get(slug)
+        return SectorName(slug, term.meaning, dict(term.codes)) if term else None
+
+    def own_instrument(self, slug: str) -> InstrumentName | None:
+        """Return the ledger's instrument with this key."""
+        term = self._instruments.get(slug)
+        return InstrumentName(slug, term.meaning, term.class_) if term else None
+
+    def instruments(self) -> tuple[str, ...]:
+        return tuple(self._instruments)
 
     def minor_units(self, currency: str) -> int | None:
         """Return how many decimals a currency has; None where there is no such currency."""

@@ -221,8 +221,9 @@ def _caveats(m: Manifest) -> Iterator[str]:
         yield "No row was imported: none of the files is of what was asked for."
     elif m.counts not in m.measures:
         yield (
-            f"No row is of the measure that counts, {m.counts}, so its totals are empty. Choose "
-            f"{' or '.join(m.measures)} with `aidledger imported {m.source} --counts NAME`."
+            f"No row is of the measure that counts, {m.counts}, so its totals are empty. It has "
+            f"{', '.join(m.measures)}; `aidledger imported {m.source} --counts NAME` lets another "
+            "count."
         )
     elif len(m.measures) > 1:
         yield (
@@ -234,9 +235,10 @@ def _caveats(m: Manifest) -> Iterator[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_NAMED])
+    """Return the first of these names, which may have commas, and how many more there are."""
+    shown = "; ".join(names[:_NAMED])
     more = len(names) - _NAMED
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    return f"{shown}; and {more:,} more" if more > 0 else shown
 
 
 def _years(periods: Sequence[int]) -> str:

@@ -140,7 +140,7 @@ def _report(
             "year": str(year),
             "before": f"{table[code, year].value:f}",
             "in_file": rate.written,
-            "difference": f"{(rate.value / table[code, year].value - 1) * 100:+.4f} %",
+            "difference": _change(table[code, year].value, rate.value),
             "source": table[code, year].source,
         }
         for (code, year), rate in differ.items()
@@ -153,14 +153,19 @@ def _report(
         f"{len(added)} {would}added, {same} as they were.",
     ]
     if differ:
-        done = f"{would}replaced" if replace else "differ and were left; --replace takes them"
-        told.append(f"{len(differ)} {done}.")
+        left = "not the same, and left as they were; --replace takes them"
+        told.append(f"{len(differ)} {f'{would}replaced' if replace else left}.")
     told += [f"{text[0].upper()}{text[1:]}." for text in read.left_out]
     tables = [_table("added", "Added" if not check else "Would be added", new)] if new else []
     if others:
         heading = "Replaced" if replace and not check else "Not the same"
         tables.append(_table("differ", heading, others))
     return Report("rates", f"Rates of {file}", {}, tables, sentences=told)
+
+
+def _change(before: Decimal, now: Decimal) -> str:
+    percent = (now / before - 1) * 100
+    return f"{percent:+.4f} %" if abs(percent) >= Decimal("0.0001") else "under 0.0001 %"
 
 
 def _table(name: str, heading: str, cells: list[dict[str, str]]) -> Table:
