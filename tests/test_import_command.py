@@ -138,7 +138,7 @@ def test_an_import_tells_what_it_brought(ledger: Path, file: Path) -> None:
     assert told["source"] == "iati" and told["publisher"] == "A publisher"
     assert told["licence"] == "CC BY 4.0" and told["asked for"] == "recipient TJ"
     assert told["years"] == "2003, 2005, 2008" and told["rows"] == "3"
-    assert told["parties"] == "Tajikistan, United States"
+    assert told["parties"] == "Tajikistan; United States"
     (one,) = [r for r in flat(ran) if r["table"] == "files"]
     assert one["file"] == "aid.xml" and one["bytes"] == file.stat().st_size
     assert len(one["sha256"]) == 64
@@ -222,7 +222,7 @@ def test_a_measure_without_rows_is_told(ledger: Path, file: Path) -> None:
     ran = bring(ledger, file, "--measure", "pledges")
     assert "its totals are empty" in ran.out and "--counts" in ran.out
     checked = run("check", "--ledger", ledger)
-    assert checked.code == 1 and "bad-manifest" in checked.err
+    assert checked.code == 0 and "warning bad-manifest" in checked.err
 
 
 def test_the_choices_reach_the_importer(ledger: Path, file: Path) -> None:
@@ -243,8 +243,8 @@ def test_the_choices_reach_the_importer(ledger: Path, file: Path) -> None:
 def test_a_folder_is_its_xml_files(ledger: Path, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     (folder / "deeper").mkdir(parents=True)
-    for name in ("b.xml", "a.XML", "notes.txt", "deeper/c.xml"):
-        (folder / name).write_text("disbursements 2005 USD 100\n")
+    for year, name in enumerate(("b.xml", "a.XML", "notes.txt", "deeper/c.xml"), 2001):
+        (folder / name).write_text(f"disbursements {year} USD 100\n")
     ran = bring(ledger, folder, "--format", "json")
     assert [r["file"] for r in flat(ran) if r["table"] == "files"] == ["a.XML", "b.xml"]
     assert run("import", "crs", folder, "--ledger", ledger).code == 2
@@ -401,12 +401,12 @@ def test_only_the_importer_asked_for_is_loaded(ledger: Path, file: Path) -> None
     done = subprocess.run(
         [sys.executable, "-c",
          "import sys; from aidledger.cli import main; main(sys.argv[1:]); "
-         "print(*sys.modules)", "import", "usfa", str(file.parent / "none"), "--ledger", ledger],
+         "print(*sys.modules)", "import", "iati", str(file.parent / "none"), "--ledger", ledger],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     loaded = {m.removeprefix("aidledger.importing.") for m in done.stdout.split()}
-    assert not loaded & {"iati", "crs", "gcdf", "ust", "tables", "guessing"}
-    assert not loaded & {"duckdb", "lxml", "rich", "pandas"}
+    assert "iati" in loaded
+    assert not loaded & {"crs", "usfa", "gcdf", "ust", "tables", "guessing", "rich", "pandas"}
 
 
 # -- maps ----------------------------------------------------------------------------------------
@@ -549,7 +549,6 @@ BROKEN = (
     (manifest_with(files=[{}]), "bad-manifest", "“files”"),
     (manifest_with(rows=12_345), "bad-manifest", "It says 12,345 rows, and"),
     (manifest_with(measures={}), "bad-manifest", "commitments, disbursements"),
-    (manifest_with(counts="pledges"), "bad-manifest", "“pledges”, has no row"),
     (no_parquet, "missing-file", "holds the rows of an import"),
     (junk, "unreadable-file", "DuckDB cannot go on"),
     (other_columns, "bad-manifest", "lacks columns"),
@@ -651,8 +650,10 @@ sys.exit(main())
 """
 
 
-@pytest.mark.parametrize("end", ["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("in_duckdb", [False, True], ids=["python", "duckdb"])
+@pytest.mark.parametrize(
+    ("end", "in_duckdb"),
+    [("SIGINT", False), ("SIGINT", True), ("SIGTERM", True), ("SIGHUP", False)],
+)
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
 def test_who_stops_an_import_leaves_what_was_there(
     end: str, in_duckdb: bool, ledger: Path, file: Path
@@ -676,6 +677,17 @@ def test_who_stops_an_import_leaves_what_was_there(
     assert long.returncode == 128 + signal.Signals[end]
     assert tree(ledger) == before
     assert [p.name for p in (ledger / "imported").iterdir()] == ["crs"]
+
+
+def test_what_a_killed_import_left_is_forgotten_after_a_day(ledger: Path, file: Path) -> None:
+    bring(ledger, file)
+    for name, age in (("old", 2 * 86_400), ("young", 60)):
+        left = ledger / "imported" / f".aidledger-{name}.new"
+        left.mkdir()
+        os.utime(left, (time.time() - age,) * 2)
+    file.write_text("disbursements 2005 USD 1\n")
+    assert bring(ledger, file).code == 0
+    assert {p.name for p in (ledger / "imported").iterdir()} == {"iati", ".aidledger-young.new"}
 
 
 def test_stopped_once_all_was_in_place_is_not_told_as_nothing(

@@ -134,7 +134,7 @@ def crs(rows: int, seed: int = SEED, *, as_text: bool = True) -> str:
         "recipient_code": _pick([r[0] for r in RECIPIENTS], "r"),
         "recipient_name": _pick([r[1] for r in RECIPIENTS], "r"),
         "flow_code": _pick([t[0] for t in TERMS], "t"),
-        "bi_multi": "1 + (b >> 7) % 4",
+        "bi_multi": "CASE WHEN b % 12 = 2 THEN 3 ELSE 1 END",
         "finance_t": _pick([t[1] for t in TERMS], "t"),
         "aid_t": _pick([t[2] for t in TERMS], "t"),
         "usd_commitment": f"CASE WHEN told <> 1 THEN {money('units')} END",

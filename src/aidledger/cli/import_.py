@@ -33,6 +33,7 @@ same file imported twice changes nothing. `aidledger imported` lists what is the
 Example: aidledger import crs crs.txt --recipient TJ --years 2005-2008 --ledger my-ledger
 """
 _SHOWN = 20  # problems on standard error; a file may have a million
+_ENDS = ("SIGTERM", "SIGHUP")  # besides SIGINT, which Python itself raises
 _BY_SIGNAL = 128  # and the number of the signal
 
 Files = Annotated[
@@ -44,7 +45,7 @@ FILTERS: dict[str, tuple[Any, Any]] = {
         Annotated[
             str,
             typer.Option(
-                "--source", metavar="KEY", help="Its key in the ledger (default: the command's)."
+                "--source", metavar="KEY", help="Its key in the ledger (default: the importer's)."
             ),
         ],
         "",
@@ -341,7 +342,7 @@ def _watched(paths: Sequence[Path]) -> Iterator[Watch]:
 
 @contextmanager
 def _stopping(ledger: Path) -> Iterator[None]:
-    """Say what became of an import that is stopped (Ctrl-C, or the system's request to end)."""
+    """Say what became of an import that is stopped: by Ctrl-C, the system or a closed terminal."""
     number = signal.SIGINT
     before = _seals(ledger)
 
@@ -351,7 +352,8 @@ def _stopping(ledger: Path) -> Iterator[None]:
         raise KeyboardInterrupt
 
     own = threading.current_thread() is threading.main_thread()
-    kept = signal.signal(signal.SIGTERM, end) if own else None
+    ends = [getattr(signal, name) for name in _ENDS if own and hasattr(signal, name)]
+    kept = {one: signal.signal(one, end) for one in ends}
     try:
         yield
     except KeyboardInterrupt:
@@ -364,8 +366,8 @@ def _stopping(ledger: Path) -> Iterator[None]:
         )
         raise typer.Exit(_BY_SIGNAL + number) from None
     finally:
-        if own:
-            signal.signal(signal.SIGTERM, kept)
+        for one, handler in kept.items():
+            signal.signal(one, handler)
 
 
 def _seals(ledger: Path) -> dict[Path, tuple[int, int]]:

@@ -121,20 +121,22 @@ def _folders(ledger: Path) -> list[str]:
     return sorted(p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
 
 
-def _bad(ledger: Path, source: str, explanation: str, remedy: str = "") -> Problem:
+def _bad(ledger: Path, source: str, explanation: str) -> Problem:
     place = Place(str(manifest_file(ledger, source)))
-    return Problem("bad-manifest", place, "", explanation, remedy or _AGAIN.format(source))
+    return Problem("bad-manifest", place, "", explanation, _AGAIN.format(source))
 
 
 def _uncounted(ledger: Path, manifest: Manifest) -> Iterator[Problem]:
-    """Yield a problem where the measure that counts has no row, and others have."""
+    """Yield a warning where the measure that counts has no row, and others have."""
     if manifest.measures and manifest.counts not in manifest.measures:
-        yield _bad(
-            ledger,
-            manifest.source,
-            f"The measure that counts, “{manifest.counts}”, has no row.",
-            f"Choose one of {', '.join(manifest.measures)}, with "
-            f"`aidledger imported {manifest.source} --counts NAME`.",
+        yield Problem(
+            "bad-manifest",
+            Place(str(manifest_file(ledger, manifest.source))),
+            "",
+            f"The measure that counts, “{manifest.counts}”, has no row, so totals are empty.",
+            f"It has {', '.join(manifest.measures)}. To let another count: "
+            f"aidledger imported {manifest.source} --counts NAME",
+            "warning",
         )
 
 

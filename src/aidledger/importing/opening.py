@@ -34,7 +34,11 @@ def readable(files: Sequence[str], folders: bool = False) -> Iterator[tuple[list
     with tempfile.TemporaryDirectory(prefix="aidledger-") as kept:
         real, names = [], _names(paths)
         for number, (path, name) in enumerate(zip(paths, names, strict=True)):
-            one = path if _plain(path) else _spooled(path, name, Path(kept) / f"{number}")
+            one = (
+                path
+                if _plain(path)
+                else _spooled(path, name, Path(kept) / f"{number}{path.suffix}")
+            )
             if one.stat().st_size == 0:
                 raise TextError(f"{name} is empty.", "Look where it came from.")
             real.append(one)

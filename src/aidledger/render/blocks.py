@@ -184,7 +184,8 @@ def _label(table: Table, text: str) -> str:
 
 def _named(table: Table, key: str, text: str) -> str:
     """Return a key as people call it: parties and groups by name, codes as they are."""
-    return _label(table, text) if key in ("donor", "recipient", "group") else printable(text)
+    named = key in ("donor", "recipient", "group") or (key == "sector" and text[:4] == "dac-")
+    return _label(table, text) if named else printable(text)
 
 
 def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:

@@ -99,7 +99,9 @@ def _pace(done: int, whole: int, size: int, speed: float | None) -> str:
     """Return how far it is, and how much of it goes in a second."""
     if not whole:
         return f"{done:,}" if done else ""
-    share = f"{min(100, 100 * done // whole)} %"
+    if done >= whole:
+        return "all read, writing"
+    share = f"{100 * done // whole} %"
     if not speed:
         return share
     if whole == size:

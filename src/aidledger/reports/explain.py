@@ -237,7 +237,7 @@ def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
             f"Difference, {unit_of(first)}: best = {bare(first.best)} − {bare(second.best)} = "
             f"{bare(made.best)}; low {low}; high {high}{' and no top' if made.open else ''}."
         )
-    if not b.total.best:
+    if not b.total.best or (how == "share" and b.total.best < 0):
         return None, "There is nothing to divide by, so there is no number."
     if how == "ratio":
         from aidledger.reports.compare import ratio

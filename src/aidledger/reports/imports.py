@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,7 @@ def removed_report(source: str, ledger: Path) -> Report:
 
 def _facts(m: Manifest) -> dict[str, str]:
     """Return what an import is, a field each; what is blank is left out."""
-    asked = "; ".join(f"{name} {value}" for name, value in m.asked.items() if value)
+    asked = "; ".join(f"{name} {_short(value)}" for name, value in m.asked.items() if value)
     found = {
         "source": m.source,
         "title": m.title,
@@ -134,6 +135,12 @@ def _facts(m: Manifest) -> dict[str, str]:
         "counts": m.counts,
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _short(value: object) -> str:
+    """Return a choice as people read it; of a hash only how it begins."""
+    text = str(value)
+    return f"{text[:12]}…" if re.fullmatch("[0-9a-f]{64}", text) else text
 
 
 def _left_out(m: Manifest, folder: Path) -> dict[str, str]:
@@ -221,8 +228,9 @@ def _caveats(m: Manifest) -> Iterator[str]:
         yield "No row was imported: none of the files is of what was asked for."
     elif m.counts not in m.measures:
         yield (
-            f"No row is of the measure that counts, {m.counts}, so its totals are empty. Choose "
-            f"{' or '.join(m.measures)} with `aidledger imported {m.source} --counts NAME`."
+            f"No row is of the measure that counts, {m.counts}, so its totals are empty. It has "
+            f"{', '.join(m.measures)}; `aidledger imported {m.source} --counts NAME` lets another "
+            "count."
         )
     elif len(m.measures) > 1:
         yield (
@@ -234,9 +242,10 @@ def _caveats(m: Manifest) -> Iterator[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_NAMED])
+    """Return the first of these names, which may have commas, and how many more there are."""
+    shown = "; ".join(names[:_NAMED])
     more = len(names) - _NAMED
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    return f"{shown}; and {more:,} more" if more > 0 else shown
 
 
 def _years(periods: Sequence[int]) -> str:

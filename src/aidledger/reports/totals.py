@@ -330,8 +330,8 @@ def span(first: str, last: str) -> str:
 
 
 def share_percent(part: int, whole: int) -> Decimal | None:
-    """Return part of whole in percent, one decimal, None where the whole is nothing."""
-    if not whole:
+    """Return part of whole in percent, one decimal, None where the whole is nothing or less."""
+    if whole <= 0:
         return None
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"))
 
