@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from aidledger.engine import duck
 from aidledger.files import is_ledger, refuse_the_bundled
@@ -94,7 +94,10 @@ class Landing:
         self._rows = folder / "rows.csv"
         self._refused = folder / REJECTED
         self._copied = False
+        self._refusals: IO[str] | None = None
         self.constant_prices = ""
+        # Told how far a query of `copy` is.
+        self.watch: Callable[[int, int], None] | None = None
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         """Land rows, each with a value for every column of `columns.COLUMNS` in order."""
@@ -123,16 +126,20 @@ class Landing:
         """Keep what is wrong with a row or an activity that is not landed."""
         self.rejected += rows
         self.remark(problem)
-        new = not self._refused.exists()
-        with self._refused.open("a", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            if new:
-                writer.writerow(_REJECTED)
-            place = problem.place
-            writer.writerow(
-                (place.file, place.line or "", record, problem.code, problem.excerpt,
-                 problem.explanation, problem.remedy)
-            )  # fmt: skip
+        if self._refusals is None:
+            self._refusals = self._refused.open("w", encoding="utf-8", newline="")
+            csv.writer(self._refusals).writerow(_REJECTED)
+        place = problem.place
+        csv.writer(self._refusals).writerow(
+            (place.file, place.line or "", record, problem.code, problem.excerpt,
+             problem.explanation, problem.remedy)
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of the connection and of files."""
+        self.connection.close()
+        if self._refusals is not None:
+            self._refusals.close()
 
     def remark(self, problem: Problem) -> None:
         """Keep a problem that keeps no row from landing."""
@@ -165,7 +172,7 @@ class Landing:
             self._write(
                 f"SELECT {_unblanked()} FROM read_csv({duck.text(self._rows)}, header = false, "
                 f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
-                f"max_line_size = 20000000, columns = {{{types}}})"
+                f"max_line_size = 20000000, buffer_size = 20000000, columns = {{{types}}})"
             )
         return self._manifest()
 
@@ -174,7 +181,11 @@ class Landing:
             raise ValueError("an import is landed once")
         self._copied = True
         target = duck.text(self.folder / DATA)
-        self.connection.execute(f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+        duck.run(
+            self.connection,
+            f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION zstd)",
+            self.watch,
+        )
 
     def _manifest(self) -> Manifest:
         rows = f"read_parquet({duck.text(self.folder / DATA)})"
@@ -267,7 +278,7 @@ def land(
             fill(landing)
             manifest = landing.finish()
         finally:
-            landing.connection.close()
+            landing.close()
         if strict and landing.problems:
             raise LedgerError(landing.problems)
         if files != [_known(path, name) for path, name in _named(incoming)]:
