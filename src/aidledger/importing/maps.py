@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -175,10 +175,29 @@ def read_map(data: bytes, file: str) -> Map:
     if problems:
         raise LedgerError(problems)
     reader = _Reader(file, tuple(data.decode("utf-8-sig").splitlines()))
+    open_lines = set(_unsaid(told))
     made = reader.map(told, hashlib.sha256(data).hexdigest())
-    if reader.problems:
-        raise LedgerError(sorted(reader.problems, key=lambda p: p.place.line))
+    problems = [p for p in reader.problems if p.place.line not in open_lines]
+    for line in open_lines:
+        problems.append(
+            map_problem(
+                file, reader.lines, line, "Something here is yet to be said.",
+                "Put a word where ?? stands.",
+            )
+        )  # fmt: skip
+    if problems:
+        raise LedgerError(sorted(problems, key=lambda p: p.place.line))
     return made
+
+
+def _unsaid(told: Any) -> Iterator[int]:
+    """Yield the lines of texts that a guess has left open."""
+    parts = told.values() if isinstance(told, Mapped) else told if isinstance(told, Items) else ()
+    for part in parts:
+        if isinstance(part, Text) and "??" in part:
+            yield part.line
+        else:
+            yield from _unsaid(part)
 
 
 class _Reader:
@@ -446,11 +465,11 @@ class _Reader:
         part = self.mapping(told, "values")
         made: dict[str, str] = {}
         for theirs, ours in part.items():
-            key = theirs.strip().casefold()
+            key, line = theirs.strip().casefold(), int(getattr(theirs, "line", part.line))
             if key in made:
-                self.wrong(theirs.line, f"The value “{theirs}” is there twice.", "Keep one.")
+                self.wrong(line, f"The value “{theirs}” is there twice.", "Keep one.")
             if not isinstance(ours, Text):
-                self.wrong(theirs.line, "It is no plain text.", "Write “theirs: ours”.")
+                self.wrong(line, "It is no plain text.", "Write “theirs: ours”.")
                 continue
             made[key] = ours.strip()
         return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -63,12 +63,15 @@ class Meanings:
                     f"The map's values of {key} do not have “{text}”.",
                     f"Add it to them, or say “else: …”.{near}",
                 )
-            # The map's own words are keys and codes of the ledger, whatever the file has.
-            text, kind = ours, ""
+            text, kind = ours, _own_kind(had)
         return self.said(key, text, name, kind, had)
 
     def constant(self, key: str, had: Had) -> Meaning:
-        return self.said(key, had.constant or "", "", "", had)
+        return self.own_word(key, had.constant or "", had)
+
+    def own_word(self, key: str, text: str, had: Had) -> Meaning:
+        """Return what a word of the map itself comes to."""
+        return self.said(key, text, "", _own_kind(had), had)
 
     def said(self, key: str, text: str, name: str, kind: str, had: Had) -> Meaning:
         reader: Callable[[str], Meaning] | None = {
@@ -232,6 +235,11 @@ class Meanings:
         return found if isinstance(found, Wrong | Unresolved) else (int(str(found[0])[:4]),)
 
 
+def _own_kind(had: Had) -> str:
+    """Return the kind of code of the map's own words: keys of the ledger, whatever the file has."""
+    return "as-is" if had.code == "as-is" else ""
+
+
 def _iso(text: str, format: str) -> str:
     if format:
         try:
@@ -246,7 +254,7 @@ def _iso(text: str, format: str) -> str:
     return text
 
 
-def _nearest(text: str, known: Sequence[str] | object) -> str:
-    words = list(known)  # type: ignore[call-overload]
+def _nearest(text: str, known: Iterable[str]) -> str:
+    words = list(known)
     close = get_close_matches(text.casefold(), words, n=1)
     return f"Did you mean “{close[0]}”?" if close else f"Use one of: {', '.join(words)}."
