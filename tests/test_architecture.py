@@ -39,6 +39,7 @@ KEPT = {
     "platformdirs": "engine/cache.py",
     "duckdb": "engine/",
     "pint": "units.py",
+    "pycountry": "importing/names.py",
     "selectolax": "documents/web_pages.py",
     "matplotlib": "render/chart_drawing.py",
     "mammoth": "documents/foreign_formats.py",

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable
 from decimal import Context, Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aidledger.counting.periods import reach
 from aidledger.engine.store import Store
@@ -29,7 +29,17 @@ from aidledger.policy import (
 from aidledger.problems import LedgerError, UsageError
 from aidledger.years import YearSelection, merged, parse_years
 
+if TYPE_CHECKING:
+    from aidledger.imported.asking import Asked, Engine
+    from aidledger.imported.manifest import Manifest
+
 Words = str | int | Iterable[str | int]
+# The columns of `imported` in order.
+_IMPORTED = (
+    "source", "donor", "recipient", "sector", "instrument", "class", "status", "kind", "label",
+    "last_year", "reach", "cut", "spread", "approximate", "capped", "open_top", "rate_assumed",
+    "low", "best", "high", "figures", "firsts",
+)  # fmt: skip
 _PRECISE = Context(prec=40)
 
 
@@ -40,8 +50,11 @@ class OpenedLedger:
         self.folder = folder
         self.store = store
         self.files = files  # what it was booked from
+        self.imports: dict[str, Manifest] = {}  # the imported sources that were asked for
         self._documents: dict[str, Any] = {}
         self._asked: tuple[Policy, YearSelection] | None = None
+        self._imported: tuple[Selection, Policy, frozenset[str]] | None = None
+        self._engine: Engine | None = None
 
     def document(self, name: str) -> Any:
         """Return a booked vocabulary: parties, sources, currencies, vocabulary or title."""
@@ -87,6 +100,7 @@ class OpenedLedger:
         years: Words = (),
     ) -> Selection:
         """Resolve names into a Selection; raise UsageError with the nearest matches."""
+        sources = self._sources(many(source))
         words = self.document("vocabulary")
         lists = "`aidledger classifications` lists them."
 
@@ -109,11 +123,36 @@ class OpenedLedger:
             instrument=all_of("instrument", instrument, words["instruments"], lists),
             class_=all_of("class", class_, CLASSES, lists),
             status=all_of("status", status, STATUSES, lists),
-            source=all_of(
-                "source", source, self.document("sources"), "`aidledger sources` lists them."
-            ),
+            source=sources,
             years=YearSelection(merged(ranges)),
         )
+
+    def _sources(self, texts: list[str]) -> tuple[str, ...]:
+        """Resolve the names of sources, and bring in the imported ones among them."""
+        if not texts:
+            return ()
+        from aidledger.imported.manifest import imported_names
+
+        known = {**self.document("sources"), **dict.fromkeys(imported_names(self.folder))}
+        lists = "`aidledger sources` lists them."
+        found = tuple(dict.fromkeys(self.term("source", text, known, lists) for text in texts))
+        for key in found:
+            if key not in self.imports and key not in self.document("sources"):
+                self._bring(key)
+        return found
+
+    def _bring(self, source: str) -> None:
+        """Read the manifest of an imported source, and know its parties and words as well."""
+        from aidledger.imported.manifest import read_manifest
+
+        self.imports[source] = manifest = read_manifest(self.folder, source)
+        parties, words = self.document("parties"), self.document("vocabulary")
+        unsaid: dict[str, Any] = {"members": [], "aliases": [], "ppp": None}
+        for code, party in manifest.parties.items():
+            parties.setdefault(code, {**unsaid, **party})
+        for kind in ("sectors", "instruments"):
+            for slug, term in getattr(manifest, kind).items():
+                words[kind].setdefault(slug, {"class": "", "codes": {}, "counted_in": "", **term})
 
     def policy(
         self,
@@ -211,6 +250,53 @@ class OpenedLedger:
             )
         self._asked = policy, years
         return self.store.ask
+
+    def imported(self, source: str, selection: Selection, policy: Policy) -> Asked:
+        """Return an imported source as it is asked under a selection and a policy."""
+        from aidledger.engine.duck_rows import DuckRows
+        from aidledger.imported.asking import Asked
+        from aidledger.imported.manifest import data_of
+        from aidledger.pricing import Pricing
+
+        if self._engine is None:
+            self._engine = DuckRows()
+        manifest = self.imports[source]
+        prices = Pricing(self, policy, manifest.minor_units)
+        place = data_of(self.folder, manifest)
+        return Asked(
+            manifest, place, selection, policy, self.document("parties"), prices, self._engine
+        )
+
+    def fill_imported(self, selection: Selection, policy: Policy, keys: frozenset[str]) -> None:
+        """Put the sums of the imported sources selected into `flows`, by at least these columns.
+
+        Raises LedgerError where a rate is missing for a row that counts.
+        """
+        sources = [source for source in selection.source if source in self.imports]
+        policy = policy._replace(overlaps="net", headline=())  # which change nothing here
+        if self._imported is not None:
+            before = self._imported
+            if before[:2] == (selection, policy) and keys <= before[2]:
+                return
+            if before[:2] == (selection, policy):
+                keys |= before[2]
+        self._imported = None
+        self.store.script("DELETE FROM imported;")
+        for source in sources:
+            asked = self.imported(source, selection, policy)
+            totals = asked.totals(sorted(keys))
+            if any(row["unrated"] for row in totals):
+                from aidledger.pricing import missing
+
+                raise missing(self, policy, asked.lacking())
+            names = [*_IMPORTED]
+            rows = [
+                tuple({**row, "source": source}.get(name) for name in names)
+                for row in totals
+                if not row["lacks"] and row["figures"]
+            ]
+            self.store.many("imported", rows)
+        self._imported = selection, policy, keys
 
     def _price(self, policy: Policy) -> None:
         if policy.prices == "current":  # the factors that are booked

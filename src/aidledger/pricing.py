@@ -5,7 +5,7 @@ Loaded only where they are asked for, or where something is missing for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,10 @@ Row = tuple[int, int, float | None, str, str, str]
 class Pricing:
     """The factors of one policy over an opened ledger."""
 
-    def __init__(self, ledger: OpenedLedger, policy: Policy) -> None:
+    def __init__(
+        self, ledger: OpenedLedger, policy: Policy, imported: Mapping[str, int] | None = None
+    ) -> None:
+        """`imported` are currencies of imported rows, with their minor units."""
         self.policy = policy
         self.currencies = {
             code: Currency(
@@ -32,6 +35,8 @@ class Pricing:
             )
             for code, c in ledger.document("currencies").items()
         }  # fmt: skip
+        if imported:
+            self.currencies = _with_imported(ledger, self.currencies, imported)
         self.parties = ledger.document("parties")
         self.recipients = {
             code: Purchasing(p["currency"], _series(p["ppp"])) for code, p in self.parties.items()
@@ -43,6 +48,13 @@ class Pricing:
     def between(self, currency: str, donor: str, recipient: str, year: int) -> Priced:
         """Return the factor for money between two parties."""
         return self.of(Money(currency, self.parties[donor]["currency"], recipient), year)
+
+
+def _with_imported(
+    ledger: OpenedLedger, known: dict[str, Currency], imported: Mapping[str, int]
+) -> dict[str, Currency]:
+    """Return the ledger's currencies and those that its table of rates has besides."""
+    return {code: Currency(code, code, units) for code, units in imported.items()} | known
 
 
 def priced_rows(ledger: OpenedLedger, policy: Policy) -> list[Row]:

@@ -147,6 +147,12 @@ def _ways(key: Key) -> list[tuple[int, Key]]:
     return [(0, key), (1, key._replace(period=in_calendar(key)))]
 
 
+def slots_under(number: int, key: Key, spread: str, calendar: bool) -> list[Slot]:
+    """Return the slots of one period as one choice of spreading and of fiscal years has them."""
+    way = next(way for kind, way in _ways(key) if kind in (2, int(calendar)))
+    return slots_of(number, way, spread)
+
+
 COUNTS, HIGH_ALONE = 1, 2
 
 

@@ -74,6 +74,8 @@ def priced(
     if policy.base_year is None:
         return _current(currencies[money.currency], currencies[policy.currency], year)
     through = DOLLAR if policy.deflator == "us" else money.donor_currency
+    if through not in currencies:  # a donor whose currency is not known to the ledger
+        return Priced(None, lacks=(Lack("deflator", through, year),))
     own, middle, target = (currencies[c] for c in (money.currency, through, policy.currency))
     return _constant(own, middle, target, year, policy.base_year)
 
@@ -117,9 +119,9 @@ def _international(
 ) -> Priced:
     own = currencies[money.currency]
     theirs, ppp = recipients[money.recipient]
-    local = currencies[theirs]
     if ppp is None or year not in ppp.values:
         return Priced(None, lacks=(Lack("ppp", money.recipient, year),))
+    local = currencies[theirs]
     same = own.code == local.code
     if not same and (lacks := _rates_lacking((own, year), (local, year))):
         return Priced(None, lacks=lacks)

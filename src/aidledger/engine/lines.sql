@@ -3,7 +3,10 @@
 -- Three amounts are spread apart, so that the order of the bounds survives: low, what best adds
 -- to it (rise), and what high adds to that (reach). A share of x is its whole part per month times
 -- the months, plus the whole part of the rest's share, plus one odd unit for each of the first
--- slots until the rest is used up. `x % total` and exact division keep every step an integer.
+-- slots until the rest is used up. `x % total` and exact division keep every step an integer. Of
+-- a correction, which is negative, so is the odd unit.
+--
+-- imported/lines.py makes the lines of imported rows of these very stages.
 
 CREATE VIEW lines AS
 WITH
@@ -49,7 +52,7 @@ shared AS (
     odd.*,
     CAST((low - low_rest) / total AS BIGINT) * months
       + CAST((low_rest * months - (low_rest * months) % total) / total AS BIGINT)
-      + CASE WHEN slot <= low_odd THEN 1 ELSE 0 END AS low_share,
+      + CASE WHEN slot <= low_odd THEN 1 WHEN slot <= -low_odd THEN -1 ELSE 0 END AS low_share,
     CAST((rise - rise_rest) / total AS BIGINT) * months
       + CAST((rise_rest * months - (rise_rest * months) % total) / total AS BIGINT)
       + CASE WHEN slot <= rise_odd THEN 1 ELSE 0 END AS rise_share,
@@ -94,7 +97,9 @@ FROM owned o
 LEFT JOIN priced x ON x.money = o.money AND x.year = o.rate_year;
 
 -- `asked`: the lines of the years asked for, worked out once a question, since a report asks for
--- them many times. `flows`: those that count, cut ones in high alone.
+-- them many times. `flows`: those that count, cut ones in high alone, and with them the sums of
+-- imported rows that count, which have no id. `imported_rows` is how many
+-- they are of, `imported_firsts` how many of these are in no earlier year.
 
 CREATE VIEW asking AS
 SELECT l.*, c.reach, c.cut
@@ -108,6 +113,13 @@ SELECT
   reach, cut, spread, residual, approximate, capped, open_top, rate_assumed,
   CASE WHEN reach = 1 THEN low ELSE 0 END AS low,
   CASE WHEN reach = 1 THEN best ELSE 0 END AS best,
-  high
+  high, 0 AS imported_rows, 0 AS imported_firsts
 FROM asked
-WHERE counted = 1;
+WHERE counted = 1
+UNION ALL
+SELECT
+  NULL, source, donor, recipient, sector, instrument, class, status, kind, label,
+  CASE WHEN kind = 'year' THEN last_year ELSE NULL END, last_year,
+  reach, cut, spread, 0, approximate, capped, open_top, rate_assumed, low, best, high,
+  figures, firsts
+FROM imported;

@@ -84,5 +84,16 @@ CREATE TABLE parts (
   low BIGINT, best BIGINT, high BIGINT, lacking BIGINT
 );
 
+-- Sums of imported rows, as far as a question needs them: see imported/lines.py. `figures` counts
+-- rows, `firsts` each row once over all its years.
+CREATE TABLE imported (
+  source TEXT NOT NULL, donor TEXT, recipient TEXT, sector TEXT, instrument TEXT, class TEXT,
+  status TEXT, kind TEXT NOT NULL, label TEXT, last_year BIGINT, reach BIGINT NOT NULL,
+  cut BIGINT NOT NULL, spread BIGINT NOT NULL, approximate BIGINT NOT NULL, capped BIGINT NOT NULL,
+  open_top BIGINT NOT NULL, rate_assumed BIGINT NOT NULL,
+  low BIGINT NOT NULL, best BIGINT NOT NULL, high BIGINT NOT NULL,
+  figures BIGINT NOT NULL, firsts BIGINT NOT NULL
+);
+
 -- Vocabularies and sources, one JSON text each.
 CREATE TABLE documents (name TEXT NOT NULL, body TEXT NOT NULL);

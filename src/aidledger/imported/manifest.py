@@ -30,6 +30,7 @@ class Manifest:
         whose rate a counted row needs.
     parties, sectors, instruments: what the codes in the rows mean.
     unresolved: names that no code was found for, each with its kind and rows.
+    table: a Parquet folder or table elsewhere that holds the rows; blank: the file beside this.
     spread, bounded, valued: whether any row covers several years; has bounds, a ceiling or no top;
         or has a value date in another year.
     """
@@ -68,6 +69,11 @@ class Manifest:
 
 def manifest_file(ledger: Path, source: str) -> Path:
     return ledger / FOLDER / source / MANIFEST
+
+
+def data_of(ledger: Path, manifest: Manifest) -> str:
+    """Return where the rows of an imported source stand: its Parquet file, or what it names."""
+    return manifest.table or str(ledger / FOLDER / manifest.source / DATA)
 
 
 def imported_names(ledger: Path) -> tuple[str, ...]:

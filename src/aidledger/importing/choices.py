@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aidledger.years import YearSelection
 
@@ -29,7 +29,7 @@ class Choices:
     counts: str = ""
     donors: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
-    years: YearSelection = YearSelection()
+    years: YearSelection = field(default_factory=YearSelection)
     planned: bool = False
     strict: bool = False
     title: str = ""

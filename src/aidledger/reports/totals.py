@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -80,6 +80,8 @@ class Question:
         self.ledger, self.selection, self.policy = ledger, selection, policy
         self.only, self.without = only, without  # ids of figures
         self.within = within or {}
+        self.imports = tuple(s for s in selection.source if s in ledger.imports)
+        self._keys = frozenset(("class", "status"))
         self.digits = int(ledger.document("currencies")[policy.currency]["minor_units"])
         if rated:
             self._refuse_what_is_missing()
@@ -87,6 +89,16 @@ class Question:
     def ask(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Return the rows of a query under this question's policy and years."""
         return self.ledger.ask_under(self.policy, self.selection.years)(query, values)
+
+    def by_columns(self, columns: Iterable[str]) -> None:
+        """Have the imported rows in `flows` told apart by these columns of it, too."""
+        if not self.imports:
+            return
+        from aidledger.imported.lines import KEYS
+
+        asked = (*columns, *self.within, *self.selection.columns())
+        self._keys |= {KEYS[column] for column in asked if column in KEYS}
+        self.ledger.fill_imported(self.selection, self.policy, self._keys)
 
     def in_current_prices(self) -> Question:
         """Return the same question in the current prices of each year."""
@@ -121,6 +133,12 @@ class Question:
         lead = f"{names}, " if keys else ""
         spread = "spread" if "year" in by else "spread * cut"
         where, values = self.where(**more)
+        self.by_columns((*keys, *more))
+        counts = (
+            "imported_rows"
+            if {"label", "year"} & {*keys, *more, *self.within}
+            else ("imported_firsts")
+        )
         found = self.ask(
             f"""
             SELECT {lead}
@@ -128,8 +146,10 @@ class Question:
               CAST(SUM(high) AS BIGINT) AS high, MAX(open_top) AS open_top,
               MAX(approximate) AS approximate, MAX(capped) AS capped,
               MAX({spread}) AS spread, MAX(kind) AS kind, MAX(last_year) AS last_year,
-              COUNT(DISTINCT CASE WHEN reach = 1 THEN id ELSE NULL END) AS figures,
-              COUNT(DISTINCT CASE WHEN reach = 2 THEN id ELSE NULL END) AS cut
+              COUNT(DISTINCT CASE WHEN reach = 1 THEN id ELSE NULL END)
+                + CAST(SUM(CASE WHEN reach = 1 THEN {counts} ELSE 0 END) AS BIGINT) AS figures,
+              COUNT(DISTINCT CASE WHEN reach = 2 THEN id ELSE NULL END)
+                + CAST(SUM(CASE WHEN reach = 2 THEN {counts} ELSE 0 END) AS BIGINT) AS cut
             FROM flows WHERE {where} {group}
             """,
             values,

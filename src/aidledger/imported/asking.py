@@ -1,0 +1,242 @@
+"""Asking imported sources: the sums of their rows under a policy, as rows of `flows`.
+
+An engine answers one SQL text over the rows of a source and a few small tables; what it answers
+stands beside the figures kept by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from aidledger.counting.periods import COUNTS, reach, slots_under
+from aidledger.counting.prices import Lack, Money
+from aidledger.imported.lines import CARRIED, Needs, lines_text, totals_text
+from aidledger.imported.manifest import Manifest
+from aidledger.imported.periods import key_of
+from aidledger.policy import COUNTED_STATUSES, NO_DEFLATOR, Policy, Selection
+from aidledger.years import parse_date
+
+if TYPE_CHECKING:
+    from aidledger.counting.prices import Priced
+
+
+class Table(NamedTuple):
+    """A small table given to an engine: columns with their SQL types, and rows."""
+
+    columns: Mapping[str, str]
+    rows: Sequence[Sequence[Any]]
+
+
+class Engine(Protocol):
+    """What runs the SQL text over a source's rows."""
+
+    def answer(
+        self, place: str, text: str, values: Sequence[Any], tables: Mapping[str, Table]
+    ) -> list[dict[str, Any]]:
+        """Return what a query says over `rows`, which stand in a place, and the small tables."""
+
+
+class PriceList(Protocol):
+    """What knows the factors of a policy: see pricing.Pricing."""
+
+    def of(self, money: Money, year: int) -> Priced:
+        """Return the factor for money of a year."""
+
+
+SLOTS = {
+    "period": "BIGINT", "slot": "BIGINT", "kind": "TEXT", "label": "TEXT", "last_year": "BIGINT",
+    "months": "BIGINT", "total": "BIGINT", "head": "BIGINT", "middle": "BIGINT", "tail": "BIGINT",
+    "first_year": "BIGINT", "rate_year": "BIGINT", "rate_assumed": "BIGINT", "calendar": "BIGINT",
+    "reach": "BIGINT", "cut": "BIGINT", "leads": "BIGINT",
+}  # fmt: skip
+PRICES = {
+    "currency": "TEXT", "party": "TEXT", "year": "BIGINT", "factor": "DOUBLE", "how": "TEXT",
+    "lacks": "TEXT",
+}  # fmt: skip
+
+
+class Asked:
+    """One imported source under one selection and policy.
+
+    place: of its Parquet. parties: the ledger's, for the currency of a donor. prices: the factors
+    of the policy.
+    """
+
+    def __init__(
+        self,
+        source: Manifest,
+        place: str,
+        selection: Selection,
+        policy: Policy,
+        parties: Mapping[str, Mapping[str, Any]],
+        prices: PriceList,
+        engine: Engine,
+    ) -> None:
+        self.source, self.place, self.selection, self.policy = source, place, selection, policy
+        self.parties, self.prices, self.engine = parties, prices, engine
+        self.slots = Table(SLOTS, self._slots())
+
+    def totals(self, keys: Collection[str]) -> list[dict[str, Any]]:
+        """Return the sums of what counts by columns of CARRIED and `year`; see `totals_text`."""
+        where, values = self._chosen(counted=True)
+        needs, tables = self._needs([key for key in keys if key != "year"], where)
+        text = totals_text(needs, keys)
+        return self.engine.answer(self.place, text, values, tables)
+
+    def lines(self, limit: int, where: str = "1 = 1", values: Sequence[Any] = ()) -> Any:
+        """Return the largest lines that count, whole; `where` is a condition over them."""
+        chosen, first = self._chosen(counted=True)
+        needs, tables = self._needs(
+            (*CARRIED, "record", "file", "line", "part", "first", "last", "description"), chosen
+        )
+        text = (
+            f"{lines_text(needs)}\nSELECT * FROM told WHERE kind <> 'scheduled' AND lacks = '' "
+            f"AND {where}\nORDER BY ABS(high) DESC, record, file, line, part, slot LIMIT {limit}"
+        )
+        return self.engine.answer(self.place, text, [*first, *values], tables)
+
+    def left_out(self) -> list[dict[str, Any]]:
+        """Return what is not counted, by measure, status, kind of reason and own currency."""
+        chosen, values = self._chosen(counted=False)
+        needs, tables = self._needs(("measure", "status"), chosen, priced=False)
+        text = (
+            f"{lines_text(needs)}\nSELECT measure, status, kind, currency, reach, "
+            f"MIN(last_year) AS begin_year, MAX(last_year) AS end_year, "
+            f"CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best, "
+            f"CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top, "
+            f"MAX(capped) AS capped, MAX(approximate) AS approximate, "
+            f"CAST(SUM(leads) AS BIGINT) AS figures\nFROM told GROUP BY measure, status, kind, "
+            f"currency, reach ORDER BY measure, status, kind, currency, reach"
+        )
+        return self.engine.answer(self.place, text, values, tables)
+
+    def lacking(self) -> list[Lack]:
+        """Return the rates and PPP factors that what counts lacks; deflators are no error."""
+        rows = self._price_rows()
+        lacks = [lack for found in rows.values() for lack in found.lacks if not found.reason]
+        return list(dict.fromkeys(lacks))
+
+    @property
+    def _by(self) -> str:
+        """The column of the party that factors depend on, blank where on none."""
+        if self.policy.prices == "ppp":
+            return "recipient"
+        donor = self.policy.base_year is not None and self.policy.deflator == "donor"
+        return "donor" if donor else ""
+
+    def _chosen(self, counted: bool) -> tuple[str, list[Any]]:
+        """Return the condition over `rows` of what is selected, and counts or does not."""
+        parts, values = [], []
+        for column, allowed in self.selection.columns().items():
+            if column in CARRIED:
+                parts.append(f"r.{column} IN ({', '.join('?' * len(allowed))})")
+                values += list(allowed)
+        statuses = ", ".join(f"'{status}'" for status in COUNTED_STATUSES)
+        counts = f"r.measure = ? AND r.status IN ({statuses})"
+        if counted:
+            return " AND ".join([*parts, counts]), [*values, self.source.counts]
+        scheduled = [str(row[0]) for row in self.slots.rows if row[2] == "scheduled"]
+        later = f" OR r.period IN ({', '.join(scheduled)})" if scheduled else ""
+        return " AND ".join([*parts, f"(NOT ({counts}){later})"]), [*values, self.source.counts]
+
+    def _needs(
+        self, columns: Iterable[str], chosen: str, priced: bool = True
+    ) -> tuple[Needs, dict[str, Table]]:
+        """Return what a query needs, and the small tables that it joins."""
+        several = any(row[5] < row[6] or row[14] != COUNTS for row in self.slots.rows)
+        tables = {"slots": self.slots}
+        converted = priced and not self._told_as_it_is
+        whole = False
+        if converted:
+            rows = self._price_rows()
+            tables["prices"] = Table(
+                PRICES,
+                [
+                    (code, party, year, None if p.factor is None else float(p.factor), p.how,
+                     p.reason)
+                    for (code, party, year), p in rows.items()
+                ],
+            )  # fmt: skip
+            if self._by:
+                through = {"party": "TEXT", "through": "TEXT"}
+                tables["through"] = Table(through, sorted(self._through().items()))
+            if several and (lacking := self._lacking_whole(rows)):
+                whole = True
+                tables["lacking"] = Table(
+                    {"currency": "TEXT", "party": "TEXT", "period": "BIGINT", "lacks": "TEXT"},
+                    lacking,
+                )
+        needs = Needs(
+            tuple(dict.fromkeys(columns)), chosen, several,
+            self.source.bounded, converted, self._by if converted else "", whole,
+        )  # fmt: skip
+        return needs, tables
+
+    @property
+    def _told_as_it_is(self) -> bool:
+        current = self.policy.prices == "current"
+        return current and set(self.source.minor_units) <= {self.policy.currency}
+
+    def _through(self) -> dict[str, str]:
+        """Return by party what factors depend on: a donor's currency, or a recipient itself."""
+        if self._by == "recipient":
+            return {code: code for code in self.source.parties}
+        return {code: self.parties[code]["currency"] for code in self.source.parties}
+
+    def _price_rows(self) -> dict[tuple[str, str, int], Priced]:
+        """Return the factors by currency, party and year, as far as anything counted needs."""
+        if not hasattr(self, "_priced"):
+            parties = sorted(set(self._through().values())) if self._by else [""]
+            wanted = {row[11] for row in self.slots.rows if row[2] != "scheduled"}
+            self._priced = {
+                (code, party, year): self.prices.of(self._money(code, party), year)
+                for code, years in self.source.rate_years.items()
+                for year in years
+                if year in wanted or self.source.valued
+                for party in parties
+            }
+        return self._priced
+
+    def _money(self, currency: str, party: str) -> Money:
+        if self._by == "recipient":
+            return Money(currency, "", party)
+        return Money(currency, party, "")
+
+    def _lacking_whole(self, rows: Mapping[tuple[str, str, int], Priced]) -> list[tuple[Any, ...]]:
+        """Return currency, party and period where some year of several lacks its deflator."""
+        found = []
+        for period, key in self._keys().items():
+            slots = slots_under(period, key, self.policy.spread, self.policy.calendar)
+            years = {slot.rate_year for slot in slots if slot.kind != "scheduled"}
+            if len(years) > 1:
+                for code, party in {(code, party) for code, party, _ in rows}:
+                    priced = [
+                        rows.get((code, party, y)) or self.prices.of(self._money(code, party), y)
+                        for y in years
+                    ]
+                    if any(p.reason for p in priced):
+                        found.append((code, party, period, NO_DEFLATOR))
+        return found
+
+    def _keys(self) -> dict[int, Any]:
+        until = parse_date(self.source.released).year
+        return {number: key_of(number, until) for number in self.source.periods}
+
+    def _slots(self) -> list[tuple[Any, ...]]:
+        """Return the slots of the years asked for, with how far they reach."""
+        found = []
+        for period, key in self._keys().items():
+            slots = slots_under(period, key, self.policy.spread, self.policy.calendar)
+            how = [reach(s.first_year, s.last_year, self.selection.years) for s in slots]
+            whole = all(
+                h == COUNTS and s.kind != "scheduled" for s, h in zip(slots, how, strict=True)
+            )
+            led = False
+            for slot, far in zip(slots, how, strict=True):
+                if far:
+                    leads = int(not led and slot.kind != "scheduled")
+                    led = led or bool(leads)
+                    told = {**slot._asdict(), "reach": far, "cut": int(not whole), "leads": leads}
+                    found.append(tuple(told[column] for column in SLOTS))
+        return found
