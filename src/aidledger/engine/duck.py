@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aidledger.problems import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 # Far below what a small machine has; DuckDB spills to disk beyond it.
 MEMORY = "400MB"
@@ -55,3 +55,35 @@ def asked(connection: Any, query: str, values: Sequence[Any] = ()) -> Iterator[d
     while rows := cursor.fetchmany(5_000):
         for row in rows:
             yield dict(zip(names, row, strict=True))
+
+
+def run(connection: Any, query: str, watch: Callable[[int, int], None] | None = None) -> Any:
+    """Run a long query in a thread, so that Ctrl-C stops it; return the cursor of its result.
+
+    `watch` is told how far it is, in thousandths, some times a second.
+    """
+    from threading import Thread
+
+    done: list[Any] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            done.append(connection.execute(query))
+        except BaseException as error:
+            failed.append(error)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.1)
+            if watch and thread.is_alive():
+                watch(max(0, int(connection.query_progress() * 10)), 1_000)
+    except BaseException:
+        connection.interrupt()
+        thread.join()
+        raise
+    if failed:
+        raise failed[0]
+    return done[0]

@@ -154,6 +154,19 @@ class Names:
                 return InstrumentName(own, term.meaning, term.class_)
         return InstrumentName(slug, meaning, class_)
 
+    def own_sector(self, slug: str) -> SectorName | None:
+        """Return the ledger's sector with this key."""
+        term = self._sectors.get(slug)
+        return SectorName(slug, term.meaning, dict(term.codes)) if term else None
+
+    def own_instrument(self, slug: str) -> InstrumentName | None:
+        """Return the ledger's instrument with this key."""
+        term = self._instruments.get(slug)
+        return InstrumentName(slug, term.meaning, term.class_) if term else None
+
+    def instruments(self) -> tuple[str, ...]:
+        return tuple(self._instruments)
+
     def minor_units(self, currency: str) -> int | None:
         """Return how many decimals a currency has; None where there is no such currency."""
         own = self._currencies.get(currency)
