@@ -100,7 +100,7 @@ CRS_ROWS: list[dict[str, object]] = [
     {"year": 2006, "donor_code": 87, "donor_name": "Russian Federation", **TAJIK, **LOAN,
      "crs_id": "2006-2", "usd_commitment": "10", "usd_received": "0.25", "purpose_code": 23220},
     {"year": 2005, **US, **TAJIK, **GRANT, "crs_id": "2005-3", "usd_disbursement": "-0.05",
-     "purpose_code": 11220, "short_description": "A correction"},
+     "purpose_code": 11220, "project_title": "A correction"},
     {"year": 2005, "donor_code": 905, "donor_name": "International Development Association",
      **TAJIK, **LOAN, "bi_multi": 4, "crs_id": "2005-4", "usd_disbursement": "2",
      "purpose_code": 43040},

@@ -21,11 +21,11 @@ def _spelt(*names: str) -> tuple[str, ...]:
     return tuple(name for one in names for name in dict.fromkeys((one, one.replace("_", ""))))
 
 
-def _amount(what: str, status: str, core: str, column: str) -> dict[str, Any]:
+def _amount(head: Head, what: str, status: str, core: str, column: str) -> dict[str, Any]:
+    flag = _spelt("bi_multi")
+    told = {"column": flag, "values": {_CORE: core}, "else": what}
     return {
-        "measure": {
-            "column": _spelt("bi_multi"), "values": {_CORE: core}, "else": what, "optional": "yes"
-        },
+        "measure": told if head.has(*flag) and core != what else what,
         "status": status,
         "column": [column],
         "constant": [f"{column}_defl"],
@@ -78,9 +78,9 @@ def _map(head: Head) -> dict[str, Any]:
             "first": {"column": ["year"]},
         },
         "amounts": [
-            _amount("disbursements", "disbursed", "core-contributions", "usd_disbursement"),
-            _amount("commitments", "committed", "core-commitments", "usd_commitment"),
-            _amount("repayments", "disbursed", "repayments", "usd_received"),
+            _amount(head, "disbursements", "disbursed", "core-contributions", "usd_disbursement"),
+            _amount(head, "commitments", "committed", "core-commitments", "usd_commitment"),
+            _amount(head, "repayments", "disbursed", "repayments", "usd_received"),
         ],
         "counts": "disbursements",
     }  # fmt: skip

@@ -46,7 +46,7 @@ def _map(head: Head) -> dict[str, Any]:
     counted = [recommended, {"column": "Umbrella", "is_not": "Yes"}]
     amounts = [
         {"measure": "commitments", "where": counted, **(adjusted if third else nominal)},
-        {"measure": "not-recommended", "where": {**_not(recommended)}, **nominal},
+        {"measure": "not-recommended", "where": _not(recommended), **nominal},
         {"measure": "not-recommended", "where": [recommended, umbrella], **nominal},
     ]
     if third:
@@ -60,7 +60,11 @@ def _map(head: Head) -> dict[str, Any]:
         "columns": {
             "record": {"column": ["AidData Record ID", "AidData TUFF Project ID"]},
             "donor": {"constant": "CN"},
-            "recipient": {"column": ["Recipient ISO-3", "Recipient"], "name": "Recipient"},
+            "recipient": {
+                "column": ["Recipient ISO-3", "Recipient"],
+                "name": "Recipient",
+                "groups": ".*, regional|Multi-Region",
+            },
             "channel": {"column": "Funding Agencies", "optional": "yes"},
             "sector": {"column": "Sector Code", "code": "dac", "name": "Sector Name"},
             "instrument": {"column": "Flow Type", "values": _INSTRUMENTS, "else": "unspecified"},
@@ -71,7 +75,10 @@ def _map(head: Head) -> dict[str, Any]:
             "description": {"column": "Title", "optional": "yes"},
             "first": {"column": "Commitment Year"},
         },
-        "amounts": [{**amount, "qualifier": _ESTIMATED, "unit": "USD"} for amount in amounts],
+        "amounts": [
+            {**amount, "unit": "USD", **({"qualifier": _ESTIMATED} if third else {})}
+            for amount in amounts
+        ],
         "counts": "commitments",
     }  # fmt: skip
 

@@ -18,10 +18,12 @@ _MEASURES = {
     "President's Budget Requests": "budget-requests",
     "President's Budget Request": "budget-requests",
 }
-_STATUSES = {"disbursements": "disbursed", "obligations": "committed"}
+_STATUSES = {"Disbursements": "disbursed", "Obligations": "committed"}
 # July to September 1976: between fiscal years that ended in June and such that end in September.
 _QUARTER = "1976tq"
 _CURRENT = ("current_amount", "current_dollar_amount")
+# The site gives regions codes of three letters, too, which may be some state's in ISO 3166.
+_NO_STATES = r"World|.*\b[Rr]egion(al)?\b.*"
 _YEARS = {str(year): str(year) for year in range(1946, 2101)}
 
 
@@ -38,7 +40,11 @@ def _map(head: Head) -> dict[str, Any]:
         "columns": {
             "record": {"column": ["activity_id"], "optional": "yes"},
             "donor": {"constant": "US"},
-            "recipient": {"column": ["country_code"], "code": "country", "name": ["country_name"]},
+            "recipient": {
+                "column": "country_code",
+                "name": "country_name",
+                "groups": _NO_STATES,
+            },
             "channel": {
                 "column": ["managing_agency_acronym", "managing_agency_name"], "optional": "yes"
             },
@@ -56,13 +62,7 @@ def _map(head: Head) -> dict[str, Any]:
         "amounts": [
             {
                 "measure": {**kind, "values": _MEASURES},
-                "status": {
-                    **kind,
-                    "values": {
-                        name: _STATUSES.get(measure, "planned")
-                        for name, measure in _MEASURES.items()
-                    },
-                },
+                "status": {**kind, "values": _STATUSES, "else": "planned"},
                 "column": _CURRENT,
                 "constant": ["constant_amount", "constant_dollar_amount"],
                 "unit": "USD",

@@ -27,7 +27,7 @@ _INSTRUMENTS = {
     "Swap line": "loan",
     "Central bank swap line": "loan",
     "Grant": "grant",
-    "Guarantee": "guarantee",
+    "Guarantee": "1100",
     "Weapons and equipment": "in-kind",
     "Military equipment": "in-kind",
     "Equipment and assistance": "in-kind",
@@ -55,7 +55,7 @@ def _map(head: Head) -> dict[str, Any]:
         "file": {"blank": [".", "No price", "Undisclosed"]},
         "columns": {
             "record": {"column": ["activity_id", "ID"], "optional": "yes"},
-            "donor": {"column": _DONOR, "code": "name"},
+            "donor": {"column": _DONOR},
             "recipient": {"constant": "UA"},
             "sector": {"column": _TYPE, "values": _SECTORS, "else": "general"},
             "humanitarian": {"column": _TYPE, "values": {"Humanitarian": "yes"}, "else": "no"},
