@@ -316,7 +316,7 @@ def test_percentages_that_do_not_sum_are_told_and_nothing_is_invented(
     assert found.column("recipient", "best") == landed * 2
     (problem,) = found.problems
     assert (problem.code, problem.place.line, problem.excerpt) == ("bad-percentages", 7, "A-7")
-    assert says in problem.explanation
+    assert says in problem.explanation and problem.severity == "warning"
     assert found.manifest.rejected == 0
 
 
