@@ -306,6 +306,8 @@ class _Import:
 
     def unsplit(self) -> None:
         """Reject the lines that DuckDB could not split into cells."""
+        if not any(table.text for table in self.tables):
+            return
         found = self.connection.execute(
             "SELECT DISTINCT ON (s.file_path, e.line) s.file_path, e.line, e.error_type, e.csv_line "
             "FROM reject_errors AS e JOIN reject_scans AS s USING (scan_id, file_id) "
