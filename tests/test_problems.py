@@ -29,6 +29,7 @@ from tests.ledgers import (
     CURRENCIES,
     PARTIES,
     SOURCES,
+    Ran,
     make_ledger,
     run,
     table,
@@ -45,6 +46,11 @@ def a_folder(ledger: Path) -> None:
 def a_huge_file(ledger: Path) -> None:
     with (ledger / "indicators.csv").open("wb") as stream:
         stream.truncate(LARGEST_FILE + 1)
+
+
+def a_torn_manifest(ledger: Path) -> None:
+    (ledger / "imported" / "crs").mkdir(parents=True)
+    (ledger / "imported" / "crs" / "manifest.json").write_text("{")
 
 
 @dataclass(frozen=True)
@@ -572,6 +578,13 @@ CASES = (
         severity="warning",
     ),
     Case(
+        "bad-manifest",
+        "imported/crs/manifest.json",
+        "Expecting property name",
+        change=a_torn_manifest,
+        remedy="Import the file once more",
+    ),
+    Case(
         "bad-rates",
         "rates.csv:2, currency",
         "one dollar is one dollar",
@@ -579,6 +592,59 @@ CASES = (
         remedy="Delete the row",
     ),
 )
+
+MAP = """\
+columns: {donor: {column: Donor}, recipient: {constant: TJ}, first: {column: Year}}
+amounts: [{measure: disbursements, column: Paid, unit: USD}]
+"""
+ACTIVITY = """\
+<iati-activities version="2.03">
+ <iati-activity default-currency="USD">
+  <iati-identifier>US-GOV-1-A1</iati-identifier>
+  <reporting-org ref="US-GOV-1" type="10"><narrative>USAID</narrative></reporting-org>
+  <recipient-country code="TJ" percentage="60"/>
+  <recipient-country code="KG" percentage="60"/>
+  <transaction>
+   <transaction-type code="3"/><transaction-date iso-date="2006-05-01"/>
+   <value value-date="2006-05-01">1000</value>
+  </transaction>
+ </iati-activity>
+</iati-activities>
+"""
+# What an import can meet in a file: the command, the files, the exit, what the message says.
+IMPORTED = {
+    "bad-xml": (
+        ["iati", "aid.xml"], {"aid.xml": ACTIVITY.replace("</value>", "</valu>")}, 0, "aid.xml:9",
+    ),
+    "bad-percentages": (
+        ["iati", "aid.xml"], {"aid.xml": ACTIVITY}, 0, "120",
+    ),
+    "unresolved-name": (
+        ["csv", "aid.csv", "--map", "map.yaml", "--source", "aid"],
+        {"aid.csv": "Donor,Year,Paid\nAtlantis,2006,100\n", "map.yaml": MAP}, 0, "Atlantis",
+    ),
+    "bad-map": (
+        ["csv", "aid.csv", "--map", "map.yaml", "--source", "aid"],
+        {"aid.csv": "Donor,Year,Paid\nUS,2006,100\n", "map.yaml": MAP.replace("Paid", "Spent")}, 1, "Spent",
+    ),
+}  # fmt: skip
+
+
+def imported(code: str, folder: Path) -> Ran:
+    """Run the import that meets this problem, in a folder that has a ledger."""
+    words, files, _, _ = IMPORTED[code]
+    make_ledger(folder / "ledger")
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return run("import", *words, "--ledger", "ledger", cwd=folder)
+
+
+@pytest.mark.parametrize("code", IMPORTED)
+def test_what_an_import_meets_is_told_with_its_place_and_remedy(code: str, tmp_path: Path) -> None:
+    _, _, exit_, says = IMPORTED[code]
+    ran = imported(code, tmp_path)
+    assert ran.code == exit_ and says in ran.err and "Remedy: " in ran.err
+    assert re.findall(r"(?:error|warning) ([a-z-]+)$", ran.err, re.MULTILINE) == [code]
 
 
 # What a command that writes can meet, on a ledger that is sound: a file to be written, how it was
@@ -654,7 +720,7 @@ def test_one_mistake_is_one_problem_with_its_place_and_remedy(case: Case, tmp_pa
 
 
 def test_every_code_has_a_case() -> None:
-    assert {case.code for case in CASES} | set(WRITTEN) | set(ASKED) == set(CODES)
+    assert {case.code for case in CASES} | set(WRITTEN) | set(ASKED) | set(IMPORTED) == set(CODES)
 
 
 def test_a_code_that_is_not_declared_is_refused() -> None:
@@ -965,6 +1031,9 @@ def test_the_page_of_errors_shows_every_message(code: str, tmp_path: Path) -> No
     elif code in ASKED:
         ledger = make_ledger(tmp_path / "ledger", ASKED[code][0])
         told = run(*ASKED[code][1], "--ledger", ledger).err
+    elif code in IMPORTED:
+        ledger = tmp_path / "ledger"
+        told = imported(code, tmp_path).err
     else:
         ledger = messages()[code].ledger(tmp_path)
         told = run("check", "--ledger", ledger).err
