@@ -105,13 +105,14 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
         if wrong := next(_misshapen(manifest), ""):
             raise ValueError(f"its entry “{wrong}” is not of its kind")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f"it has no “{error.args[0]}”" if isinstance(error, KeyError) else error
         raise LedgerError(
             [
                 Problem(
                     "bad-manifest",
                     Place(str(path)),
                     "",
-                    f"It is not the description of an import: {error}.",
+                    f"It is not the description of an import: {why}.",
                     "Import the file once more.",
                 )
             ]
