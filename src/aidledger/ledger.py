@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
 from aidledger.files import DESCRIPTOR, Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.imported.manifest import FOLDER
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
@@ -27,12 +28,17 @@ def check_ledger(folder: Path) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
     from aidledger.booking.book import book
     from aidledger.building import settle_book
+    from aidledger.imported.rates import check_rates
 
-    files, problems = read_files(folder)
+    files, problems = read_files(folder, apart=True)
     booked, more = book(files)
-    problems += more
+    problems += [*more, *check_rates(files, booked.sources)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
+    if (folder / FOLDER).is_dir():
+        from aidledger.importing.kept import check_imports
+
+        problems += check_imports(folder)
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.code))
 
 
@@ -115,6 +121,27 @@ def format_ledger(folder: Path, *, check: bool = False) -> tuple[Report, list[Pr
     from aidledger.reports.fmt import fmt
 
     return fmt(folder, check)
+
+
+def list_rates(folder: str | Path | None = None) -> Report:
+    """Return which currencies and years a ledger has rates for, and where each is from."""
+    from aidledger.reports.rates import rates
+
+    return rates(find_ledger(folder)[0])
+
+
+def update_rates(
+    folder: str | Path | None, file: str, *, replace: bool = False, check: bool = False
+) -> tuple[Report, bool]:
+    """Take the annual average rates of an IMF, ECB or World Bank file into a ledger's rates.csv.
+
+    A value that differs is replaced only with `replace`. With `check` nothing is written. Return
+    what was changed, and whether anything was, or with `check` would be. Raises UsageError for the
+    ledger that comes with aidledger, LedgerError where the file or the ledger cannot be read.
+    """
+    from aidledger.reports.rates import update
+
+    return update(find_ledger(folder)[0], file, replace=replace, check=check)
 
 
 def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> Ledger:
@@ -230,7 +257,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.summary import summary
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         return summary(self, selection, policy, many(by), many(of), cumulative, change)
 
     def compare(
@@ -248,7 +275,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.compare import compare
 
-        selection, policy = self._choices({**choices, "donor": donors})
+        selection, policy = self._choices({**choices, "donor": donors}, imports=True)
         return compare(self, selection, policy, many(by), many(of), cumulative, change)
 
     def sensitivity(self, **choices: Unpack[Choices]) -> Report:
@@ -295,7 +322,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.charts.kinds import chart
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         if kind in ("promises", "timeline"):
             _in_current_prices(policy, f"the amounts of {kind}")
             _in_own_currencies(choices, kind)
@@ -316,7 +343,7 @@ class Ledger(OpenedLedger):
         """Return the figures themselves, one a row."""
         from aidledger.reports.register import register
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         return register(self, selection, policy, sort)
 
     def show(self, figure: str, **choices: Unpack[Choices]) -> Report:
@@ -471,7 +498,10 @@ class Ledger(OpenedLedger):
 
         return where(self, why)
 
-    def _choices(self, choices: Mapping[str, Any]) -> tuple[Selection, Policy]:
+    def _choices(
+        self, choices: Mapping[str, Any], imports: bool = False
+    ) -> tuple[Selection, Policy]:
+        """Return the choices made exact; without `imports`, imported sources are refused."""
         unknown = sorted(set(choices) - set(Choices.__annotations__))
         if unknown:
             raise UsageError(
@@ -480,4 +510,10 @@ class Ledger(OpenedLedger):
             )
         given = {name: value for name, value in choices.items() if value not in (None, (), [])}
         policy = self.policy(**{name: given.pop(name) for name in POLICY if name in given})
-        return self.selection(**given), policy
+        selection = self.selection(**given)
+        if not imports and (told := [s for s in selection.source if s in self.imports]):
+            raise UsageError(
+                f"This report looks at figures one by one, and {', '.join(told)} is imported.",
+                "summary, compare, chart, explain and register take imported sources.",
+            )
+        return selection, policy

@@ -34,12 +34,6 @@ if TYPE_CHECKING:
     from aidledger.imported.manifest import Manifest
 
 Words = str | int | Iterable[str | int]
-# The columns of `imported` in order.
-_IMPORTED = (
-    "source", "donor", "recipient", "sector", "instrument", "class", "status", "kind", "label",
-    "last_year", "reach", "cut", "spread", "approximate", "capped", "open_top", "rate_assumed",
-    "low", "best", "high", "figures", "firsts",
-)  # fmt: skip
 _PRECISE = Context(prec=40)
 
 
@@ -273,6 +267,13 @@ class OpenedLedger:
         Raises LedgerError where a rate is missing for a row that counts.
         """
         sources = [source for source in selection.source if source in self.imports]
+        if not sources:
+            if self._imported is not None:
+                self.store.script("DELETE FROM imported;")
+                self._imported = None
+            return
+        from aidledger.imported.lines import FIGURES
+
         policy = policy._replace(overlaps="net", headline=())  # which change nothing here
         if self._imported is not None:
             before = self._imported
@@ -285,17 +286,12 @@ class OpenedLedger:
         for source in sources:
             asked = self.imported(source, selection, policy)
             totals = asked.totals(sorted(keys))
-            if any(row["unrated"] for row in totals):
+            if any(row[-1] for row in totals):
                 from aidledger.pricing import missing
 
                 raise missing(self, policy, asked.lacking())
-            names = [*_IMPORTED]
-            rows = [
-                tuple({**row, "source": source}.get(name) for name in names)
-                for row in totals
-                if not row["lacks"] and row["figures"]
-            ]
-            self.store.many("imported", rows)
+            counted = [row for row in totals if not row[-2] and row[FIGURES]]
+            self.store.many("imported", [(source, *row[:-2]) for row in counted])
         self._imported = selection, policy, keys
 
     def _price(self, policy: Policy) -> None:

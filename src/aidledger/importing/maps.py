@@ -376,7 +376,9 @@ class _Reader:
         zero = self.text(entry, "zero")
         if zero not in ("", "blank"):
             self.wrong(
-                self.line_of(entry, "zero"), "A zero is an amount, or “blank”.", "Write “zero: blank”."
+                self.line_of(entry, "zero"),
+                "A zero is an amount, or “blank”.",
+                "Write “zero: blank”.",
             )
         currency, scale = self.unit(entry)
         had = self.had(entry, "currency") if "currency" in entry else None
