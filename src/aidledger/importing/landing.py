@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from aidledger.booking.reading_yaml import read_vocabulary
 from aidledger.engine import duck
@@ -99,7 +99,10 @@ class Landing:
         self._rows = folder / "rows.csv"
         self._refused = folder / REJECTED
         self._copied = False
+        self._refusals: IO[str] | None = None
         self.constant_prices = ""
+        # Told how far a query of `copy` is.
+        self.watch: Callable[[int, int], None] | None = None
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         """Land rows, each with a value for every column of `columns.COLUMNS` in order."""
@@ -128,16 +131,20 @@ class Landing:
         """Keep what is wrong with a row or an activity that is not landed."""
         self.rejected += rows
         self.remark(problem)
-        new = not self._refused.exists()
-        with self._refused.open("a", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            if new:
-                writer.writerow(_REJECTED)
-            place = problem.place
-            writer.writerow(
-                (place.file, place.line or "", record, problem.code, problem.excerpt,
-                 problem.explanation, problem.remedy)
-            )  # fmt: skip
+        if self._refusals is None:
+            self._refusals = self._refused.open("w", encoding="utf-8", newline="")
+            csv.writer(self._refusals).writerow(_REJECTED)
+        place = problem.place
+        csv.writer(self._refusals).writerow(
+            (place.file, place.line or "", record, problem.code, problem.excerpt,
+             problem.explanation, problem.remedy)
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of the connection and of files."""
+        duck.end(self.connection)
+        if self._refusals is not None:
+            self._refusals.close()
 
     def remark(self, problem: Problem) -> None:
         """Keep a problem that keeps no row from landing."""
@@ -175,7 +182,7 @@ class Landing:
             self._write(
                 f"SELECT {_unblanked()} FROM read_csv({duck.text(self._rows)}, header = false, "
                 f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
-                f"max_line_size = 2000000, columns = {{{types}}})"
+                f"max_line_size = 20000000, buffer_size = 20000000, columns = {{{types}}})"
             )
         return self._manifest()
 
@@ -185,9 +192,11 @@ class Landing:
         self._copied = True
         target = duck.text(self.folder / DATA)
         # Small row groups halve what writing takes in memory, and cost nothing in reading.
-        self.connection.execute(
+        duck.run(
+            self.connection,
             f"COPY ({select}) TO {target} "
-            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, PARQUET_VERSION v2)"
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, PARQUET_VERSION v2)",
+            self.watch,
         )
 
     def _manifest(self) -> Manifest:
@@ -306,7 +315,7 @@ def land(
             fill(landing)
             manifest = landing.finish()
         finally:
-            duck.end(landing.connection)
+            landing.close()
         if strict and landing.problems:
             raise LedgerError(landing.problems)
         if seen != [_seen(path) for path in incoming.files]:

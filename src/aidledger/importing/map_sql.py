@@ -186,15 +186,15 @@ class Binder:
         told = self.column(amount.columns, amount.optional, amount.line)
         if not told:
             return
-        extra = [
-            self.column(names, amount.optional, amount.line) if names else ""
+        constant, low, high = (
+            self.column(names, amount.optional, amount.line)
             for names in (amount.constant, amount.low, amount.high)
-        ]
+        )
         tests = list(self.tests(amount.where))
         if amount.blank_zero:
             tests.append(f"COALESCE(TRY_CAST({told} AS DOUBLE), 1) <> 0")
         test = "".join(f" AND {one}" for one in tests)
-        self.bound.slots.append(Slot(number, told, *extra, test=test))
+        self.bound.slots.append(Slot(number, told, constant, low, high, test=test))
 
     def wide(self, number: int, amount: Amount) -> None:
         """Bind an amount of each year's column."""
@@ -203,9 +203,9 @@ class Binder:
             for name in table.header:
                 if not re.fullmatch(amount.years, name) or name in found:
                     continue
-                year = _YEAR.search(name)
-                if year and EARLIEST <= int(year[0]) <= LATEST:
-                    found[name] = int(year[0])
+                said = _YEAR.search(name)
+                if said and EARLIEST <= int(said[0]) <= LATEST:
+                    found[name] = int(said[0])
         if not found and not amount.optional:
             self.problems.append(
                 self.map.problem(
@@ -280,10 +280,10 @@ def _some(names: Sequence[str]) -> str:
 # The table of texts
 
 
-def texts_sql(bound: Bound, *, counted: bool = False, conditions: Sequence[str] = ()) -> str:
+def texts_sql(bound: Bound, lines: str = "", conditions: Sequence[str] = ()) -> str:
     """Return SQL of all files as one table: file, line, and the texts that the map needs.
 
-    `counted`: with the line of each row, however long that takes.
+    lines: blank: none; `cheap`: where they cost little, or where no record is known; `all`.
     """
     parts = []
     for number, table in enumerate(bound.tables):
@@ -291,7 +291,8 @@ def texts_sql(bound: Bound, *, counted: bool = False, conditions: Sequence[str] 
             f"{cells[number] or 'CAST(NULL AS VARCHAR)'} AS s{n}"
             for n, cells in enumerate(bound.texts)
         )
-        line = table.counted if counted else table.line
+        cheap = lines == "cheap" and not (table.dear and "record" in bound.plain)
+        line = table.line if lines == "all" or cheap else "CAST(NULL AS BIGINT)"
         parts.append(
             f"SELECT {duck.text(table.name)} AS file, {line} AS line, {cells} FROM {table.source}"
         )
@@ -303,8 +304,8 @@ def texts_sql(bound: Bound, *, counted: bool = False, conditions: Sequence[str] 
 def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str, list[Names]]:
     """Return SQL that counts the different texts of each lookup, and their columns.
 
-    Its rows are the number of a set of columns, their texts, whether any amount wants a second
-    look, whether there is any amount, and a count. The last set is of these two alone.
+    Its rows are the number of a set of columns, their texts, whether any amount is no number,
+    whether there is any amount, and a count. The last set is of these two alone.
     """
     sets = list(dict.fromkeys(one.columns for one in lookups))
     columns = list(dict.fromkeys(name for names in sets for name in names))
@@ -313,18 +314,27 @@ def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str
     if any(slot.low for slot in bound.slots):
         told += "".join(f" OR {slot.low} IS NOT NULL" for slot in bound.slots if slot.low)
     odd = " OR ".join(
-        f"NOT {usual(name, bound.format, bound.map.amounts[slot.amount].scale + 3)}"
+        _no_number(name, bound, slot)
         for slot in bound.slots
-        for name in (slot.told, slot.constant)
+        for name in (slot.told, slot.constant, slot.low, slot.high)
         if name
     )
     listed = "".join(f", {name}" for name in columns)
     return (
         f"SELECT GROUPING({', '.join((*columns, 'odd'))}) AS g{listed}, odd, told, COUNT(*) AS n "
-        f"FROM (SELECT *, COALESCE({odd}, false) AS odd, ({told}) AS told FROM ({texts})) "
+        f"FROM (SELECT *, {odd} AS odd, ({told}) AS told FROM ({texts})) "
         f"GROUP BY GROUPING SETS ({grouping})",
         sets,
     )
+
+
+def _no_number(name: str, bound: Bound, slot: Slot) -> str:
+    # No currency has more than four decimals, and what fits with those fits with fewer.
+    power = bound.map.amounts[slot.amount].scale + 4
+    usually = usual(name, bound.format, power)
+    power = bound.map.amounts[slot.amount].scale + 2
+    read = in_range(minor_units(name, bound.format, power))
+    return f"CASE WHEN {name} IS NULL OR {usually} THEN false ELSE NOT COALESCE({read}, false) END"
 
 
 # The rows
@@ -421,10 +431,7 @@ class Rows:
         """Return SQL of a text in minor units of its row's currency."""
         scale = self.bound.map.amounts[amount].scale
         one = self.bound.lookup("currency", amount)
-        if one is None:
-            units = [int(self.value("currency", amount, "minor"))]
-        else:
-            units = self.units
+        units = self.units if one else [int(self.value("currency", amount, "minor"))]
         if len(units) == 1:
             return minor_units(text, self.bound.format, scale + units[0])
         cases = " ".join(

@@ -454,11 +454,11 @@ class _Reader:
         part = self.mapping(told, "values")
         made: dict[str, str] = {}
         for theirs, ours in part.items():
-            key = theirs.strip().casefold()
+            key, line = theirs.strip().casefold(), int(getattr(theirs, "line", part.line))
             if key in made:
-                self.wrong(theirs.line, f"The value “{theirs}” is there twice.", "Keep one.")
+                self.wrong(line, f"The value “{theirs}” is there twice.", "Keep one.")
             if not isinstance(ours, Text):
-                self.wrong(theirs.line, "It is no plain text.", "Write “theirs: ours”.")
+                self.wrong(line, "It is no plain text.", "Write “theirs: ours”.")
                 continue
             made[key] = ours.strip()
         return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -256,7 +256,7 @@ def _iso(text: str, format: str) -> str:
     return text
 
 
-def _nearest(text: str, known: Sequence[str] | object) -> str:
-    words = list(known)  # type: ignore[call-overload]
+def _nearest(text: str, known: Iterable[str]) -> str:
+    words = list(known)
     close = get_close_matches(text.casefold(), words, n=1)
     return f"Did you mean “{close[0]}”?" if close else f"Use one of: {', '.join(words)}."
