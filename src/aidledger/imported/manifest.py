@@ -16,6 +16,7 @@ DATA = "transactions.parquet"
 TEXT = "transactions.csv"
 PROFILE = "aidledger-import"
 VERSION = "1"
+WITHOUT_AMOUNT = "without-amount"  # why a row is no figure
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ _INSTRUMENTS = {
     "Free-standing technical assistance": "in-kind",
     "Scholarships/training in the donor country": "training",
     "Loan": "loan",
-    "Debt rescheduling": "loan",
+    "Debt rescheduling": "620",
     "Debt forgiveness": "debt-relief",
 }
 # What is completed was built; what was paid for it is not told.

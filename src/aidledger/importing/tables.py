@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aidledger.engine import duck
+from aidledger.imported.manifest import WITHOUT_AMOUNT
 from aidledger.importing.choices import Choices
 from aidledger.importing.landing import Incoming, Landed, Landing, land
 from aidledger.importing.map_sql import (
@@ -227,7 +228,7 @@ class _Import:
                 names = marks.get(mark)
                 if names is None:
                     odd = odd or bool(is_odd and told)
-                    self.landing.leave_out("without-amount", 0 if told else count)
+                    self.landing.leave_out(WITHOUT_AMOUNT, 0 if told else count)
                 if names is None or not told:
                     continue
                 texts = tuple(cells[columns.index(name)] for name in names)
