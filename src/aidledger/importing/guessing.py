@@ -177,9 +177,9 @@ class _Guesser:
             return self.currency(place)
         if place is None:
             return {
-                "donor": ["donor: {constant: ??}          # who gives? a code, such as US"],
-                "recipient": ["recipient: {constant: ??}      # who receives? a code, such as TJ"],
-                "first": ["first: {constant: ??}          # when? a column or a year"],
+                "donor": ['donor: {constant: "??"}        # who gives? a code, such as US'],
+                "recipient": ['recipient: {constant: "??"}    # who receives? a code, such as TJ'],
+                "first": ['first: {constant: "??"}        # when? a column or a year'],
             }.get(key, [])
         self.taken.add(place)
         said = [f"column: {_quoted(self.sample.header[place])}"]
@@ -270,7 +270,7 @@ class _Guesser:
         per_row = bool(columns["currency"])
         wide = [
             n for n, name in enumerate(self.sample.header)
-            if _WIDE.fullmatch(name.strip()) and self.numeric(n)
+            if _WIDE.fullmatch(name.strip()) and (self.numeric(n) or not self.sample.cells(n))
         ]  # fmt: skip
         if len(wide) >= 2:
             self.taken |= set(wide)
@@ -299,7 +299,7 @@ class _Guesser:
                 unit += f", constant: {_quoted(self.sample.header[beside[0]])}"
             note = "" if by_row or self.says_measure(place) else "  # is it money disbursed?"
             lines.append(f"- {{{', '.join(said)}{unit}}}{note}")
-        return lines or ["- {measure: disbursements, column: ??, unit: USD}   # the amount"], []
+        return lines or ['- {measure: disbursements, column: "??", unit: USD}   # the amount'], []
 
     def measure_column(self) -> str:
         """Return a mapping of the column that says of each row which measure it is."""
@@ -346,7 +346,7 @@ class _Guesser:
             if not currency:
                 currency = word.upper() if word.upper() in _COMMON else _CURRENCIES.get(small, "")
         if not currency and not per_row:
-            currency = "??"
+            return f', unit: "{f"?? {scale}".strip()}"'
         told = " ".join(part for part in ("" if per_row else currency, scale) if part)
         return f", unit: {told}" if told else ""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -180,10 +180,29 @@ def read_map(data: bytes, file: str) -> Map:
     if problems:
         raise LedgerError(problems)
     reader = _Reader(file, tuple(data.decode("utf-8-sig").splitlines()))
+    open_lines = set(_unsaid(told))
     made = reader.map(told, hashlib.sha256(data).hexdigest())
-    if reader.problems:
-        raise LedgerError(sorted(reader.problems, key=lambda p: p.place.line))
+    problems = [p for p in reader.problems if p.place.line not in open_lines]
+    for line in open_lines:
+        problems.append(
+            map_problem(
+                file, reader.lines, line, "Something here is yet to be said.",
+                "Put a word where ?? stands.",
+            )
+        )  # fmt: skip
+    if problems:
+        raise LedgerError(sorted(problems, key=lambda p: p.place.line))
     return made
+
+
+def _unsaid(told: Any) -> Iterator[int]:
+    """Yield the lines of texts that a guess has left open."""
+    parts = told.values() if isinstance(told, Mapped) else told if isinstance(told, Items) else ()
+    for part in parts:
+        if isinstance(part, Text) and "??" in part:
+            yield part.line
+        else:
+            yield from _unsaid(part)
 
 
 class _Reader:

@@ -63,12 +63,15 @@ class Meanings:
                     f"The map's values of {key} do not have “{text}”.",
                     f"Add it to them, or say “else: …”.{near}",
                 )
-            # The map's own words are keys and codes of the ledger, whatever the file has.
-            text, kind = ours, ""
+            text, kind = ours, _own_kind(had)
         return self.said(key, text, name, kind, had)
 
     def constant(self, key: str, had: Had) -> Meaning:
-        return self.said(key, had.constant or "", "", "", had)
+        return self.own_word(key, had.constant or "", had)
+
+    def own_word(self, key: str, text: str, had: Had) -> Meaning:
+        """Return what a word of the map itself comes to."""
+        return self.said(key, text, "", _own_kind(had), had)
 
     def said(self, key: str, text: str, name: str, kind: str, had: Had) -> Meaning:
         reader: Callable[[str], Meaning] | None = {
@@ -240,6 +243,11 @@ class Meanings:
             return (None,)
         found = self.date("rate_year", text, format)
         return found if isinstance(found, Wrong | Unresolved) else (int(str(found[0])[:4]),)
+
+
+def _own_kind(had: Had) -> str:
+    """Return the kind of code of the map's own words: keys of the ledger, whatever the file has."""
+    return "as-is" if had.code == "as-is" else ""
 
 
 def _iso(text: str, format: str) -> str:

@@ -140,17 +140,18 @@ class _Import:
             own = ("measure", "status", "currency", "qualifier")
             entries += [(k, number, h) for k in own if (h := getattr(amount, k)) is not None]
         for key, number, had in entries:
-            if had.constant is not None:
-                found = self.meanings.constant(key, had)
+            for word in had.ours():
+                found = self.meanings.own_word(key, word, had)
+                if isinstance(found, Unresolved):
+                    found = Wrong(
+                        "bad-map",
+                        f"No {found.kind} is known by “{word}”.",
+                        "Use a code or a whole name; with “code: as-is” it is a code of its own.",
+                    )
                 if isinstance(found, Wrong):
                     problems.append(self.map.problem(had.line, found.explanation, found.remedy))
-                    continue
-                outputs = found.outputs if isinstance(found, Unresolved) else found
-                self.bound.fixed[key, number] = outputs
-            for word in had.ours() if key == "instrument" else ():
-                found = self.meanings.instrument(word, "")
-                if isinstance(found, Wrong):
-                    problems.append(self.map.problem(had.line, found.explanation, found.remedy))
+                elif word is had.constant:
+                    self.bound.fixed[key, number] = found
         self.meanings.instrument("", "")
         for key, outputs in (
             ("sector", (UNSPECIFIED, "", "")), ("instrument", (UNSPECIFIED, "transfer", "")),
