@@ -180,7 +180,7 @@ def _is_utf_8(stream: Any) -> bool:
 def _sheets(path: Path, name: str) -> list[Head]:
     """Return the header of every sheet of a workbook."""
     try:
-        import openpyxl
+        import openpyxl  # type: ignore[import-untyped]
     except ImportError:
         raise UsageError(
             "Workbooks are read with openpyxl, which is not installed.",
