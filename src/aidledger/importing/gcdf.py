@@ -38,13 +38,14 @@ _ESTIMATED = {
 def _map(head: Head) -> dict[str, Any]:
     third = head.has("Recipient ISO-3")
     constant = "(Constant USD 2021)" if third else "(Constant USD2017)"
-    nominal = {"column": _NOMINAL, "constant": f"Amount {constant}"}
-    adjusted = {"column": _ADJUSTED, "constant": f"Adjusted Amount {constant}"}
+    nominal: dict[str, Any] = {"column": _NOMINAL, "constant": f"Amount {constant}"}
+    adjusted: dict[str, Any] = {"column": _ADJUSTED, "constant": f"Adjusted Amount {constant}"}
+    common: dict[str, Any] = {"unit": "USD"} | ({"qualifier": _ESTIMATED} if third else {})
     recommended = {"column": "Recommended For Aggregates", "is": "Yes"}
     umbrella = {"column": "Umbrella", "is": "Yes"}
     # Only what AidData recommends for aggregates counts, and never an umbrella beside its parts.
     counted = [recommended, {"column": "Umbrella", "is_not": "Yes"}]
-    amounts = [
+    amounts: list[dict[str, Any]] = [
         {"measure": "commitments", "where": counted, **(adjusted if third else nominal)},
         {"measure": "not-recommended", "where": _not(recommended), **nominal},
         {"measure": "not-recommended", "where": [recommended, umbrella], **nominal},
@@ -75,10 +76,7 @@ def _map(head: Head) -> dict[str, Any]:
             "description": {"column": "Title", "optional": "yes"},
             "first": {"column": "Commitment Year"},
         },
-        "amounts": [
-            {**amount, "unit": "USD", **({"qualifier": _ESTIMATED} if third else {})}
-            for amount in amounts
-        ],
+        "amounts": [{**amount, **common} for amount in amounts],
         "counts": "commitments",
     }  # fmt: skip
 

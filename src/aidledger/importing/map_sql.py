@@ -303,12 +303,12 @@ def texts_sql(bound: Bound, *, counted: bool = False, conditions: Sequence[str] 
 def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str, list[Names]]:
     """Return SQL that counts the different texts of each lookup, and their columns.
 
-    Its rows are the number of a set of columns, their texts, and a count. The last set tells
-    whether any amount wants a second look.
+    Its rows are the number of a set of columns, their texts, whether any amount wants a second
+    look, whether there is any amount, and a count. The last set is of these two alone.
     """
     sets = list(dict.fromkeys(one.columns for one in lookups))
     columns = list(dict.fromkeys(name for names in sets for name in names))
-    grouping = ", ".join(f"({', '.join(names)})" for names in (*sets, ("odd",)))
+    grouping = ", ".join(f"({', '.join(names)}, told)" for names in (*sets, ("odd",)))
     told = " OR ".join(slot.is_told for slot in bound.slots)
     if any(slot.low for slot in bound.slots):
         told += "".join(f" OR {slot.low} IS NOT NULL" for slot in bound.slots if slot.low)
@@ -320,8 +320,8 @@ def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str
     )
     listed = "".join(f", {name}" for name in columns)
     return (
-        f"SELECT GROUPING({', '.join((*columns, 'odd'))}) AS g{listed}, odd, COUNT(*) AS n "
-        f"FROM (SELECT *, COALESCE({odd}, false) AS odd FROM ({texts}) WHERE {told}) "
+        f"SELECT GROUPING({', '.join((*columns, 'odd'))}) AS g{listed}, odd, told, COUNT(*) AS n "
+        f"FROM (SELECT *, COALESCE({odd}, false) AS odd, ({told}) AS told FROM ({texts})) "
         f"GROUP BY GROUPING SETS ({grouping})",
         sets,
     )
