@@ -472,6 +472,15 @@ class Ledger(OpenedLedger):
 
         return sources(self)
 
+    def imported(self, source: str = "") -> Report:
+        """Return the imported sources, or all that is known of one."""
+        from aidledger.importing.kept import all_kept, kept
+        from aidledger.reports.imports import imported_list, imported_source
+
+        if source:
+            return imported_source(kept(self.folder, source), self.folder / FOLDER / source)
+        return imported_list(all_kept(self.folder), self.folder)
+
     def mentions(self, *, source: str = "") -> Report:
         """Return every printed amount of the sources, and the figures it became."""
         from aidledger.reports.audit import mentions

@@ -71,7 +71,7 @@ def imported_list(manifests: Sequence[Manifest], folder: Path) -> Report:
         _count(len(manifests), "imported source"),
         {},
         [
-            Table("imported", "", ("source",), rows, "listed", columns=columns),
+            Table("imported", "", ("source",), rows, "listed", columns=columns, narrow=columns[:-1]),
             Table("sums", "What counts", ("source", "measure", "currency"), sums, "listed",
                   columns=("source", "measure", "rows", "amount")),
         ],
