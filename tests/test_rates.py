@@ -8,11 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aidledger.booking.vocabularies import Clerk
 from aidledger.files import read_files
 from aidledger.imported.rates import rates_of, read_rates
-from aidledger.ledger import check_ledger
+from aidledger.ledger import check_ledger, update_rates
 from aidledger.problems import LedgerError
 from tests.ledgers import BUNDLED, make_ledger, run
 
@@ -277,6 +279,19 @@ def test_daily_rates_of_the_ecb_become_means_of_whole_years(tmp_path: Path, text
     assert "ISK 2005" in done.out and "not whole: 2006" in done.out
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.decimals("0.00001", "100000000", allow_nan=False, allow_infinity=False))
+def test_what_is_written_reads_back(
+    tmp_path_factory: pytest.TempPathFactory, rate: Decimal
+) -> None:
+    folder = tmp_path_factory.mktemp("rate")
+    ledger, file = make_ledger(folder / "ledger"), folder / "file.csv"
+    file.write_text(WORLD_BANK.replace("110.2", str(rate)), "utf-8")
+    update_rates(ledger, str(file))
+    assert abs(rates_of(ledger)["JPY"].values[2005] / rate - 1) < Decimal("1e-15")
+    assert not update_rates(ledger, str(file))[1]
+
+
 def test_what_differs_is_shown_and_taken_only_when_asked(tmp_path: Path) -> None:
     ledger = ledger_with(tmp_path, HEADER + "JPY,2005,100,rates\nJPY,2006,116.3,rates\n")
     file = tmp_path / "file.csv"
@@ -317,6 +332,7 @@ def test_the_bundled_ledger_is_never_written(tmp_path: Path) -> None:
         (b"Date,USD,JPY\n2005-01-03,abc,3\n", "bad-amount"),
         (b"Date,USD,JPY\n2005-01-03,-1,3\n", "bad-amount"),
         (b"Date,USD,JPY\n2005-01-03,NaN,inf\n", "bad-amount"),
+        (b"Date,USD,JPY\n2005-01-03,1e999999,3\n", "bad-amount"),
         (ecb_sdmx().replace("USD", "GBP").encode(), "bad-rates"),
         (WORLD_BANK.replace("PA.NUS.FCRF", "SP.POP.TOTL").encode(), "bad-rates"),
         (WORLD_BANK.replace('"110.2"', '"110,2"').encode(), "bad-amount"),

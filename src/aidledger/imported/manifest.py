@@ -13,6 +13,7 @@ from aidledger.problems import LedgerError, Place, Problem
 FOLDER = "imported"
 MANIFEST = "manifest.json"
 DATA = "transactions.parquet"
+TEXT = "transactions.csv"
 PROFILE = "aidledger-import"
 VERSION = "1"
 
@@ -72,8 +73,13 @@ def manifest_file(ledger: Path, source: str) -> Path:
 
 
 def data_of(ledger: Path, manifest: Manifest) -> str:
-    """Return where the rows of an imported source stand: its Parquet file, or what it names."""
-    return manifest.table or str(ledger / FOLDER / manifest.source / DATA)
+    """Return where the rows of an imported source stand: what it names, else a file beside it.
+
+    That is its Parquet file, or a CSV text with the same columns where only that is there.
+    """
+    folder = ledger / FOLDER / manifest.source
+    text = not (folder / DATA).exists() and (folder / TEXT).exists()
+    return manifest.table or str(folder / (TEXT if text else DATA))
 
 
 def imported_names(ledger: Path) -> tuple[str, ...]:
@@ -99,13 +105,14 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
         if wrong := next(_misshapen(manifest), ""):
             raise ValueError(f"its entry “{wrong}” is not of its kind")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f"it has no “{error.args[0]}”" if isinstance(error, KeyError) else error
         raise LedgerError(
             [
                 Problem(
                     "bad-manifest",
                     Place(str(path)),
                     "",
-                    f"It is not the description of an import: {error}.",
+                    f"It is not the description of an import: {why}.",
                     "Import the file once more.",
                 )
             ]

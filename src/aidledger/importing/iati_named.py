@@ -66,7 +66,7 @@ class Named:
 
     def recipient(self, told: Told | None) -> str:
         """Return the code of a country or region, or of nobody that is told."""
-        if told is None:
+        if told is None or not (told.code or told.name):
             return self._once(NOBODY, self._nobody)
         key = (told.kind, told.code, told.vocabulary, told.name if not told.code else "")
         find = self._country if told.kind == "country" else self._region
@@ -77,7 +77,7 @@ class Named:
 
     def sector(self, told: Told | None) -> tuple[str, str, str]:
         """Return the ledger's sector, the publisher's code and its vocabulary."""
-        if told is None:
+        if told is None or not (told.code or told.name):
             return self._once("sector", lambda: (self._dac(_NOT_SAID, DAC) or "general", "", ""))
         vocabulary = told.vocabulary
         if vocabulary == DAC and len(told.code) == 3:

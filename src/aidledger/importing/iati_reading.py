@@ -66,8 +66,9 @@ def activities(path: Path, name: str, told: Callable[[int], None]) -> Iterator[A
     begun, last = 0, ""
     try:
         for event, element in _events(path, name, (ROOT, ACTIVITY), told):
-            if element.tag == ROOT:
-                continue
+            parent = element.getparent()
+            if parent is None or parent.getparent() is not None:
+                continue  # the list itself, or an activity inside another: no place for one
             if event == "start":
                 begun = line_of(element)
                 continue
@@ -171,7 +172,7 @@ def _check(root: Any, name: str) -> None:
 
 
 def _told_where(problem: Problem, begun: int, last: str) -> Problem:
-    read = f"What stands before it is imported, up to the activity {last}" if last else (
+    read = f"What stands before it is read, up to the activity {last}" if last else (
         "No activity stands before it"
     )  # fmt: skip
     lost = f"; the one that begins at line {begun} and what follows are not" if begun else ""

@@ -20,7 +20,7 @@ from aidledger.importing.iati_reading import identifier, line_of, squeezed, text
 from aidledger.importing.iati_shares import NOBODY, Shares, Told, by_recipient, by_sector, split
 from aidledger.importing.iati_wanted import Wanted
 from aidledger.money import LARGEST_MINOR
-from aidledger.problems import Place, Problem, clip
+from aidledger.problems import Place, Problem, Severity, clip
 from aidledger.years import Date, parse_date
 
 _BLANK = [column.blank for column in COLUMNS]
@@ -59,9 +59,10 @@ class Unread(NamedTuple):
     explanation: str
     remedy: str = _MEND
 
-    def problem(self, file: str) -> Problem:
+    def problem(self, file: str, severity: Severity = "error") -> Problem:
         place = Place(file, self.line, self.column)
-        return Problem(self.code, place, clip(self.excerpt), self.explanation, self.remedy)
+        told = (clip(self.excerpt), self.explanation, self.remedy)
+        return Problem(self.code, place, *told, severity=severity)
 
 
 class Piece(NamedTuple):
@@ -176,7 +177,8 @@ class Activity:
 
     def _planned(self, movement: Movement) -> Moved | None:
         first = _date(movement, "period-start")
-        has_end = "period-end" in movement.children
+        # A planned disbursement may be for one day; a budget has a period.
+        has_end = movement.element.tag == "budget" or "period-end" in movement.children
         last = _date(movement, "period-end") if has_end else first
         currency, amount = self._amount(movement)
         if first and last and last.text < first.text:

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from aidledger.booking.reading_yaml import read_vocabulary
 from aidledger.engine import duck
 from aidledger.files import is_ledger, refuse_the_bundled
 from aidledger.imported.columns import COLUMNS, NAMES
@@ -30,7 +31,8 @@ from aidledger.imported.manifest import (
     Manifest,
     read_manifest,
 )
-from aidledger.problems import LedgerError, Problem, UsageError
+from aidledger.money import LARGEST_MINOR
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 
 REJECTED = "rejected.csv"
 SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
@@ -167,7 +169,7 @@ class Landing:
             self._write(
                 f"SELECT {_unblanked()} FROM read_csv({duck.text(self._rows)}, header = false, "
                 f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
-                f"max_line_size = 20000000, columns = {{{types}}})"
+                f"max_line_size = 2000000, columns = {{{types}}})"
             )
         return self._manifest()
 
@@ -184,6 +186,7 @@ class Landing:
 
     def _manifest(self) -> Manifest:
         rows = f"read_parquet({duck.text(self.folder / DATA)})"
+        self._refuse_the_immense(rows)
 
         def ask(query: str) -> list[dict[str, Any]]:
             return list(duck.asked(self.connection, query))
@@ -240,6 +243,25 @@ class Landing:
             valued=facts["valued"],
             constant_prices=self.constant_prices,
         )
+
+    def _refuse_the_immense(self, rows: str) -> None:
+        """Raise LedgerError where an amount is more than the engines hold exactly."""
+        largest = "GREATEST(ABS(low), ABS(best), ABS(high))"
+        found = self.connection.execute(
+            f"SELECT file, COALESCE(line, 0), record, {largest} FROM {rows} "
+            f"WHERE {largest} > {LARGEST_MINOR} ORDER BY ALL LIMIT 20"
+        ).fetchall()
+        if found:
+            raise LedgerError(
+                Problem(
+                    "bad-amount",
+                    Place(file, line),
+                    record,
+                    f"{amount:,} minor units are more than can be added up exactly.",
+                    "Look for zeros too many in it, or in the unit that the amounts are in.",
+                )
+                for file, line, record, amount in found
+            )
 
     def _present(self, kind: str, rows: str, *columns: str) -> dict[str, dict[str, Any]]:
         union = " UNION ".join(f"SELECT DISTINCT {column} FROM {rows}" for column in columns)
@@ -331,6 +353,11 @@ def refuse_import(ledger: Path, source: str) -> None:
         raise UsageError(
             f"“{source}” cannot be the key of a source.",
             "Use small letters, digits and hyphens, such as crs-2024.",
+        )
+    own, _ = read_vocabulary((ledger / "sources.yaml").read_bytes(), "sources.yaml")
+    if source in own:
+        raise UsageError(
+            f"“{source}” is a source of the figures kept by hand.", "Give another --source."
         )
 
 

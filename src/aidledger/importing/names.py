@@ -21,7 +21,7 @@ from aidledger.model import Party
 from aidledger.problems import LedgerError
 
 # XM-DAC-7, XM-DAC-7-1, XM-DAC-41114; DAC-1601 is how one foundation signs.
-_DAC_REF = re.compile(r"(?:XM-)?DAC-(\d{1,5})(?:-[\w-]+)?", re.ASCII)
+_DAC_REF = re.compile(r"(?:XM-)?DAC-(\d{1,5})(?:-[\w-]+)?", re.ASCII | re.IGNORECASE)
 # GB-GOV-1, US-GOV-11: a part of that state's government. Other lists of a country (GB-CHC: its
 # charities, GB-COH: its companies) name whoever is registered there.
 _GOVERNMENT_REF = re.compile(r"([A-Z]{2})-GOV-[\w-]+|(US)-USAGOV-[\w-]+", re.ASCII)

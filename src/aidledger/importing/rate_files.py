@@ -52,6 +52,7 @@ _DAY = re.compile(r"([12]\d{3})-(\d\d)-(\d\d)", re.ASCII)
 _NONE = {"", "..", "...", "n/a", "na", "nan", "-"}
 _ROUNDED = Context(prec=16)
 _LONGEST_PREAMBLE = 12
+_LEAST, _MOST = Decimal("1e-12"), Decimal("1e15")
 _MOST_PROBLEMS = 20
 # A year of daily rates is whole from about its first to its last working day, and where a currency
 # has no more than a few days less than the dollar.
@@ -171,9 +172,9 @@ class _Found:
             value = Decimal(text)
         except InvalidOperation:
             value = Decimal(0)
-        if value.is_finite() and value > 0:
+        if value.is_finite() and _LEAST < value < _MOST:
             return value
-        why = f"“{clip(text, 40)}” is no rate: a rate is a number above nothing."
+        why = f"“{clip(text, 40)}” is no rate: a rate is a number above nothing, and not endless."
         self.tell("bad-amount", line, what, why, "Download the file again, or mend the cell.")
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,7 @@ def removed_report(source: str, ledger: Path) -> Report:
 
 def _facts(m: Manifest) -> dict[str, str]:
     """Return what an import is, a field each; what is blank is left out."""
-    asked = "; ".join(f"{name} {value}" for name, value in m.asked.items() if value)
+    asked = "; ".join(f"{name} {_short(value)}" for name, value in m.asked.items() if value)
     found = {
         "source": m.source,
         "title": m.title,
@@ -134,6 +135,12 @@ def _facts(m: Manifest) -> dict[str, str]:
         "counts": m.counts,
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _short(value: object) -> str:
+    """Return a choice as people read it; of a hash only how it begins."""
+    text = str(value)
+    return f"{text[:12]}…" if re.fullmatch("[0-9a-f]{64}", text) else text
 
 
 def _left_out(m: Manifest, folder: Path) -> dict[str, str]:
