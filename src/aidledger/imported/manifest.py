@@ -31,6 +31,7 @@ class Manifest:
         whose rate a counted row needs.
     parties, sectors, instruments: what the codes in the rows mean.
     unresolved: names that no code was found for, each with its kind and rows.
+    left_out: rows that were read and are no figures, by reason, such as without-amount.
     table: a Parquet folder or table elsewhere that holds the rows; blank: the file beside this.
     spread, bounded, valued: whether any row covers several years; has bounds, a ceiling or no top;
         or has a value date in another year.
@@ -57,6 +58,7 @@ class Manifest:
     sectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     instruments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unresolved: Sequence[Mapping[str, Any]] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
     spread: bool = False
     bounded: bool = False
     valued: bool = False

@@ -94,6 +94,7 @@ class Landing:
             "parties": {}, "sectors": {}, "instruments": {},
         }  # fmt: skip
         self._unresolved: Counter[tuple[str, str]] = Counter()
+        self._left_out: Counter[str] = Counter()
         self._minor: dict[str, int] = {"USD": 2}
         self._rows = folder / "rows.csv"
         self._refused = folder / REJECTED
@@ -160,6 +161,11 @@ class Landing:
     def unresolved(self, kind: str, name: str, rows: int = 1) -> None:
         """Note a name that no code was found for; `kind` is party, sector, finance type …"""
         self._unresolved[kind, name] += rows
+
+    def leave_out(self, reason: str, rows: int) -> None:
+        """Note rows that can be read and are no figures: nothing is wrong with them."""
+        if rows:
+            self._left_out[reason] += rows
 
     def finish(self) -> Manifest:
         """Write the table and return the manifest, with what its rows hold."""
@@ -238,6 +244,7 @@ class Landing:
                 {"kind": kind, "name": name, "rows": n}
                 for (kind, name), n in sorted(self._unresolved.items())
             ],
+            left_out=dict(sorted(self._left_out.items())),
             spread=facts["spread"],
             bounded=facts["bounded"],
             valued=facts["valued"],
