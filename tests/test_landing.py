@@ -61,7 +61,7 @@ def test_what_landed(ledger: Path, file: Path) -> None:
     assert manifest.measures["disbursements"] == {
         "rows": 2, "statuses": ["disbursed"], "sums": {"USD": 95},
     }  # fmt: skip
-    assert manifest.measures["commitments"] ["sums"] == {"USD": 7}
+    assert manifest.measures["commitments"]["sums"] == {"USD": 7}
     assert manifest.parties["US"]["name"] == "United States"
     assert manifest.files[0]["sha256"].startswith("85738f8f9a7f1b04")
     assert not manifest.spread and not manifest.bounded

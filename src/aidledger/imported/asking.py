@@ -144,13 +144,19 @@ class Asked:
         donor = self.policy.base_year is not None and self.policy.deflator == "donor"
         return "donor" if donor else ""
 
-    def _chosen(self, counted: bool) -> tuple[str, list[Any]]:
-        """Return the condition over `rows` of what is selected, and counts or does not."""
-        parts, values = [], []
+    def _selected(self) -> tuple[list[str], list[Any]]:
+        """Return the conditions over `rows` of the selection, and their values."""
+        parts: list[str] = []
+        values: list[Any] = []
         for column, allowed in self.selection.columns().items():
             if column in CARRIED:
                 parts.append(f"r.{column} IN ({', '.join('?' * len(allowed))})")
                 values += list(allowed)
+        return parts, values
+
+    def _chosen(self, counted: bool) -> tuple[str, list[Any]]:
+        """Return the condition over `rows` of what is selected, and counts or does not."""
+        parts, values = self._selected()
         counts = "r.measure = ?"
         told = self.source.measures.get(self.source.counts, {}).get("statuses", [""])
         if not set(told) <= set(COUNTED_STATUSES):  # asked only where it may say no: it is slow
