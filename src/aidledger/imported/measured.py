@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import Any
 
 from aidledger.imported.asking import Asked
 from aidledger.imported.lines import SUMS, totals_text
 from aidledger.policy import COUNTED_STATUSES
-
-if TYPE_CHECKING:
-    from aidledger.counting.prices import Priced
 
 APART = (*SUMS, "measure")
 
@@ -32,14 +29,6 @@ class Measured(Asked):
         text = totals_text(needs, keys, apart=("measure",))
         rows = self.engine.rows(self.place, text, values, tables)
         return [dict(zip(APART, row, strict=True)) for row in rows]
-
-    def rate_of(self, line: Mapping[str, Any]) -> Priced | None:
-        """Return the factor that a line was converted by, None where it is told as it is."""
-        if self._told_as_it_is:
-            return None
-        party = self._through()[line[self._by]] if self._by else ""
-        year = line["rate_year"] if line["valued"] is None else line["valued"]
-        return self._price_rows()[line["currency"], party, year]
 
     def _chosen(self, counted: bool) -> tuple[str, list[Any]]:
         """Return the condition over `rows` of what is selected and of the measure asked."""
