@@ -75,7 +75,7 @@ def reconcile(
     if policy.prices != "current" and any(t.name in _OWN_PRICES for t in tables):
         caveats.insert(0, "Totals, parts and other statements are in their own currency and in "
                        "current prices.")  # fmt: skip
-    if not tables:
+    if not tables and not sentences:
         sentences = ["Nothing here is told twice, and no other source is at hand."]
     # Parts and restatements are in current prices whatever is asked for, and then the title is too.
     told = policy if "rivals" in asked else policy.in_current_prices()
