@@ -368,13 +368,13 @@ class Ledger(OpenedLedger):
         """Return figures that tell of the same money beside each other.
 
         views: `parts` (totals and their parts), `stated` (a source's other words), `rivals` (other
-        sources by year), all by default; against: only these other sources.
+        sources by year), all by default; against: only these other sources, of rivals.csv or
+        imported, and then `rivals` alone by default.
         """
         from aidledger.reports.reconcile import reconcile
 
+        sources = self._sources(many(against))  # first: imported ones bring parties and sectors
         selection, policy = self._choices(choices)
-        lists, known = "`aidledger sources` lists them.", self.document("sources")
-        sources = [self.term("source", name, known, lists) for name in many(against)]
         return reconcile(self, selection, policy, many(views), sources)
 
     def export(

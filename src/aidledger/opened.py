@@ -32,6 +32,7 @@ from aidledger.years import YearSelection, merged, parse_years
 if TYPE_CHECKING:
     from aidledger.imported.asking import Asked, Engine
     from aidledger.imported.manifest import Manifest
+    from aidledger.imported.measured import Measured
 
 Words = str | int | Iterable[str | int]
 _PRECISE = Context(prec=40)
@@ -245,7 +246,20 @@ class OpenedLedger:
         self._asked = policy, years
         return self.store.ask
 
-    def imported(self, source: str, selection: Selection, policy: Policy) -> Asked:
+    def measured(
+        self, source: str, selection: Selection, policy: Policy, measure: str = ""
+    ) -> Measured:
+        """Return an imported source of which every measure is asked, or the one that is named."""
+        from aidledger.imported.measured import Measured
+
+        asked = self.imported(source, selection, policy, Measured)
+        assert isinstance(asked, Measured)
+        asked.measure = measure
+        return asked
+
+    def imported(
+        self, source: str, selection: Selection, policy: Policy, kind: type[Asked] | None = None
+    ) -> Asked:
         """Return an imported source as it is asked under a selection and a policy."""
         from aidledger.engine.duck_rows import DuckRows
         from aidledger.imported.asking import Asked
@@ -257,7 +271,7 @@ class OpenedLedger:
         manifest = self.imports[source]
         prices = Pricing(self, policy, manifest.minor_units)
         place = data_of(self.folder, manifest)
-        return Asked(
+        return (kind or Asked)(
             manifest, place, selection, policy, self.document("parties"), prices, self._engine
         )
 
