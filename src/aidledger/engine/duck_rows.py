@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from aidledger.engine import duck
+from aidledger.imported.elsewhere import is_address, is_table_name
+from aidledger.problems import UsageError
 
 # Besides what DuckDB itself takes; a report on ten million rows stays well below 250 MiB.
 MEMORY = "160MB"
@@ -46,13 +50,24 @@ class DuckRows:
         self, place: str, tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]]
     ) -> None:
         run = self.connection.execute
-        run(f"CREATE OR REPLACE TEMP VIEW rows AS FROM read_parquet({duck.text(place)})")
+        read = f"read_parquet({duck.text(_files(place))}, hive_types_autocast = false)"
+        run(f"CREATE OR REPLACE TEMP VIEW rows AS FROM {read}")
         for name, (columns, rows) in tables.items():
             typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({typed})")
             for first in range(0, len(rows), _AT_ONCE):
                 told = ", ".join(_row(row) for row in rows[first : first + _AT_ONCE])
                 run(f"INSERT INTO {name} VALUES {told}")
+
+
+def _files(place: str) -> str:
+    """Return what DuckDB reads: a file, or the files of a folder; raise UsageError for others."""
+    if is_address(place) or is_table_name(place):
+        raise UsageError(
+            f"The rows of this source stand in {place}, which DuckDB does not reach.",
+            "Add --engine spark.",
+        )
+    return str(Path(glob.escape(place), "**", "*.parquet")) if Path(place).is_dir() else place
 
 
 def _filled(text: str, values: Sequence[Any]) -> str:
