@@ -571,6 +571,13 @@ CASES = (
         },
         severity="warning",
     ),
+    Case(
+        "bad-rates",
+        "rates.csv:2, currency",
+        "one dollar is one dollar",
+        files={"rates": "currency,year,units_per_usd,source\nUSD,2005,1,rates\n"},
+        remedy="Delete the row",
+    ),
 )
 
 

@@ -19,6 +19,7 @@ import duckdb
 
 SEED = 2009
 FIRST_YEAR, LAST_YEAR = 1995, 2024
+FIRST_EURO = 1999
 MEMORY = "300MB"
 
 # code, name, code of its reporting currency, agency
@@ -66,7 +67,7 @@ PURPOSES = (
     (31110, "Agricultural policy"), (11110, "Education policy"), (12110, "Health policy"),
     (12250, "Infectious disease control"), (43030, "Urban development and management"),
     (15250, "Removal of land mines"), (60020, "Debt forgiveness"), (73010, "Reconstruction relief"),
-    (74020, "Disaster preparedness"), (99810, "Sectors not specified"), (93010, "Refugees in donor"),
+    (74020, "Disaster preparedness"), (99810, "Sectors not specified"), (93010, "Refugees"),
 )  # fmt: skip
 # flow_code, finance_t, aid_t; the more usual, the more often
 TERMS = (
@@ -85,7 +86,7 @@ PLACES = ("districts", "schools", "ministries", "villages", "hospitals", "border
 CURRENCIES = ("USD", "EUR", "GBP", "JPY", "RUB", "CHF")
 STATES = ("US", "DE", "GB", "JP", "RU", "CH", "FR", "NO")
 TAKERS = ("TJ", "KG", "UZ", "KZ", "TM", "AM", "GE", "MD", "UA", "AF")
-FIELDS = ("health", "education", "border", "energy", "transport", "army")
+FIELDS = ("health", "education", "border", "energy", "mines", "army")
 KINDS = ("grant", "loan", "training")
 
 
@@ -133,7 +134,7 @@ def crs(rows: int, seed: int = SEED, *, as_text: bool = True) -> str:
         "recipient_code": _pick([r[0] for r in RECIPIENTS], "r"),
         "recipient_name": _pick([r[1] for r in RECIPIENTS], "r"),
         "flow_code": _pick([t[0] for t in TERMS], "t"),
-        "bi_multi": "1 + (b >> 7) % 4",
+        "bi_multi": "CASE WHEN b % 12 = 2 THEN 3 ELSE 1 END",
         "finance_t": _pick([t[1] for t in TERMS], "t"),
         "aid_t": _pick([t[2] for t in TERMS], "t"),
         "usd_commitment": f"CASE WHEN told <> 1 THEN {money('units')} END",
@@ -196,7 +197,7 @@ def several(rows: int, seed: int = SEED) -> str:
         (1000000 + (a >> 30) % 9000000)
           * {_pick((1, 10, 100, 1000, 10000), "(a >> 53) % 3 + (b >> 36) % 2 + (b >> 38) % 2")}
           + (a >> 25) % 1000 AS units,
-        {FIRST_YEAR} * 12 + (a >> 3) % 300 AS first_month,
+        {FIRST_EURO} * 12 + (a >> 3) % 252 AS first_month,
         CASE WHEN b % 2 = 0 THEN 0 ELSE 3 + (b >> 5) % 55 END AS more,
         (b >> 12) % 3 AS bounds
       FROM numbers

@@ -2,7 +2,8 @@
 
 One process, one question: as few words as a person would write who knows the table well, with the
 same bounds, the same spreading of periods over years and the same rounding as docs/totals.md has
-them. Prints comma-separated rows: the keys of a sum, low, best and high in minor units, and rows.
+them, and with what stands beside the totals because it tells the same money otherwise. Prints
+comma-separated rows: the keys of a sum, low, best and high in minor units, and rows.
 
     python handwritten.py summary transactions.parquet --donor US --years 2001 2009
     python handwritten.py donor-year rows.parquet --rates rates.csv
@@ -44,6 +45,13 @@ MACROS = """
     CREATE MACRO share(x, slot, months, total, head, middle, tail) AS
       x // total * months + part(x % total, months, total)
         + CASE WHEN slot <= odd(x % total, total, head, middle, tail) THEN 1 ELSE 0 END;
+"""
+
+# What tells the same money otherwise, which every report names beside its totals.
+OTHERWISE = """
+    SELECT measure, status, currency, CAST(SUM(low) AS BIGINT), CAST(SUM(best) AS BIGINT),
+      CAST(SUM(high) AS BIGINT), COUNT(*)
+    FROM read_parquet('{table}') WHERE measure <> '{counts}' {filters} GROUP BY ALL
 """
 
 # Several currencies, periods of months over several years: spread, then converted, rounded a row.
@@ -119,7 +127,9 @@ def sums(
     sets = REPORTS[report]
     named = [key if key in sets else f"NULL AS {key}" for key in KEYS]
     query = f"SELECT {', '.join(named)}, {SUMS} FROM ({rows}) GROUP BY GROUPING SETS ({sets})"
-    return made.execute(query).fetchall()
+    found = made.execute(query).fetchall()
+    others = OTHERWISE.format(**given, filters=donor + " " + year.format("period", *years))
+    return found + made.execute(others).fetchall()
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
 from aidledger.files import DESCRIPTOR, Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.imported.manifest import FOLDER
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
@@ -27,12 +28,17 @@ def check_ledger(folder: Path) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
     from aidledger.booking.book import book
     from aidledger.building import settle_book
+    from aidledger.imported.rates import check_rates
 
-    files, problems = read_files(folder)
+    files, problems = read_files(folder, apart=True)
     booked, more = book(files)
-    problems += more
+    problems += [*more, *check_rates(files, booked.sources)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
+    if (folder / FOLDER).is_dir():
+        from aidledger.importing.kept import check_imports
+
+        problems += check_imports(folder)
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.code))
 
 
@@ -115,6 +121,27 @@ def format_ledger(folder: Path, *, check: bool = False) -> tuple[Report, list[Pr
     from aidledger.reports.fmt import fmt
 
     return fmt(folder, check)
+
+
+def list_rates(folder: str | Path | None = None) -> Report:
+    """Return which currencies and years a ledger has rates for, and where each is from."""
+    from aidledger.reports.rates import rates
+
+    return rates(find_ledger(folder)[0])
+
+
+def update_rates(
+    folder: str | Path | None, file: str, *, replace: bool = False, check: bool = False
+) -> tuple[Report, bool]:
+    """Take the annual average rates of an IMF, ECB or World Bank file into a ledger's rates.csv.
+
+    A value that differs is replaced only with `replace`. With `check` nothing is written. Return
+    what was changed, and whether anything was, or with `check` would be. Raises UsageError for the
+    ledger that comes with aidledger, LedgerError where the file or the ledger cannot be read.
+    """
+    from aidledger.reports.rates import update
+
+    return update(find_ledger(folder)[0], file, replace=replace, check=check)
 
 
 def open_ledger(
@@ -324,7 +351,7 @@ class Ledger(OpenedLedger):
         """Return the figures themselves, one a row."""
         from aidledger.reports.register import register
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         return register(self, selection, policy, sort)
 
     def show(self, figure: str, **choices: Unpack[Choices]) -> Report:

@@ -281,9 +281,14 @@ class OpenedLedger:
 
         Raises LedgerError where a rate is missing for a row that counts.
         """
+        sources = [source for source in selection.source if source in self.imports]
+        if not sources:
+            if self._imported is not None:
+                self.store.script("DELETE FROM imported;")
+                self._imported = None
+            return
         from aidledger.imported.lines import FIGURES
 
-        sources = [source for source in selection.source if source in self.imports]
         policy = policy._replace(overlaps="net", headline=())  # which change nothing here
         if self._imported is not None:
             before = self._imported

@@ -128,6 +128,17 @@ def write(text: str, output: str | None) -> None:
     sys.stdout.flush()
 
 
+def write_new(text: str, target: str) -> None:
+    """Write a file that is not there yet; what a person has worked on is never replaced."""
+    try:
+        with Path(target).open("x", encoding="utf-8", newline="", errors="backslashreplace") as out:
+            out.write(text)
+    except FileExistsError:
+        raise UsageError(
+            f"{target} is there already, and may hold work.", "Choose another name, or move it."
+        ) from None
+
+
 def write_bytes(data: bytes, output: str | None) -> None:
     """Write bytes to a file, or to standard output."""
     if output:

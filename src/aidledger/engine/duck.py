@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aidledger.problems import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 # Far below what a small machine has; DuckDB spills to disk beyond it.
 MEMORY = "400MB"
@@ -38,6 +39,13 @@ def connect(memory: str = MEMORY, spill: str = "", threads: int = 0) -> Any:
     return connection
 
 
+def end(connection: Any) -> None:
+    """Close a connection, also one whose query was stopped."""
+    # A query that is stopped leaves threads at work, which closing would wait for.
+    connection.interrupt()
+    connection.close()
+
+
 def text(value: object) -> str:
     """Return a value as an SQL text literal."""
     return "'" + str(value).replace("'", "''") + "'"
@@ -55,3 +63,57 @@ def asked(connection: Any, query: str, values: Sequence[Any] = ()) -> Iterator[d
     while rows := cursor.fetchmany(5_000):
         for row in rows:
             yield dict(zip(names, row, strict=True))
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Raise UsageError in the place of DuckDB's own errors, KeyboardInterrupt where it is stopped.
+
+    A reader that knows better what is wrong says so itself, before.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # “Query interrupted”
+            raise KeyboardInterrupt from None
+        raise
+    except Exception as error:
+        if type(error).__module__ not in ("duckdb", "_duckdb"):
+            raise
+        first = str(error).strip().split("\n", 1)[0]
+        raise UsageError(
+            f"DuckDB cannot go on: {first}",
+            "Look at the file, at the space left on the disk, and at your rights there.",
+        ) from None
+
+
+def run(connection: Any, query: str, watch: Callable[[int, int], None] | None = None) -> Any:
+    """Run a long query in a thread, so that Ctrl-C stops it; return the cursor of its result.
+
+    `watch` is told how far it is, in thousandths, some times a second.
+    """
+    from threading import Thread
+
+    done: list[Any] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            done.append(connection.execute(query))
+        except BaseException as error:
+            failed.append(error)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.1)
+            if watch and thread.is_alive():
+                watch(max(0, int(connection.query_progress() * 10)), 1_000)
+    except BaseException:
+        connection.interrupt()
+        thread.join()
+        raise
+    if failed:
+        raise failed[0]
+    return done[0]

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from aidledger.imported.elsewhere import is_address, is_table_name
-from aidledger.problems import UsageError
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 
 Tables = Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]]
 
@@ -46,7 +46,7 @@ _SHOWN = 600  # characters of what Java says
 class SparkRows:
     """Answers SQL over `rows`, the Parquet or table of a place, and small tables given by value.
 
-    Raises UsageError where Spark cannot be started, or cannot answer.
+    Raises UsageError where Spark cannot be started, LedgerError where it cannot answer.
     """
 
     def __init__(self) -> None:
@@ -96,6 +96,8 @@ def _address(place: str) -> str:
     """Return a path of this machine so that no other file system is taken for it."""
     if is_address(place):
         return place
+    if place.endswith((".csv", ".csv.gz")):
+        raise UsageError(f"{place} is text, and Spark is given Parquet.", "Leave --engine out.")
     escaped = "".join(f"\\{c}" if c in "*?[]{}\\" else c for c in place)
     return f"file://{escaped}"
 
@@ -164,7 +166,7 @@ def _standard_error(target: IO[bytes]) -> Iterator[None]:
 
 @contextmanager
 def _told_plainly(place: str) -> Iterator[None]:
-    """Raise UsageError in the place of Spark's own errors."""
+    """Raise LedgerError in the place of Spark's own errors."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
@@ -173,10 +175,17 @@ def _told_plainly(place: str) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except (PySparkException, Py4JError) as error:
-        raise UsageError(
-            f"Spark cannot answer from {place}: {_first_line(error)}",
-            "Every machine of a cluster must reach that place: put the rows where they all do, and "
-            "name it with `aidledger imported SOURCE --table PLACE`.",
+        raise LedgerError(
+            [
+                Problem(
+                    "unreadable-file",
+                    Place(place),
+                    "",
+                    f"Spark cannot add up the rows of the import: {_first_line(error)}",
+                    "Every machine of a cluster must reach that place: put the rows where they all "
+                    "do, and name it with `aidledger imported SOURCE --table PLACE`.",
+                )
+            ]
         ) from None
 
 

@@ -61,6 +61,8 @@ PRICES = {
 }  # fmt: skip
 
 
+# What is told of a row by itself.
+_TOLD = (*CARRIED, "channel", "record", "file", "line", "part", "first", "last", "description")
 _OWN = """CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
   CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top, MAX(capped) AS capped,
   MAX(approximate) AS approximate, COUNT(*) AS figures"""
@@ -94,17 +96,64 @@ class Asked:
         text = totals_text(needs, keys)
         return self.engine.rows(self.place, text, values, tables)
 
-    def lines(self, limit: int, where: str = "1 = 1", values: Sequence[Any] = ()) -> Any:
-        """Return the largest lines that count, whole; `where` is a condition over them."""
+    def largest(
+        self, number: int, where: str = "1 = 1", values: Sequence[Any] = ()
+    ) -> list[dict[str, Any]]:
+        """Return the largest lines that count, whole; `where` is a condition over lines."""
+        text, all_values, tables = self._lines(_TOLD, where, values)
+        text += "\nORDER BY ABS(best) DESC, ABS(high) DESC, record, file, line, part, slot"
+        text += f"\nLIMIT {number}"
+        return self.engine.answer(self.place, text.replace("{columns}", "*"), all_values, tables)
+
+    def summed(self, where: str = "1 = 1", values: Sequence[Any] = ()) -> dict[str, Any]:
+        """Return the sum of all lines that count under a condition over them, and its marks."""
+        text, all_values, tables = self._lines(CARRIED, where, values)
+        columns = """CAST(SUM(CASE WHEN far = 1 THEN low ELSE 0 END) AS BIGINT) AS low,
+          CAST(SUM(CASE WHEN far = 1 THEN best ELSE 0 END) AS BIGINT) AS best,
+          CAST(SUM(high) AS BIGINT) AS high, MAX(open_top) AS open_top, MAX(capped) AS capped,
+          MAX(approximate) AS approximate, COUNT(*) AS lines,
+          CAST(SUM(CASE WHEN far = 1 THEN leads ELSE 0 END) AS BIGINT) AS firsts,
+          CAST(SUM(CASE WHEN far = 1 THEN 0 ELSE 1 END) AS BIGINT) AS alone,
+          MAX(CASE WHEN months < total THEN 1 ELSE 0 END) AS spread,
+          MAX(CASE WHEN months < total THEN cut ELSE 0 END) AS spread_cut"""
+        return self.engine.answer(
+            self.place, text.replace("{columns}", columns), all_values, tables
+        )[0]
+
+    def stated(self, number: int, order: str) -> tuple[int, list[dict[str, Any]]]:
+        """Return how many rows are selected, counted or not, and the first of them as stated."""
+        parts, values = self._selected()
+        periods = sorted({row[0] for row in self.slots.rows})
+        parts.append(f"r.period IN ({', '.join(map(str, periods)) or 'NULL'})")
+        where = " AND ".join(parts)
+        found = self.engine.answer(
+            self.place, f"SELECT COUNT(*) AS n FROM rows r WHERE {where}", values, {}
+        )
+        rows = self.engine.answer(
+            self.place,
+            f"SELECT r.* FROM rows r WHERE {where} ORDER BY {order} LIMIT {number}", values, {},
+        )  # fmt: skip
+        return found[0]["n"], rows
+
+    def rate(self, line: Mapping[str, Any]) -> str:
+        """Return how a line was converted, blank where it was not."""
+        if self._told_as_it_is:
+            return ""
+        party = self._through()[line[self._by]] if self._by else ""
+        year = line["valued"] if line["valued"] is not None else line["rate_year"]
+        found = self._price_rows().get((line["currency"], party, year))
+        return found.how if found else ""
+
+    def _lines(
+        self, columns: Iterable[str], where: str, values: Sequence[Any]
+    ) -> tuple[str, list[Any], dict[str, Table]]:
         chosen, first = self._chosen(counted=True)
-        needs, tables = self._needs(
-            (*CARRIED, "record", "file", "line", "part", "first", "last", "description"), chosen
-        )
+        needs, tables = self._needs(columns, chosen)
         text = (
-            f"{lines_text(needs)}\nSELECT * FROM told WHERE kind <> 'scheduled' AND lacks = '' "
-            f"AND {where}\nORDER BY ABS(high) DESC, record, file, line, part, slot LIMIT {limit}"
+            f"{lines_text(needs)}\nSELECT {{columns}} FROM told\n"
+            f"WHERE kind <> 'scheduled' AND lacks = '' AND {where}"
         )
-        return self.engine.answer(self.place, text, [*first, *values], tables)
+        return text, [*first, *values], tables
 
     def left_out(self) -> list[dict[str, Any]]:
         """Return what is not counted, by measure, status, kind of reason and own currency."""
@@ -146,11 +195,7 @@ class Asked:
 
     def _chosen(self, counted: bool) -> tuple[str, list[Any]]:
         """Return the condition over `rows` of what is selected, and counts or does not."""
-        parts, values = [], []
-        for column, allowed in self.selection.columns().items():
-            if column in CARRIED:
-                parts.append(f"r.{column} IN ({', '.join('?' * len(allowed))})")
-                values += list(allowed)
+        parts, values = self._selected()
         counts = "r.measure = ?"
         told = self.source.measures.get(self.source.counts, {}).get("statuses", [""])
         if not set(told) <= set(COUNTED_STATUSES):  # asked only where it may say no: it is slow
@@ -162,6 +207,15 @@ class Asked:
         later = f" OR r.period IN ({', '.join(scheduled)})" if scheduled else ""
         others = "r.measure <> ?" if counts == "r.measure = ?" else f"NOT ({counts})"
         return " AND ".join([*parts, f"({others}{later})"]), [*values, self.source.counts]
+
+    def _selected(self) -> tuple[list[str], list[Any]]:
+        parts: list[str] = []
+        values: list[Any] = []
+        for column, allowed in self.selection.columns().items():
+            if column in CARRIED:
+                parts.append(f"r.{column} IN ({', '.join('?' * len(allowed))})")
+                values += list(allowed)
+        return parts, values
 
     def _needs(
         self, columns: Iterable[str], chosen: str, priced: bool = True

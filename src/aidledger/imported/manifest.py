@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from aidledger.problems import LedgerError, Place, Problem
 FOLDER = "imported"
 MANIFEST = "manifest.json"
 DATA = "transactions.parquet"
+TEXT = "transactions.csv"
 PROFILE = "aidledger-import"
 VERSION = "1"
 
@@ -72,8 +73,13 @@ def manifest_file(ledger: Path, source: str) -> Path:
 
 
 def data_of(ledger: Path, manifest: Manifest) -> str:
-    """Return where the rows of an imported source stand: its Parquet file, or what it names."""
-    return manifest.table or str(ledger / FOLDER / manifest.source / DATA)
+    """Return where the rows of an imported source stand: what it names, else a file beside it.
+
+    That is its Parquet file, or a CSV text with the same columns where only that is there.
+    """
+    folder = ledger / FOLDER / manifest.source
+    text = not (folder / DATA).exists() and (folder / TEXT).exists()
+    return manifest.table or str(folder / (TEXT if text else DATA))
 
 
 def imported_names(ledger: Path) -> tuple[str, ...]:
@@ -96,6 +102,8 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
         manifest = Manifest(**{name: value for name, value in told.items() if name in known})
         if manifest.source != source:
             raise ValueError(f"it is of “{manifest.source}”")
+        if wrong := next(_misshapen(manifest), ""):
+            raise ValueError(f"its entry “{wrong}” is not of its kind")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LedgerError(
             [
@@ -109,3 +117,40 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
             ]
         ) from None
     return manifest
+
+
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "str": str, "int": int, "bool": bool, "Mapping": dict, "Sequence": (list, tuple),
+}  # fmt: skip
+_ENTRIES: Mapping[str, Mapping[str, type]] = {
+    "files": {"name": str, "bytes": int, "sha256": str},
+    "measures": {"rows": int, "sums": dict},
+    "parties": {"name": str},
+    "sectors": {"meaning": str},
+    "instruments": {"meaning": str},
+    "unresolved": {"kind": str, "name": str, "rows": int},
+}
+
+
+def _misshapen(manifest: Manifest) -> Iterator[str]:
+    """Yield the names of entries that are not of the kind they are declared to be."""
+    for one in fields(Manifest):
+        value = getattr(manifest, one.name)
+        kind = str(one.type).partition("[")[0]
+        if not isinstance(value, _KINDS[kind]) or (kind == "int" and isinstance(value, bool)):
+            yield one.name
+    for name, keys in _ENTRIES.items():
+        told = getattr(manifest, name)
+        for entry in told.values() if isinstance(told, Mapping) else told:
+            if not isinstance(entry, Mapping) or not all(
+                isinstance(entry.get(key), kind) for key, kind in keys.items()
+            ):
+                yield name
+    whole: Mapping[str, Any] = {
+        "measures": [n for entry in manifest.measures.values() for n in entry["sums"].values()],
+        "periods": manifest.periods,
+        "minor_units": manifest.minor_units.values(),
+    }
+    for name, numbers in whole.items():
+        if not all(isinstance(n, int) for n in numbers):
+            yield name

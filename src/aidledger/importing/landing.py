@@ -11,6 +11,7 @@ import hashlib
 import json
 import secrets
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from aidledger.booking.reading_yaml import read_vocabulary
 from aidledger.engine import duck
 from aidledger.files import is_ledger, refuse_the_bundled
 from aidledger.imported.columns import COLUMNS, NAMES
@@ -29,10 +31,12 @@ from aidledger.imported.manifest import (
     Manifest,
     read_manifest,
 )
-from aidledger.problems import LedgerError, Problem, UsageError
+from aidledger.money import LARGEST_MINOR
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 
 REJECTED = "rejected.csv"
-_SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
+SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
+_STALE_SECONDS = 86_400
 # What is told of a code that an importer did not name.
 _UNNAMED: Mapping[str, Mapping[str, Any]] = {
     "parties": {"kind": "", "currency": ""},
@@ -136,7 +140,7 @@ class Landing:
 
     def remark(self, problem: Problem) -> None:
         """Keep a problem that keeps no row from landing."""
-        if len(self.problems) < _SHOWN:
+        if len(self.problems) < SHOWN:
             self.problems.append(problem)
 
     def party(self, code: str, name: str, kind: str = "state", currency: str = "") -> None:
@@ -165,7 +169,7 @@ class Landing:
             self._write(
                 f"SELECT {_unblanked()} FROM read_csv({duck.text(self._rows)}, header = false, "
                 f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
-                f"max_line_size = 20000000, columns = {{{types}}})"
+                f"max_line_size = 2000000, columns = {{{types}}})"
             )
         return self._manifest()
 
@@ -182,6 +186,7 @@ class Landing:
 
     def _manifest(self) -> Manifest:
         rows = f"read_parquet({duck.text(self.folder / DATA)})"
+        self._refuse_the_immense(rows)
 
         def ask(query: str) -> list[dict[str, Any]]:
             return list(duck.asked(self.connection, query))
@@ -239,6 +244,25 @@ class Landing:
             constant_prices=self.constant_prices,
         )
 
+    def _refuse_the_immense(self, rows: str) -> None:
+        """Raise LedgerError where an amount is more than the engines hold exactly."""
+        largest = "GREATEST(ABS(low), ABS(best), ABS(high))"
+        found = self.connection.execute(
+            f"SELECT file, COALESCE(line, 0), record, {largest} FROM {rows} "
+            f"WHERE {largest} > {LARGEST_MINOR} ORDER BY ALL LIMIT 20"
+        ).fetchall()
+        if found:
+            raise LedgerError(
+                Problem(
+                    "bad-amount",
+                    Place(file, line),
+                    record,
+                    f"{amount:,} minor units are more than can be added up exactly.",
+                    "Look for zeros too many in it, or in the unit that the amounts are in.",
+                )
+                for file, line, record, amount in found
+            )
+
     def _present(self, kind: str, rows: str, *columns: str) -> dict[str, dict[str, Any]]:
         union = " UNION ".join(f"SELECT DISTINCT {column} FROM {rows}" for column in columns)
         codes = sorted(row[0] for row in self.connection.execute(union).fetchall())
@@ -263,17 +287,19 @@ def land(
     seen = [_seen(path) for path in incoming.files]
     files = [_known(path, name) for path, name in _named(incoming)]
     folder = ledger / FOLDER / incoming.source
-    before = read_manifest(ledger, incoming.source) if (folder / MANIFEST).is_file() else None
+    before = _before(ledger, incoming.source)
     incoming = replace(incoming, released=incoming.released or _changed(incoming.files))
-    if before is not None and _same(before, incoming, files):
+    _refuse_twins(files)
+    if before is not None and _same(before, incoming, files) and (folder / DATA).is_file():
         return Landed(folder, before, unchanged=True)
+    there = folder.exists()
     with _beside(folder) as made:
         landing = Landing(made, incoming)
         try:
             fill(landing)
             manifest = landing.finish()
         finally:
-            landing.connection.close()
+            duck.end(landing.connection)
         if strict and landing.problems:
             raise LedgerError(landing.problems)
         if seen != [_seen(path) for path in incoming.files]:
@@ -287,7 +313,26 @@ def land(
         shutil.rmtree(made / "spill", ignore_errors=True)
         _exchange(folder, made)
     problems = tuple(landing.problems)
-    return Landed(folder, manifest, problems, replaced=before is not None)
+    return Landed(folder, manifest, problems, replaced=there)
+
+
+def _refuse_twins(files: Sequence[Mapping[str, Any]]) -> None:
+    """Raise UsageError where two files hold the same: their money would be counted twice."""
+    seen: dict[str, str] = {}
+    for file in files:
+        first = seen.setdefault(file["sha256"], file["name"])
+        if first != file["name"]:
+            raise UsageError(
+                f"{first} and {file['name']} hold the very same.", "Name one of them alone."
+            )
+
+
+def _before(ledger: Path, source: str) -> Manifest | None:
+    """Return what was imported before; what cannot be read is to be replaced."""
+    try:
+        return read_manifest(ledger, source)
+    except LedgerError:
+        return None
 
 
 def refuse_import(ledger: Path, source: str) -> None:
@@ -308,6 +353,11 @@ def refuse_import(ledger: Path, source: str) -> None:
         raise UsageError(
             f"“{source}” cannot be the key of a source.",
             "Use small letters, digits and hyphens, such as crs-2024.",
+        )
+    own, _ = read_vocabulary((ledger / "sources.yaml").read_bytes(), "sources.yaml")
+    if source in own:
+        raise UsageError(
+            f"“{source}” is a source of the figures kept by hand.", "Give another --source."
         )
 
 
@@ -352,6 +402,7 @@ def _same(before: Manifest, incoming: Incoming, files: Sequence[Mapping[str, Any
 def _beside(folder: Path) -> Iterator[Path]:
     """Make a hidden folder beside the target; nothing of it stays where it did not become it."""
     folder.parent.mkdir(exist_ok=True)
+    _forget_stale(folder.parent)
     made = folder.with_name(f".aidledger-{secrets.token_hex(8)}.new")
     made.mkdir()
     try:
@@ -360,6 +411,15 @@ def _beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
         with suppress(OSError):
             folder.parent.rmdir()  # where nothing was ever imported
+
+
+def _forget_stale(folder: Path) -> None:
+    """Delete what an import that was killed left behind, once it is a day old."""
+    long_ago = time.time() - _STALE_SECONDS
+    for left in folder.glob(".aidledger-*.new"):
+        with suppress(OSError):
+            if left.stat().st_mtime < long_ago:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _exchange(folder: Path, made: Path) -> None:

@@ -64,7 +64,10 @@ def imported_caveats(question: Question) -> list[str]:
                 "for a transfer."
             )
         if source.rejected:
-            said.append(f"{_rows(source.rejected, '')} of {key} could not be read and are missing.")
+            lack = "is" if source.rejected == 1 else "are"
+            said.append(
+                f"{_rows(source.rejected, '')} of {key} could not be read and {lack} missing."
+            )
     both = [key for key in question.selection.source if key not in question.imports]
     if said and (both or len(question.imports) > 1):
         said.append(

@@ -249,6 +249,12 @@ def _labels(ledger: OpenedLedger, policy: Policy) -> dict[str, str]:
         names
         | {"headline": f"{headline} (headline)"}
         | {code: party["name"] for code, party in ledger.document("parties").items()}
+        | {
+            slug: f"{slug} {sector['meaning']}"
+            for source in ledger.imports.values()
+            for slug, sector in source.sectors.items()
+            if slug.startswith("dac-") and sector["meaning"] != slug
+        }
     )
 
 

@@ -95,6 +95,10 @@ def source_line(
     def named(keys: Iterable[str]) -> list[str]:
         told = []
         for key in dict.fromkeys(keys):
+            if key in ledger.imports:
+                source = ledger.imports[key]
+                told.append(f"{source.publisher}, {source.title} ({source.released[:4]})")
+                continue
             work = works[key]
             by = " and ".join(name.family for name in work.by[:2])
             by += " and others" if len(work.by) > 2 else ""

@@ -1,0 +1,252 @@
+"""Meanings: what the texts of a table's columns come to, each different text once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from aidledger.importing.landing import Landing
+from aidledger.importing.maps import FLAGS, MEASURES, STATUSES, YEAR_BASES, Had
+from aidledger.importing.names import Names, PartyName
+from aidledger.money import QUALIFIERS
+from aidledger.years import parse_date
+
+UNSPECIFIED = "unspecified"
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
+_WHOLE = re.compile(r"(\d{4})\.0+", re.ASCII)
+
+
+class Wrong(NamedTuple):
+    """Why a text cannot be read."""
+
+    code: str
+    explanation: str
+    remedy: str
+
+
+class Unresolved(NamedTuple):
+    """What a text comes to that no code was found for: it lands under a code of its own."""
+
+    kind: str
+    name: str
+    outputs: tuple[object, ...]
+
+
+Outputs = tuple[object, ...]
+Meaning = Outputs | Wrong | Unresolved
+
+
+class Meanings:
+    """Says what texts come to, and tells the landing what their codes mean."""
+
+    def __init__(self, names: Names, landing: Landing) -> None:
+        self.names, self.landing = names, landing
+        self.minors: dict[str, int] = {}
+        self._codes: dict[str, str] = {}
+
+    def of(self, key: str, had: Had, texts: Sequence[str | None]) -> Meaning:
+        """Return what the texts of a row come to; the first is the code, the second its name."""
+        text, *more = ((said or "").strip() for said in texts)
+        name = more[0] if more else ""
+        kind = had.code
+        if had.values is not None:
+            ours = had.values.get(text.casefold(), had.otherwise)
+            if ours is None:
+                close = get_close_matches(text.casefold(), had.values, n=1)
+                near = f" Did you mean “{close[0]}”?" if close else ""
+                return Wrong(
+                    "unknown-code",
+                    f"The map's values of {key} do not have “{text}”.",
+                    f"Add it to them, or say “else: …”.{near}",
+                )
+            # The map's own words are keys and codes of the ledger, whatever the file has.
+            text, kind = ours, ""
+        return self.said(key, text, name, kind, had)
+
+    def constant(self, key: str, had: Had) -> Meaning:
+        return self.said(key, had.constant or "", "", "", had)
+
+    def said(self, key: str, text: str, name: str, kind: str, had: Had) -> Meaning:
+        reader: Callable[[str], Meaning] | None = {
+            "measure": self.measure, "status": self.status, "currency": self.currency,
+            "year_basis": self.year_basis, "humanitarian": self.humanitarian,
+            "qualifier": self.qualifier,
+        }.get(key)  # fmt: skip
+        if reader:
+            return reader(text)
+        if key in ("donor", "recipient"):
+            return self.party(key, text, name, kind or "country")
+        if key == "sector":
+            return self.sector(text, name, kind or "as-is")
+        if key == "instrument":
+            return self.instrument(text, kind or "as-is")
+        if key in ("first", "last"):
+            return self.date(key, text, had.format)
+        if key == "rate_year":
+            return self.rate_year(text, had.format)
+        return (text,)
+
+    # Parties, sectors, instruments
+
+    def party(self, key: str, text: str, name: str, kind: str) -> Meaning:
+        if not text and not name:
+            return Wrong("missing-value", f"No {key} is told.", "Nothing can be counted without.")
+        if kind == "as-is":
+            code = text or name
+            self.landing.party(code, name or text, "", "")
+            return (code,)
+        found: PartyName | None
+        if kind == "dac":
+            found = self.names.dac_party(text, name)
+        elif kind == "organisation":
+            found = self.names.organisation(text, name)
+        else:
+            found = self.names.country(text) or self.names.organisation("", text)
+        if found:
+            self.landing.party(*found)
+            return (found.code,)
+        code = self.own_code(f"dac-{text}" if kind == "dac" and text else text or name)
+        self.landing.party(code, name or text, "", "")
+        return Unresolved("party", name or text, (code,))
+
+    def sector(self, text: str, name: str, kind: str) -> Meaning:
+        if not text:
+            return (UNSPECIFIED, "", "")
+        if kind == "dac":
+            vocabulary = "2" if len(text) == 3 else "1"
+            found = self.names.sector(text, vocabulary)
+            if found:
+                self.landing.sector(*found)
+                return (found.slug, text, vocabulary)
+            code = self.own_code(text)
+            self.landing.sector(code, name or text, {})
+            return Unresolved("sector", text, (code, text, vocabulary))
+        own = self.names.own_sector(text)
+        if own:
+            self.landing.sector(*own)
+            return (text, "", "")
+        code = text if text == UNSPECIFIED else self.own_code(text)
+        self.landing.sector(code, name or text, {})
+        return (code, text, "")
+
+    def instrument(self, text: str, kind: str) -> Meaning:
+        self.landing.instrument(UNSPECIFIED, "The type of finance is not told.", "transfer")
+        if not text or text == UNSPECIFIED:
+            return (UNSPECIFIED, "transfer", "")
+        if kind == "finance-type":
+            found = self.names.finance(text)
+            if found is None:
+                return Unresolved("finance type", text, (UNSPECIFIED, "transfer", text))
+            self.landing.instrument(*found)
+            return (found.slug, found.class_, text)
+        own = self.names.own_instrument(text)
+        if own is None:
+            known = self.names.instruments()
+            return Wrong(
+                "unknown-code",
+                f"“{text}” is no instrument of the ledger.",
+                _nearest(text, known) + " Say in the map which it is: values: {theirs: ours}.",
+            )
+        self.landing.instrument(*own)
+        return (own.slug, own.class_, "")
+
+    def own_code(self, text: str) -> str:
+        """Return a code made of a text; two texts never share one."""
+        plain = unicodedata.normalize("NFKD", text.casefold())
+        plain = "".join(c if c.isalnum() else "-" for c in plain if not unicodedata.combining(c))
+        slug = "-".join(part for part in plain.split("-") if part) or "x"
+        code, number = slug, 1
+        while self._codes.setdefault(code, text) != text:
+            number += 1
+            code = f"{slug}-{number}"
+        return code
+
+    # Words
+
+    def measure(self, text: str) -> Meaning:
+        if not text:
+            return Wrong("missing-value", "No measure is told.", "Map the blank, too: values.")
+        return (text, MEASURES.get(text, ""))
+
+    def status(self, text: str) -> Meaning:
+        if text.casefold() in STATUSES:
+            return (text.casefold(),)
+        return Wrong("unknown-code", f"“{text}” is no status.", _nearest(text, STATUSES))
+
+    def qualifier(self, text: str) -> Meaning:
+        if (text or "exact") in QUALIFIERS:
+            return (text or "exact",)
+        return Wrong("unknown-code", f"“{text}” is no qualifier.", _nearest(text, QUALIFIERS))
+
+    def year_basis(self, text: str) -> Meaning:
+        if (text or "calendar") in YEAR_BASES:
+            return (int(text == "fiscal-us"),)
+        return Wrong("unknown-code", f"“{text}” is no year basis.", _nearest(text, YEAR_BASES))
+
+    def humanitarian(self, text: str) -> Meaning:
+        if not text:
+            return (None,)
+        if text.casefold() in FLAGS:
+            return (int(FLAGS[text.casefold()]),)
+        return Wrong("bad-value", f"“{text}” is neither yes nor no.", "Map it: values.")
+
+    def currency(self, text: str) -> Meaning:
+        if not text:
+            return Wrong("missing-value", "No currency is told.", "Map the blank, too: values.")
+        units = self.names.minor_units(text)
+        if units is None:
+            return Wrong(
+                "unknown-code",
+                f"“{text}” is no code of a currency.",
+                "Say in the map what it is: values: {theirs: USD}.",
+            )
+        self.minors[text] = units
+        self.landing.currency(text, units)
+        return (text, units)
+
+    # Dates
+
+    def date(self, key: str, text: str, format: str) -> Meaning:
+        if not text:
+            if key == "last":
+                return (None, None, None, None)
+            return Wrong("bad-date", "No date is told.", "Nothing can be counted without.")
+        try:
+            date = parse_date(_iso(text, format))
+        except ValueError as error:
+            return Wrong(
+                "bad-date",
+                f"“{text}” cannot be read as a date: {error}.",
+                'Say in the map how it is written, as in: format: "%d/%m/%Y".',
+            )
+        return (date.text, date.begin, date.end, int(len(date.text) == 4))
+
+    def rate_year(self, text: str, format: str) -> Meaning:
+        if not text:
+            return (None,)
+        found = self.date("rate_year", text, format)
+        return found if isinstance(found, Wrong | Unresolved) else (int(str(found[0])[:4]),)
+
+
+def _iso(text: str, format: str) -> str:
+    if format:
+        try:
+            said = datetime.strptime(text, format)
+        except ValueError:
+            raise ValueError(f"it is not written as {format}") from None
+        plain = format.replace("%%", "")
+        precise = 3 if re.search("%[dejxcDF]", plain) else 2 if re.search("%[mbB]", plain) else 1
+        return "-".join(said.date().isoformat().split("-")[:precise])
+    if found := _DAY.fullmatch(text) or _WHOLE.fullmatch(text):
+        return found[1]
+    return text
+
+
+def _nearest(text: str, known: Sequence[str] | object) -> str:
+    words = list(known)  # type: ignore[call-overload]
+    close = get_close_matches(text.casefold(), words, n=1)
+    return f"Did you mean “{close[0]}”?" if close else f"Use one of: {', '.join(words)}."

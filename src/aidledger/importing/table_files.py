@@ -1,0 +1,282 @@
+"""Tables as files: text, Parquet and workbooks → something DuckDB can read, with its header."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from aidledger.documents.encodings import marked_codec
+from aidledger.engine import duck
+from aidledger.importing.maps import FileFormat
+from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
+
+_LONGEST_LINE = 4_000_000
+# Up to this size a line number for each row costs next to nothing; counting rows keeps DuckDB to
+# one thread.
+COUNTED = 256 * 2**20
+DELIMITERS = (",", ";", "|", "\t")
+_NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "REAL")
+
+
+class Table(NamedTuple):
+    """A file that DuckDB can read.
+
+    header: its columns' names. source: what stands after FROM. cells: an SQL text for each column.
+    line: SQL of the row's line, `counted` the same where that is dear; text: whether DuckDB splits
+    it, and may refuse rows.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    source: str
+    cells: tuple[str, ...]
+    line: str
+    counted: str
+    text: bool
+
+
+def open_table(connection: Any, path: Path, name: str, format: FileFormat, folder: Path) -> Table:
+    """Return a file as a table; what DuckDB cannot read is written anew into `folder`."""
+    kind = name.casefold()
+    if kind.endswith((".parquet", ".pq")):
+        return _parquet(connection, path, name, format)
+    if kind.endswith((".xlsx", ".xlsm")):
+        return _workbook(path, name, format, folder)
+    if kind.endswith((".xls", ".ods", ".zip", ".xlsb")):
+        raise UsageError(
+            f"{name} cannot be read as it is.",
+            "Unpack it, or save the table as CSV or .xlsx.",
+        )
+    return _text(path, name, format, folder)
+
+
+# Text
+
+
+def _text(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
+    packed = _is_packed(path)
+    with _unpacked(path, packed) as stream:
+        start = stream.read(4)
+    codec = format.encoding or marked_codec(start) or "utf-8"
+    readable, is_packed = path, packed
+    if codec not in ("utf-8", "utf-8-sig"):
+        readable, is_packed = _as_utf8(path, packed, codec, name, folder), False
+    with _unpacked(readable, is_packed) as stream:
+        text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
+        header, lines, delimiter = _header(text, format, name)
+    whole = readable.stat().st_size * (5 if is_packed else 1)
+    source = read_csv(
+        readable, delimiter, format.quote, lines, len(header), format.blank, packed=is_packed
+    )
+    cells = tuple(f"c{number}" for number in range(len(header)))
+    breaks = " + ".join(
+        f"COALESCE(LENGTH({c}) - LENGTH(REPLACE({c}, chr(10), '')), 0)" for c in cells
+    )
+    counted = (
+        f"{lines} + ROW_NUMBER() OVER () + COALESCE(SUM({breaks}) OVER "
+        "(ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
+    )
+    line = counted if whole <= COUNTED else "CAST(NULL AS BIGINT)"
+    return Table(name, header, source, cells, line, counted, True)
+
+
+def read_csv(
+    path: Path,
+    delimiter: str,
+    quote: str,
+    skip: int,
+    columns: int,
+    blank: Sequence[str] = (),
+    *,
+    packed: bool = False,
+) -> str:
+    """Return SQL that reads a text whose cells all stay text; rows it cannot split are stored."""
+    types = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(columns))
+    nulls = ", ".join(duck.text(value) for value in dict.fromkeys(("", *blank)))
+    return (
+        f"read_csv({duck.text(path)}, auto_detect = false, header = false, skip = {skip}, "
+        f"delim = {duck.text(delimiter)}, quote = {duck.text(quote)}, "
+        f"escape = {duck.text(quote)}, nullstr = [{nulls}], "
+        f"max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}, "
+        f"compression = '{'gzip' if packed else 'none'}', store_rejects = true, "
+        f"columns = {{{types}}})"
+    )
+
+
+def _header(text: IO[str], format: FileFormat, name: str) -> tuple[tuple[str, ...], int, str]:
+    """Return the columns' names, the lines up to their end, and the delimiter."""
+    for _ in range(format.header - 1):
+        if not text.readline(_LONGEST_LINE):
+            break
+    first = text.readline(_LONGEST_LINE)
+    if not first.strip():
+        raise UsageError(
+            f"{name} has no header on line {format.header}.",
+            "Say in the map which line has the columns' names: file: {header: 3}.",
+        )
+    delimiter = format.delimiter or likeliest_delimiter(first, format.quote)
+
+    def lines() -> Iterator[str]:
+        yield first
+        yield from iter(lambda: text.readline(_LONGEST_LINE), "")
+
+    reader = csv.reader(
+        lines(), delimiter=delimiter, quotechar=format.quote or None,
+        quoting=csv.QUOTE_MINIMAL if format.quote else csv.QUOTE_NONE,
+    )  # fmt: skip
+    try:
+        cells = next(reader)
+    except csv.Error:
+        cells = first.rstrip("\r\n").split(delimiter)
+    return tuple(cell.strip() for cell in cells), format.header - 1 + reader.line_num, delimiter
+
+
+def likeliest_delimiter(line: str, quote: str = '"') -> str:
+    """Return the delimiter that a header has most often, outside of quotes."""
+    outside = "".join(line.split(quote)[::2]) if quote else line
+    return max(DELIMITERS, key=outside.count)
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
+
+
+@contextmanager
+def _unpacked(path: Path, packed: bool) -> Iterator[Any]:
+    with gzip.open(path, "rb") if packed else path.open("rb") as stream:
+        yield stream
+
+
+def _as_utf8(path: Path, packed: bool, codec: str, name: str, folder: Path) -> Path:
+    """Write a text anew as UTF-8, a piece at a time."""
+    target = folder / f"text-{len(list(folder.glob('text-*')))}.csv"
+    decoder = codecs.getincrementaldecoder(codec)()
+    line = 1
+    with _unpacked(path, packed) as stream, target.open("wb") as out:
+        while True:
+            data = stream.read(2**20)
+            try:
+                piece = decoder.decode(data, final=not data)
+            except UnicodeDecodeError as error:
+                bad = error.object[error.start : error.start + 1].hex().upper()
+                around = error.object[max(0, error.start - 30) : error.start + 30]
+                raise LedgerError(
+                    [
+                        Problem(
+                            "not-utf-8",
+                            Place(name, line),
+                            clip(around.decode("ascii", "replace")),
+                            f"The byte {bad} is none of {codec}.",
+                            "Say the right one in the map: file: {encoding: windows-1252}.",
+                        )
+                    ]
+                ) from None
+            out.write(piece.encode("utf-8", "replace"))
+            line += piece.count("\n")
+            if not data:
+                return target
+
+
+# Parquet and workbooks
+
+
+def _parquet(connection: Any, path: Path, name: str, format: FileFormat) -> Table:
+    source = f"read_parquet({duck.text(path)}, file_row_number = true)"
+    try:
+        described = connection.execute(
+            f"DESCRIBE SELECT * FROM read_parquet({duck.text(path)})"
+        ).fetchall()
+    except Exception as error:
+        raise UsageError(
+            f"{name} cannot be read as Parquet: {str(error).splitlines()[0]}",
+            "Perhaps it was not wholly downloaded.",
+        ) from None
+    cells = []
+    for column, kind, *_ in described:
+        text = f"CAST({duck.name(column)} AS VARCHAR)"
+        if format.decimal != "." and kind.startswith(_NUMBERS):
+            text = f"REPLACE({text}, '.', {duck.text(format.decimal)})"
+        for blank in ("", *format.blank):
+            text = f"NULLIF({text}, {duck.text(blank)})"
+        cells.append(text)
+    header = tuple(row[0] for row in described)
+    line = "file_row_number + 1"
+    return Table(name, header, source, tuple(cells), line, line, False)
+
+
+def _workbook(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
+    """Write a sheet as CSV, with the number of each row in front."""
+    target = folder / f"sheet-{len(list(folder.glob('sheet-*')))}.csv"
+    header: tuple[str, ...] = ()
+    with _sheet(path, name, format) as rows, target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        for number, cells in rows:
+            told = [_cell(cell, format.decimal) for cell in cells]
+            if number < format.header:
+                continue
+            if number == format.header:
+                header = tuple(cell.strip() for cell in told)
+            elif any(told):
+                width = len(header)
+                writer.writerow([number, *told[:width], *[""] * (width - len(told))])
+    if not any(header):
+        raise UsageError(
+            f"{name} has no header in row {format.header}.",
+            "Say in the map which row has the columns' names: file: {header: 3}.",
+        )
+    source = read_csv(target, ",", '"', 0, len(header) + 1, format.blank)
+    cells = tuple(f"c{number + 1}" for number in range(len(header)))
+    line = "CAST(c0 AS BIGINT)"
+    return Table(name, header, source, cells, line, line, False)
+
+
+@contextmanager
+def _sheet(path: Path, name: str, format: FileFormat) -> Iterator[Iterator[tuple[int, Any]]]:
+    try:
+        import openpyxl
+    except ImportError:
+        raise UsageError(
+            "Workbooks are read with openpyxl, which is not installed.",
+            'Install it with: pip install "aidledger[import]"',
+        ) from None
+    try:
+        book = openpyxl.load_workbook(os.fspath(path), read_only=True, data_only=True)
+    except Exception as error:
+        raise UsageError(
+            f"{name} cannot be read as a workbook: {error}.", "Save it as .xlsx or CSV."
+        ) from None
+    try:
+        sheets = [sheet.title for sheet in book.worksheets]
+        if format.sheet and format.sheet not in sheets:
+            raise UsageError(
+                f"{name} has no sheet “{format.sheet}”.", f"It has: {', '.join(sheets)}."
+            )
+        if not format.sheet and len(sheets) != 1:
+            raise UsageError(
+                f"{name} has several sheets.",
+                f"Say in the map which: file: {{sheet: NAME}}. It has: {', '.join(sheets)}.",
+            )
+        sheet = book[format.sheet or sheets[0]]
+        sheet.reset_dimensions()
+        yield enumerate(sheet.iter_rows(values_only=True), 1)
+    finally:
+        book.close()
+
+
+def _cell(value: Any, decimal: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        told = repr(value)
+        return told.removesuffix(".0").replace(".", decimal)
+    return str(value)

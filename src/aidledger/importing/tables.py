@@ -1,0 +1,381 @@
+"""Any table, by its map: `import_table` reads it with DuckDB in few passes, however long it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from aidledger.engine import duck
+from aidledger.importing.choices import Choices
+from aidledger.importing.landing import Incoming, Landed, Landing, land
+from aidledger.importing.map_sql import (
+    Binder,
+    Lookup,
+    Rows,
+    Slot,
+    survey_sql,
+    texts_sql,
+)
+from aidledger.importing.maps import Map, load_map
+from aidledger.importing.meanings import UNSPECIFIED, Meanings, Unresolved, Wrong
+from aidledger.importing.names import Names
+from aidledger.importing.table_files import open_table
+from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
+
+VERSION = "1"
+# More different texts than this are no code, name or date; the map names a wrong column.
+_MOST_TEXTS = 200_000
+
+
+def import_csv(
+    ledger: Path,
+    files: Sequence[Path],
+    choices: Choices,
+    names: Sequence[str] = (),
+    *,
+    map_file: Path,
+) -> Landed:
+    """Import tables by a map that stands in a file."""
+    return import_table(ledger, files, choices, names, map=load_map(map_file), importer="csv")
+
+
+def import_table(
+    ledger: Path,
+    files: Sequence[Path],
+    choices: Choices,
+    names: Sequence[str] = (),
+    *,
+    map: Map,
+    importer: str,
+) -> Landed:
+    """Import tables by a map; what the choices say goes before what the map says.
+
+    Raises LedgerError where the map does not fit the files, UsageError where a file cannot be read
+    or a choice names nothing that is there.
+    """
+    source = choices.source or map.source
+    if not source:
+        raise UsageError(
+            "Nothing says what the source is to be called.",
+            "Give it a key: --source my-source, or “source: my-source” in the map.",
+        )
+    measures = list(dict.fromkeys(word for one in map.amounts for word in one.measure.ours()))
+    counts = choices.counts or map.counts
+    if not counts:
+        counts = "disbursements" if "disbursements" in measures or not measures else measures[0]
+    incoming = Incoming(
+        source=source,
+        importer=importer,
+        version=VERSION,
+        title=choices.title or map.title or source,
+        publisher=map.publisher,
+        licence=choices.licence or map.licence,
+        files=list(files),
+        counts=counts,
+        asked=_asked(choices, map),
+        released=choices.released or map.released,
+        names=list(names) or [path.name for path in files],
+    )
+    work = _Import(ledger, map, choices, incoming)
+    return land(ledger, incoming, work.fill, strict=choices.strict)
+
+
+def _asked(choices: Choices, map: Map) -> dict[str, str]:
+    told = {
+        "map": map.digest,
+        "donors": ", ".join(choices.donors),
+        "recipients": ", ".join(choices.recipients),
+        "years": str(choices.years),
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+class _Import:
+    """The passes over the files: what they hold, what it means, the rows, and what cannot be read."""
+
+    def __init__(self, ledger: Path, map: Map, choices: Choices, incoming: Incoming) -> None:
+        self.map, self.choices, self.incoming = map, choices, incoming
+        self.names = Names(ledger)
+        # What is wrong with a text, and the column it stands in.
+        self.wrongs: list[tuple[Wrong, str]] = []
+        self.conditions: list[str] = []
+
+    def fill(self, landing: Landing) -> None:
+        self.landing, self.meanings = landing, Meanings(self.names, landing)
+        self.connection = landing.connection
+        # DuckDB takes a text file for the smaller side of a join, and would hold all of it.
+        self.connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        self.connection.execute("SET preserve_insertion_order = false")
+        landing.constant_prices = self.map.constant_prices
+        self.tables = [
+            open_table(self.connection, path, name, self.map.format, landing.folder)
+            for path, name in zip(self.incoming.files, self.incoming.names, strict=True)
+        ]
+        binder = Binder(self.map, self.tables, self.choices.years)
+        self.bound = binder.bind()
+        self.fix(binder.problems)
+        if binder.problems:
+            raise LedgerError(sorted(binder.problems, key=lambda p: p.place.line))
+        self.narrow()
+        doubtful = self.look_up()
+        rows = Rows(self.bound, list(self.meanings.minors.values()), self.choices.years)
+        self.connection.execute("SET preserve_insertion_order = false")
+        landing.copy(rows.landed(self.texts()))
+        self.unsplit()
+        if doubtful or self.bound.has("last") or rows.bounded:
+            self.refuse(rows)
+
+    def texts(self, *, counted: bool = False) -> str:
+        return texts_sql(self.bound, counted=counted, conditions=self.conditions)
+
+    # What values come to
+
+    def fix(self, problems: list[Problem]) -> None:
+        """Say what the map's constants come to, and what stands where it has nothing."""
+        entries = [(key, -1, had) for key, had in self.map.columns.items()]
+        for number, amount in enumerate(self.map.amounts):
+            own = ("measure", "status", "currency", "qualifier")
+            entries += [(k, number, h) for k in own if (h := getattr(amount, k)) is not None]
+        for key, number, had in entries:
+            if had.constant is not None:
+                found = self.meanings.constant(key, had)
+                if isinstance(found, Wrong):
+                    problems.append(self.map.problem(had.line, found.explanation, found.remedy))
+                    continue
+                outputs = found.outputs if isinstance(found, Unresolved) else found
+                self.bound.fixed[key, number] = outputs
+            for word in had.ours() if key == "instrument" else ():
+                found = self.meanings.instrument(word, "")
+                if isinstance(found, Wrong):
+                    problems.append(self.map.problem(had.line, found.explanation, found.remedy))
+        self.meanings.instrument("", "")
+        for key, outputs in (
+            ("sector", (UNSPECIFIED, "", "")), ("instrument", (UNSPECIFIED, "transfer", "")),
+        ):  # fmt: skip
+            if not self.bound.has(key):
+                self.bound.fixed[key, -1] = outputs
+        for slot in self.bound.slots:
+            if any(s.low or s.high for s in self.bound.slots) and not self.bound.has(
+                "qualifier", slot.amount
+            ):
+                self.bound.fixed["qualifier", slot.amount] = ("exact",)
+
+    def narrow(self) -> None:
+        """Keep only the rows of the donors and recipients that are asked for."""
+        for key, asked in (("donor", self.choices.donors), ("recipient", self.choices.recipients)):
+            if not asked:
+                continue
+            wanted = {self.code(text): text for text in asked}
+            one = self.bound.lookup(key)
+            if one is None:
+                there = {str(self.bound.fixed[key, -1][0])}
+            else:
+                there = self.keep(one, wanted)
+            for code, text in wanted.items():
+                if code not in there and text.casefold() not in {c.casefold() for c in there}:
+                    raise UsageError(
+                        f"No row of the files has the {key} “{text}”.",
+                        f"It has: {clip(', '.join(sorted(there)[:30]), 300)}."
+                        if there
+                        else "Look at the map.",
+                    )
+
+    def keep(self, one: Lookup, wanted: dict[str, str]) -> set[str]:
+        """Make a condition of the texts that come to one of the wanted; return all that come."""
+        columns = ", ".join(one.columns)
+        found = duck.run(
+            self.connection, f"SELECT DISTINCT {columns} FROM ({self.texts()})", self.choices.watch
+        ).fetchall()
+        asked = set(wanted) | {text.casefold() for text in wanted.values()}
+        there, kept = set(), []
+        for texts in found:
+            meaning = self.meanings.of(one.key, one.had, texts)
+            outputs = meaning.outputs if isinstance(meaning, Unresolved) else meaning
+            code = "" if isinstance(meaning, Wrong) else str(outputs[0])
+            there.add(code)
+            spoken = {code, *((text or "").strip().casefold() for text in texts)} - {""}
+            if spoken & asked:
+                kept.append(texts)
+                there |= spoken
+        table = f"keep_{one.key}"
+        self.table(table, [(f"k{n}", "VARCHAR") for n in range(len(one.columns))], kept)
+        match = " AND ".join(
+            f"t.{column} IS NOT DISTINCT FROM {table}.k{n}" for n, column in enumerate(one.columns)
+        )
+        self.conditions.append(f"EXISTS (SELECT 1 FROM {table} WHERE {match})")
+        return there - {""}
+
+    def code(self, text: str) -> str:
+        found = self.names.country(text) or self.names.organisation(text, text)
+        return found.code if found else text
+
+    def look_up(self) -> bool:
+        """Make the table of each lookup; return whether any row may be unreadable."""
+        query, sets = survey_sql(self.bound, self.texts(), self.bound.lookups)
+        cursor = duck.run(self.connection, query, self.choices.watch)
+        columns = [column[0] for column in cursor.description][1:-2]
+        found: dict[tuple[str, ...], list[tuple[tuple[str | None, ...], int]]] = {
+            names: [] for names in sets
+        }
+        # A column that is not in a row's set has its bit of `g` set; `odd` is the last.
+        marks = {
+            sum(1 << (len(columns) - n) for n, c in enumerate(columns) if c not in names) | 1: names
+            for names in sets
+        }
+        odd = False
+        while rows := cursor.fetchmany(10_000):
+            for mark, *cells, is_odd, count in rows:
+                names = marks.get(mark)
+                if names is None:
+                    odd = odd or bool(is_odd)
+                    continue
+                texts = tuple(cells[columns.index(name)] for name in names)
+                found[names].append((texts, count))
+                if len(found[names]) > _MOST_TEXTS:
+                    raise self.too_many(names)
+        doubtful = odd
+        for one in self.bound.lookups:
+            doubtful = self.look_up_one(one, found[one.columns]) or doubtful
+        return doubtful
+
+    def look_up_one(self, one: Lookup, found: Sequence[tuple[tuple[str | None, ...], int]]) -> bool:
+        rows, wrong = [], False
+        unresolved: dict[tuple[str, str], int] = {}
+        for texts, count in sorted(found, key=lambda row: tuple(t or "" for t in row[0])):
+            meaning = self.meanings.of(one.key, one.had, texts)
+            if isinstance(meaning, Wrong):
+                wrong = True
+                self.wrongs.append((meaning, one.columns[0]))
+                blank = (None,) * len(one.outputs)
+                rows.append((*texts, *blank, len(self.wrongs) - 1))
+                continue
+            if isinstance(meaning, Unresolved):
+                seen = (meaning.kind, meaning.name)
+                unresolved[seen] = unresolved.get(seen, 0) + count
+                meaning = meaning.outputs
+            rows.append((*texts, *meaning, None))
+        for (kind, name), count in unresolved.items():
+            self.landing.unresolved(kind, name, count)
+            self.landing.remark(self.unresolved(one, kind, name, count))
+        keys = [(f"k{n}", "VARCHAR") for n in range(len(one.columns))]
+        self.table(one.table, [*keys, *one.outputs, ("bad", "BIGINT")], rows)
+        return wrong
+
+    def table(self, name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Any]) -> None:
+        """Make a small table of rows."""
+        listed = ", ".join(f"{column} {kind}" for column, kind in columns)
+        self.connection.execute(f"CREATE TEMP TABLE {name} ({listed})")
+        marks = ", ".join("?" for _ in columns)
+        for start in range(0, len(rows), 500):
+            some = rows[start : start + 500]
+            values = ", ".join([f"({marks})"] * len(some))
+            flat = [cell for row in some for cell in row]
+            self.connection.execute(f"INSERT INTO {name} VALUES {values}", flat)
+
+    # What is told
+
+    def label(self, column: str) -> str:
+        return self.bound.labels[int(column[1:])]
+
+    def too_many(self, names: Sequence[str]) -> LedgerError:
+        label = self.label(names[0])
+        line = next(o.had.line for o in self.bound.lookups if o.columns == tuple(names))
+        return LedgerError(
+            [
+                self.map.problem(
+                    line,
+                    f"The column “{label}” has more than {_MOST_TEXTS:,} different values, so it "
+                    "is no code, name or date.",
+                    "Name another column.",
+                )
+            ]
+        )
+
+    def unresolved(self, one: Lookup, kind: str, name: str, rows: int) -> Problem:
+        lands = "as “unspecified”" if kind == "finance type" else "under a code of its own"
+        told = "row" if rows == 1 else "rows"
+        return Problem(
+            "unresolved-name",
+            Place(self.tables[0].name, 0, self.label(one.columns[0])),
+            clip(name),
+            f"No {kind} is known by this; {rows:,} {told} landed {lands}.",
+            "Say in the map what it is: values: {theirs: ours}; or add it to the ledger.",
+            severity="warning",
+        )
+
+    def unsplit(self) -> None:
+        """Reject the lines that DuckDB could not split into cells."""
+        found = self.connection.execute(
+            "SELECT DISTINCT ON (s.file_path, e.line) s.file_path, e.line, e.error_type, e.csv_line "
+            "FROM reject_errors AS e JOIN reject_scans AS s USING (scan_id, file_id) "
+            "ORDER BY s.file_path, e.line"
+        ).fetchall()
+        for path, line, kind, text in found:
+            name = next((t.name for t in self.tables if duck.text(path) in t.source), path)
+            self.landing.reject(
+                Problem(
+                    "bad-csv",
+                    Place(name, int(line)),
+                    clip(text or ""),
+                    _UNSPLIT.get(str(kind), "The line cannot be split into cells."),
+                    "Mend the line; or say in the map how the file is written: file: "
+                    "{delimiter: …, quote: …}.",
+                )
+            )
+
+    def refuse(self, rows: Rows) -> None:
+        """Reject every row that cannot be read, with what is wrong with it."""
+        self.connection.execute("SET preserve_insertion_order = true")
+        query = rows.refused(self.texts(counted=True))
+        cursor = duck.run(self.connection, f"{query} ORDER BY file, line, slot", self.choices.watch)
+        before: tuple[str, int] | None = None
+        told: set[tuple[Wrong, str]] = set()
+        while found := cursor.fetchmany(1_000):
+            for file, line, record, slot, bad, off, texts in found:
+                if (file, line) != before:
+                    before, told = (file, line), set()
+                wrongs = [self.wrongs[number] for number in bad if number is not None]
+                wrongs += [self.off(name, self.bound.slots[slot], texts) for name in off if name]
+                for wrong in wrongs:
+                    if wrong not in told:
+                        problem = self.refusal(Place(file, int(line or 0)), *wrong, texts)
+                        self.landing.reject(problem, record, rows=0 if told else 1)
+                        told.add(wrong)
+
+    def refusal(
+        self, place: Place, wrong: Wrong, column: str, texts: Sequence[str | None]
+    ) -> Problem:
+        excerpt = clip(" · ".join(text for text in texts if text))
+        place = place._replace(column=self.label(column))
+        return Problem(wrong.code, place, excerpt, wrong.explanation, wrong.remedy)
+
+    def off(self, name: str, slot: Slot, texts: Sequence[str | None]) -> tuple[Wrong, str]:
+        columns = {"constant": slot.constant, "low": slot.low, "high": slot.high}
+        column = columns.get(name) or slot.told
+        text = texts[int(column[1:])] or ""
+        if name == "bounds":
+            return Wrong(
+                "low-over-high", "Low, amount and high are not in order.", "Mend the row."
+            ), column
+        if name == "period":
+            last = self.bound.lookup("last") or self.bound.lookup("first")
+            assert last is not None
+            return Wrong(
+                "period-reversed", "The period ends before it begins.", "Mend the row."
+            ), last.columns[0]
+        return Wrong(
+            "bad-amount",
+            f"“{clip(text, 40)}” is no number, or has more digits than can be counted.",
+            "Mend the row; or say in the map how numbers are written: file: {decimal: …, "
+            "thousands: …, blank: […]}.",
+        ), column
+
+
+_UNSPLIT = {
+    "TOO MANY COLUMNS": "The line has more cells than the header.",
+    "MISSING COLUMNS": "The line has fewer cells than the header.",
+    "UNQUOTED VALUE": "A quote is opened in it and never closed, or more text follows its end.",
+    "LINE SIZE OVER MAXIMUM": "The line is longer than 4,000,000 bytes.",
+    "INVALID ENCODING": "It is not UTF-8 text; say in the map what it is: file: {encoding: …}.",
+}
