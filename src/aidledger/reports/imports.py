@@ -133,6 +133,7 @@ def _facts(m: Manifest) -> dict[str, str]:
         "years": _years(m.periods),
         "parties": _listed([f"{p['name']}" for p in m.parties.values()]),
         "counts": m.counts,
+        "rows stand in": m.table,
     }
     return {name: value for name, value in found.items() if value}
 
