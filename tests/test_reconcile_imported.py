@@ -437,8 +437,8 @@ def test_every_number_is_its_lines_however_many_they_are(tmp_path: Path, engine:
         assert find(report, full_name(cell), column).row is cell.row
     take_apart(ledger, report)
     done = run(
-        "explain", "reconcile", "--against", "aid", "--row", "2005, disbursements", "--column", "aid",
-        "--ledger", folder,
+        "explain", "reconcile", "--against", "aid", "--row", "2005, disbursements",
+        "--column", "aid", "--ledger", folder,
     )  # fmt: skip
     # 1.01 + … + 30.01 roubles at 25: 18.61 dollars; the twenty largest are told one by one.
     assert done.code == 0, done.err

@@ -260,12 +260,12 @@ class OpenedLedger:
         """Return an imported source of which every measure is asked, or the one that is named."""
         from aidledger.imported.measured import Measured
 
-        asked = self.imported(source, selection, policy, Measured)
+        asked = self.asked_of(source, selection, policy, Measured)
         assert isinstance(asked, Measured)
         asked.measure = measure
         return asked
 
-    def imported(
+    def asked_of(
         self, source: str, selection: Selection, policy: Policy, kind: type[Asked] | None = None
     ) -> Asked:
         """Return an imported source as it is asked under a selection and a policy."""
@@ -314,7 +314,7 @@ class OpenedLedger:
         self._imported = None
         self.store.script("DELETE FROM imported;")
         for source in sources:
-            asked = self.imported(source, selection, policy)
+            asked = self.asked_of(source, selection, policy)
             totals = asked.totals(sorted(keys))
             if any(row[-1] for row in totals):
                 from aidledger.pricing import missing

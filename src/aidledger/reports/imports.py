@@ -71,7 +71,8 @@ def imported_list(manifests: Sequence[Manifest], folder: Path) -> Report:
         _count(len(manifests), "imported source"),
         {},
         [
-            Table("imported", "", ("source",), rows, "listed", columns=columns, narrow=columns[:-1]),
+            Table("imported", "", ("source",), rows, "listed", columns=columns,
+                  narrow=columns[:-1]),
             Table("sums", "What counts", ("source", "measure", "currency"), sums, "listed",
                   columns=("source", "measure", "rows", "amount")),
         ],
