@@ -649,6 +649,17 @@ def test_the_same_file_twice_changes_nothing(crs: Landed, shared: Path) -> None:
     assert import_crs(shared / "led", [file], Choices()).unchanged
 
 
+@pytest.mark.parametrize("name", ["crs.txt", "crs.txt.gz", "crs.zip", "crs.parquet", "crs.xlsx"])
+@pytest.mark.parametrize(
+    "data", [b"\x1f\x8b\x08\x00nothing", b"\x00\xff" * 9, b"\n", b"a" * 200_000]
+)
+def test_what_is_no_table_is_refused(ledger: Path, tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(UsageError, match=name):
+        import_crs(ledger, [tmp_path / name], Choices())
+    assert not (ledger / "imported").exists()
+
+
 def test_files_of_different_releases_are_not_one_table(ledger: Path, tmp_path: Path) -> None:
     files = [put(tmp_path, "2.csv", lines(GCDF2, [])), put(tmp_path, "3.csv", lines(GCDF3, []))]
     with pytest.raises(UsageError, match="different releases"):
