@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import glob
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from aidledger.engine import duck
 from aidledger.imported.columns import COLUMNS
-from aidledger.problems import LedgerError, Place, Problem
+from aidledger.imported.elsewhere import is_address, is_table_name
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 
 # Besides what DuckDB itself takes; a report on ten million rows stays well below 250 MiB.
 MEMORY = "160MB"
@@ -84,10 +87,20 @@ def _readable(place: str) -> Iterator[None]:
         ) from None
 
 
+def _files(place: str) -> str:
+    """Return what DuckDB reads: a file, or the files of a folder; raise UsageError for others."""
+    if is_address(place) or is_table_name(place):
+        raise UsageError(
+            f"The rows of this source stand in {place}, which DuckDB does not reach.",
+            "Add --engine spark.",
+        )
+    return str(Path(glob.escape(place), "**", "*.parquet")) if Path(place).is_dir() else place
+
+
 def _read(place: str) -> str:
     """Return what reads the rows: Parquet, or a CSV text with a header and the same columns."""
     if not place.endswith((".csv", ".csv.gz")):
-        return f"read_parquet({duck.text(place)})"
+        return f"read_parquet({duck.text(_files(place))}, hive_types_autocast = false)"
     columns = ", ".join(f"{duck.text(c.name)}: {duck.text(c.type)}" for c in COLUMNS)
     blank = ", ".join(
         f"COALESCE({duck.name(c.name)}, {duck.text(c.blank)}) AS {duck.name(c.name)}"

@@ -182,7 +182,7 @@ class Landing:
             self._write(
                 f"SELECT {_unblanked()} FROM read_csv({duck.text(self._rows)}, header = false, "
                 f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
-                f"max_line_size = 20000000, buffer_size = 20000000, columns = {{{types}}})"
+                f"max_line_size = 2000000, columns = {{{types}}})"
             )
         return self._manifest()
 

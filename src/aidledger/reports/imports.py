@@ -71,7 +71,8 @@ def imported_list(manifests: Sequence[Manifest], folder: Path) -> Report:
         _count(len(manifests), "imported source"),
         {},
         [
-            Table("imported", "", ("source",), rows, "listed", columns=columns),
+            Table("imported", "", ("source",), rows, "listed", columns=columns,
+                  narrow=columns[:-1]),
             Table("sums", "What counts", ("source", "measure", "currency"), sums, "listed",
                   columns=("source", "measure", "rows", "amount")),
         ],
@@ -133,6 +134,7 @@ def _facts(m: Manifest) -> dict[str, str]:
         "years": _years(m.periods),
         "parties": _listed([f"{p['name']}" for p in m.parties.values()]),
         "counts": m.counts,
+        "rows stand in": m.table,
     }
     return {name: value for name, value in found.items() if value}
 
