@@ -178,7 +178,9 @@ def test_crs_newer_names_and_parquet_say_the_same(
 ) -> None:
     text = put(tmp_path, "crs.csv", crs_new())
     parquet = tmp_path / "CRS.parquet"
-    duckdb.sql(f"COPY (FROM read_csv('{text}')) TO '{parquet}'")
+    # A code of which some are missing is often kept as a float.
+    floats = "purpose_code::DOUBLE AS purpose_code, bi_multi::DOUBLE AS bi_multi"
+    duckdb.sql(f"COPY (SELECT * REPLACE ({floats}) FROM read_csv('{text}')) TO '{parquet}'")
     columns = "record, donor, recipient, sector, instrument, measure, period, best, constant"
     for file, key in ((text, "text"), (parquet, "parquet")):
         again = import_crs(ledger, [file], Choices(source=key))
