@@ -376,13 +376,13 @@ class Ledger(OpenedLedger):
         """Return figures that tell of the same money beside each other.
 
         views: `parts` (totals and their parts), `stated` (a source's other words), `rivals` (other
-        sources by year), all by default; against: only these other sources.
+        sources by year), all by default; against: only these other sources, of rivals.csv or
+        imported, and then `rivals` alone by default.
         """
         from aidledger.reports.reconcile import reconcile
 
+        sources = self._sources(many(against))  # first: imported ones bring parties and sectors
         selection, policy = self._choices(choices)
-        lists, known = "`aidledger sources` lists them.", self.document("sources")
-        sources = [self.term("source", name, known, lists) for name in many(against)]
         return reconcile(self, selection, policy, many(views), sources)
 
     def export(
@@ -479,6 +479,15 @@ class Ledger(OpenedLedger):
         from aidledger.reports.listings import sources
 
         return sources(self)
+
+    def imported(self, source: str = "") -> Report:
+        """Return the imported sources, or all that is known of one."""
+        from aidledger.importing.kept import all_kept, kept
+        from aidledger.reports.imports import imported_list, imported_source
+
+        if source:
+            return imported_source(kept(self.folder, source), self.folder / FOLDER / source)
+        return imported_list(all_kept(self.folder), self.folder)
 
     def mentions(self, *, source: str = "") -> Report:
         """Return every printed amount of the sources, and the figures it became."""

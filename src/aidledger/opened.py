@@ -32,6 +32,7 @@ from aidledger.years import YearSelection, merged, parse_years
 if TYPE_CHECKING:
     from aidledger.imported.asking import Asked, Engine
     from aidledger.imported.manifest import Manifest
+    from aidledger.imported.measured import Measured
 
 Words = str | int | Iterable[str | int]
 _PRECISE = Context(prec=40)
@@ -253,7 +254,20 @@ class OpenedLedger:
         self._asked = policy, years
         return self.store.ask
 
-    def imported(self, source: str, selection: Selection, policy: Policy) -> Asked:
+    def measured(
+        self, source: str, selection: Selection, policy: Policy, measure: str = ""
+    ) -> Measured:
+        """Return an imported source of which every measure is asked, or the one that is named."""
+        from aidledger.imported.measured import Measured
+
+        asked = self.asked_of(source, selection, policy, Measured)
+        assert isinstance(asked, Measured)
+        asked.measure = measure
+        return asked
+
+    def asked_of(
+        self, source: str, selection: Selection, policy: Policy, kind: type[Asked] | None = None
+    ) -> Asked:
         """Return an imported source as it is asked under a selection and a policy."""
         from aidledger.imported.asking import Asked
         from aidledger.imported.manifest import data_of
@@ -263,7 +277,8 @@ class OpenedLedger:
         engine = self._engine_for(manifest)
         prices = Pricing(self, policy, manifest.minor_units)
         place = data_of(self.folder, manifest)
-        return Asked(manifest, place, selection, policy, self.document("parties"), prices, engine)
+        parties = self.document("parties")
+        return (kind or Asked)(manifest, place, selection, policy, parties, prices, engine)
 
     def _engine_for(self, manifest: Manifest) -> Engine:
         """Return what adds up imported rows; raise LedgerError where its table has other rows."""
@@ -299,7 +314,7 @@ class OpenedLedger:
         self._imported = None
         self.store.script("DELETE FROM imported;")
         for source in sources:
-            asked = self.imported(source, selection, policy)
+            asked = self.asked_of(source, selection, policy)
             totals = asked.totals(sorted(keys))
             if any(row[-1] for row in totals):
                 from aidledger.pricing import missing

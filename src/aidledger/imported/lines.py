@@ -92,14 +92,16 @@ _KEPT = (
 )  # fmt: skip
 
 
-def totals_text(needs: Needs, keys: Collection[str]) -> str:
+def totals_text(needs: Needs, keys: Collection[str], apart: Collection[str] = ()) -> str:
     """Return the SQL of the sums of lines by keys: columns carried, `year`, or none.
+
+    `apart` are more columns carried that tell sums apart; they come after those of SUMS.
 
     Amounts of lines that are cut stand in `high` alone. `figures` counts rows, `firsts` each row
     once over all its years; `unrated` counts lines that no rate was found for.
     """
     by = [key for key in keys if key != "year"]
-    groups = [*by, *(("kind", "label", "last_year") if "year" in keys else ())]
+    groups = [*apart, *by, *(("kind", "label", "last_year") if "year" in keys else ())]
     flags = ["far", "cut", "spread"] if needs.spread else []
     named = [*groups, *flags, *(["lacks"] if needs.converted else [])]
     share = "CASE WHEN far = 1 THEN {0} ELSE 0 END" if needs.spread else "{0}"
@@ -123,6 +125,7 @@ def totals_text(needs: Needs, keys: Collection[str]) -> str:
         "unrated": "CAST(SUM(1 - rated) AS BIGINT)",
     }
     assert tuple(told) == SUMS
+    told |= {column: column for column in apart}
     columns = [f"{name if name in named else what} AS {name}" for name, what in told.items()]
     group = f"GROUP BY {', '.join(named)}" if named else ""
     spread = "CASE WHEN months < total THEN 1 ELSE 0 END AS spread"

@@ -14,6 +14,7 @@ from aidledger.reports.derivation import (
     Composed,
     Derivation,
     Fit,
+    ImportedRows,
     Kept,
     Lines,
     Sizes,
@@ -354,7 +355,11 @@ def _part(ledger: OpenedLedger, name: str, derivation: Derivation, enters: str) 
     if isinstance(derivation, Fit):
         from aidledger.reports.explain_told import explain_fit
 
-        return explain_fit(ledger, name, derivation, enters)
+        return explain_fit(ledger, name, derivation, enters, _part)
+    if isinstance(derivation, ImportedRows):
+        from aidledger.reports.explain_imported import explain_rows
+
+        return explain_rows(ledger, name, derivation, enters)
     assert isinstance(derivation, Lines)
     question = asked_again(ledger, derivation)
     if derivation.what == WHOLE:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.imported.lines import KEYS
 from aidledger.money import from_minor
-from aidledger.reports.explain_part import CODING, wide
+from aidledger.reports.derivation import ImportedRows
+from aidledger.reports.explain_part import CODING, Part, wide
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Node, Row
 
 if TYPE_CHECKING:
     from aidledger.imported.asking import Asked
+    from aidledger.opened import OpenedLedger
 
 # Rows that are told one by one; the rest is one line, so that the lines add up to the sum.
 SHOWN = 20
@@ -34,13 +36,47 @@ def explain_imported(question: Question, name: str, enters: str) -> list[Importe
     chosen = question.within.get("source", question.imports)
     for source in question.imports:
         if source in chosen and "id" not in question.within:
-            asked = question.ledger.imported(source, question.selection, question.policy)
+            asked = question.ledger.asked_of(source, question.selection, question.policy)
             where, values = _condition(question)
             sums = asked.summed(where, values)
             if sums["lines"]:
                 shown = asked.largest(SHOWN, where, values)
                 found.append(_told(question, asked, name, enters, sums, shown))
     return found
+
+
+def explain_rows(ledger: OpenedLedger, name: str, asked: ImportedRows, enters: str) -> Part:
+    """Work out the sum of the rows of one measure of an imported source."""
+    where = dict(asked.where)
+    selection = asked.selection._replace(donor=where["donor"], recipient=where["recipient"])
+    question = Question(ledger, selection, asked.policy, within=where, rated=False)
+    measured = ledger.measured(asked.source, selection, asked.policy, asked.measure)
+    condition, values = _condition(question)
+    sums = measured.summed(condition, values)
+    shown = measured.largest(SHOWN, condition, values)
+    found = _told(question, measured, name, enters, sums, shown, asked.measure)
+    flags = [(f"{asked.source}: {line['record']}", _flags(line)) for line in shown]
+    flags.append((f"others of {asked.source}", _more(found.total, [row for _, row in flags])))
+    return Part(
+        name, enters, found.total, question.amount(found.total), [found.node], found.rows, flags,
+        lines=found.lines,
+    )  # fmt: skip
+
+
+def _flags(line: Mapping[str, Any]) -> dict[str, bool]:
+    marks = {flag: bool(line[flag]) for flag in ("open_top", "capped", "approximate")}
+    return {**marks, "spread": line["months"] < line["total"]}
+
+
+def _more(total: Total, shown: list[dict[str, bool]]) -> dict[str, bool]:
+    """Return the marks of a sum that none of the lines shown has."""
+    marks = {
+        "open_top": total.open,
+        "capped": total.capped,
+        "approximate": total.approximate,
+        "spread": total.spread,
+    }
+    return {mark: on and not any(row[mark] for row in shown) for mark, on in marks.items()}
 
 
 def _condition(question: Question) -> tuple[str, list[Any]]:
@@ -61,6 +97,7 @@ def _told(
     enters: str,
     sums: Mapping[str, Any],
     shown: list[dict[str, Any]],
+    measure: str = "",
 ) -> Imported:
     source = asked.source.source
     rest = {b: sums[b] - sum(_bound(line, b) for line in shown) for b in _BOUNDS}
@@ -81,7 +118,7 @@ def _told(
         blank = dict.fromkeys(rows[0].notes, "") | {"enters": enters, "source": source}
         rows.append(Row({"part": name, "id": f"{source}: {what}", "year": ""}, "", value, blank))
     lines = f"{sums['lines']:,} imported line{'' if sums['lines'] == 1 else 's'}"
-    about = f"{source}: {lines} of {asked.source.counts}"
+    about = f"{source}: {lines} of {measure or asked.source.counts}"
     files = ", ".join(file["name"] for file in asked.source.files)
     said = Node(f"{asked.source.title}, {asked.source.publisher}, {asked.source.released}: {files}")
     return Imported(total, Node(about, question.amount(total), [said, *nodes]), rows, lines)

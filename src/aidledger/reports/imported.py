@@ -17,7 +17,7 @@ def imported_left_out(question: Question) -> list[LeftOut]:
 
 
 def _of_source(question: Question, source: str) -> list[LeftOut]:
-    asked = question.ledger.imported(source, question.selection, question.policy)
+    asked = question.ledger.asked_of(source, question.selection, question.policy)
     counts = asked.source.counts
     found = []
     for row in asked.left_out():
