@@ -93,6 +93,16 @@ def test_shaped_like_the_real_ones(folder: Path) -> None:
     assert 120 < (folder / "crs.txt").stat().st_size / ROWS < 180
 
 
+def test_the_same_as_parquet(folder: Path) -> None:
+    generate.write(generate.crs(ROWS, as_text=False), folder / "crs.parquet")
+    parquet, text = f"'{folder / 'crs.parquet'}'", f"read_csv('{folder / 'crs.txt'}', delim = '|')"
+    names = [row[0] for row in duckdb.execute(f"DESCRIBE FROM {parquet}").fetchall()]
+    cast = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
+    for one, other in ((parquet, text), (text, parquet)):
+        apart = f"SELECT {cast} FROM {one} EXCEPT ALL SELECT {cast} FROM {other}"
+        assert duckdb.execute(apart).fetchall() == []
+
+
 def test_text_added_up_four_ways(folder: Path) -> None:
     file = str(folder / "crs.txt")
     sums: dict[tuple[int, int], int] = defaultdict(int)

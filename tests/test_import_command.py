@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
+from aidledger import open_ledger
 from aidledger.imported.columns import COLUMNS
 from aidledger.importing.choices import Choices
 from aidledger.importing.landing import Incoming, Landed, Landing, land
@@ -168,10 +170,12 @@ def test_every_format(style: str, ledger: Path, file: Path, tmp_path: Path) -> N
 def test_every_table_fits_the_terminal(columns: str, ledger: Path, file: Path) -> None:
     file.write_text(file.read_text() + "bad\n" * 30)
     for words in (["import", "iati", file], ["imported"], ["imported", "iati"], ["sources"]):
-        env = {"COLUMNS": columns, "TERM": "dumb"}
-        ran = run(*words, "--ledger", ledger, tty=True, env=env)
+        ran = run(*words, "--ledger", ledger, tty=True, env={"COLUMNS": columns})
         assert ran.code == 0
-        assert max(map(len, ran.out.splitlines())) <= int(columns)
+        lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in ran.out.splitlines()]
+        assert max(map(len, lines)) <= int(columns)
+        if words == ["import", "iati", file]:
+            assert any(len(line) > 80 for line in lines) == (columns == "200")  # the whole hash
 
 
 def test_the_same_twice_changes_nothing_and_says_so(ledger: Path, file: Path) -> None:
@@ -371,6 +375,15 @@ def test_nothing_imported_is_changed_in_the_ledger_that_comes_along(words: list[
     assert (ran.code, ran.out) == (2, "") and "`aidledger init DIR`" in ran.err
 
 
+def test_rates_of_the_ledger_that_comes_along_stay(tmp_path: Path) -> None:
+    before = tree(BUNDLED)
+    path = tmp_path / "rates.csv"
+    path.write_text("currency,year,units_per_usd,source\n")
+    ran = run("rates", "update", path, "--ledger", BUNDLED)
+    assert (ran.code, ran.out) == (2, "") and "`aidledger init DIR`" in ran.err
+    assert tree(BUNDLED) == before
+
+
 def test_a_folder_that_is_no_ledger(file: Path, tmp_path: Path) -> None:
     ran = bring(tmp_path / "nowhere", file)
     assert (ran.code, ran.out) == (2, "") and "aidledger init" in ran.err
@@ -462,6 +475,9 @@ def test_the_list_of_imported_sources(ledger: Path, file: Path) -> None:
         ("iati", "disbursements", "2500000.0", "EUR"),
         ("iati", "disbursements", "123456.0", "USD"),
     ]
+    told = open_ledger(ledger).imported()
+    assert [row["source"] for row in told.flat_rows() if row["table"] == "imported"] == list(listed)
+    assert open_ledger(ledger).imported("iati").title == "iati: 3 rows"
     ran = run("imported", "iatii", "--ledger", ledger)
     assert ran.code == 2 and "Perhaps iati. Imported are aid-2, iati." in ran.err
 

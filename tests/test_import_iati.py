@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -76,9 +77,16 @@ class Imported:
 Import = Callable[..., Imported]
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ledger = tmp_path_factory.mktemp("empty") / "led"
+    start(ledger)
+    return ledger
+
+
 @pytest.fixture
-def imported(tmp_path: Path) -> Import:
-    start(tmp_path / "led")
+def imported(tmp_path: Path, empty: Path) -> Import:
+    shutil.copytree(empty, tmp_path / "led")
 
     def do(*texts: str | bytes, **choices: Any) -> Imported:
         files = []
@@ -316,7 +324,7 @@ def test_percentages_that_do_not_sum_are_told_and_nothing_is_invented(
     assert found.column("recipient", "best") == landed * 2
     (problem,) = found.problems
     assert (problem.code, problem.place.line, problem.excerpt) == ("bad-percentages", 7, "A-7")
-    assert says in problem.explanation
+    assert says in problem.explanation and problem.severity == "warning"
     assert found.manifest.rejected == 0
 
 
@@ -385,6 +393,9 @@ def test_regions_of_two_vocabularies_each_sum_to_100() -> None:
     un = [Told("region", "143", "2", percentage="100")]
     dac = [Told("region", code, "1", percentage="50") for code in ("619", "689")]
     assert by_recipient([], [*un, *dac]).of == tuple(dac)
+    # Short of 100, what one vocabulary tells is not told once more by the other.
+    few = [one._replace(percentage="20") for one in (*un, *dac)]
+    assert by_recipient([], few).weights == (20, 20, 60)
 
 
 @given(
@@ -440,6 +451,14 @@ def test_a_name_without_a_code_is_landed_under_its_own_and_told_once(imported: I
     assert found.manifest.parties["XY-9"]["name"] == "Nine"
 
 
+def test_a_reference_that_looks_like_a_country_is_none(imported: Import) -> None:
+    inner = transaction(inner='<provider-org ref="AF"><narrative>Fund</narrative></provider-org>')
+    found = imported(whole(activity(inner, country="AF")))
+    assert found.column("donor", "recipient") == [("org-af", "AF")]
+    assert found.manifest.parties["AF"]["name"] == "Afghanistan"
+    assert found.codes == ["unresolved-name"]
+
+
 def test_an_english_title_goes_first(imported: Import) -> None:
     told = '<narrative xml:lang="fr">Puits</narrative><narrative xml:lang="en">Wells</narrative>'
     text = activity(transaction()).replace("<narrative>Wells</narrative>", told)
@@ -449,41 +468,43 @@ def test_an_english_title_goes_first(imported: Import) -> None:
 # -- what cannot be read -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("bad", "code", "line", "says"),
-    [
-        (transaction(currency=""), "missing-value", 8, "No currency"),
-        (transaction(currency="XXQ"), "unknown-code", 8, "ISO 4217"),
-        (transaction(value=""), "missing-amount", 8, "missing"),
-        (transaction(value="1,000"), "bad-amount", 8, "no plain decimal"),
-        (transaction(value="1 000"), "bad-amount", 8, "no plain decimal"),
-        (transaction(value="1e5"), "bad-amount", 8, "no plain decimal"),
-        (transaction(value="١٢"), "bad-amount", 8, "no plain decimal"),
-        (transaction(value="9" * 20), "bad-amount", 8, "too large"),
-        (transaction(value="9" * 100), "bad-amount", 8, "too large"),
-        (transaction(date=""), "missing-value", 8, "date is missing"),
-        (transaction(date="2005-02-30"), "bad-date", 8, "no day 30"),
-        (transaction(date="04/03/2005"), "bad-date", 8, "2008-08-22"),
-        (transaction(date="0005-03-04"), "bad-date", 8, "outside"),
-        (transaction("99"), "unknown-code", 8, "not one of IATI's"),
-        (transaction(""), "missing-value", 8, "type of the transaction is missing"),
-        ("<transaction/>", "missing-value", 8, "type"),
-    ],
-    ids=range(16),
-)
-def test_what_cannot_be_read_is_told_and_the_rest_goes_in(
-    imported: Import, bad: str, code: str, line: int, says: str
-) -> None:
-    currency = "" if "No currency" in says else "USD"
+BAD = [
+    (transaction(currency=""), "missing-value", "No currency"),
+    (transaction(currency="XXQ"), "unknown-code", "ISO 4217"),
+    (transaction(value="", currency="USD"), "missing-amount", "missing"),
+    (transaction(value="1,000", currency="USD"), "bad-amount", "no plain decimal"),
+    (transaction(value="1 000", currency="USD"), "bad-amount", "no plain decimal"),
+    (transaction(value="1e5", currency="USD"), "bad-amount", "no plain decimal"),
+    (transaction(value="١٢", currency="USD"), "bad-amount", "no plain decimal"),
+    (transaction(value="9" * 20, currency="USD"), "bad-amount", "too large"),
+    (transaction(value="9" * 100, currency="USD"), "bad-amount", "too large"),
+    (transaction(date="", currency="USD"), "missing-value", "date is missing"),
+    (transaction(date="2005-02-30", currency="USD"), "bad-date", "no day 30"),
+    (transaction(date="04/03/2005", currency="USD"), "bad-date", "2008-08-22"),
+    (transaction(date="0005-03-04", currency="USD"), "bad-date", "outside"),
+    (transaction("99", currency="USD"), "unknown-code", "not one of IATI's"),
+    (transaction("", currency="USD"), "missing-value", "type of the transaction is missing"),
+]
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_goes_in(imported: Import) -> None:
     good = transaction(currency="USD", value="7")
-    found = imported(whole(activity(bad + good, "A-9", currency)))
-    assert found.column("best") == [700]
-    assert found.problems[0].code == code
-    assert (found.problems[0].place.file, found.problems[0].place.line) == ("aid-1.xml", line)
-    assert says in found.problems[0].explanation
-    assert found.manifest.rejected == 1
+    text = activity("".join(bad + good for bad, _, _ in BAD), "A-9", currency="")
+    found = imported(whole(text))
+    assert found.column("best", "line") == [(700, 9 + 2 * n) for n in range(len(BAD))]
+    for number, (problem, (_, code, says)) in enumerate(zip(found.problems, BAD, strict=True)):
+        assert (problem.code, problem.severity) == (code, "error")
+        assert (problem.place.file, problem.place.line) == ("aid-1.xml", 8 + 2 * number)
+        assert says in problem.explanation
+    assert found.manifest.rejected == len(BAD)
     with (found.landed.folder / "rejected.csv").open(newline="") as stream:
-        assert next(csv.DictReader(stream))["record"] == "A-9"
+        assert {line["record"] for line in csv.DictReader(stream)} == {"A-9"}
+
+
+def test_all_that_is_wrong_with_a_transaction_is_told(imported: Import) -> None:
+    found = imported(whole(activity("<transaction/>", currency="")))
+    assert found.codes == ["missing-value", "missing-value", "missing-value", "missing-amount"]
+    assert found.manifest.rejected == 1
 
 
 def test_strict_refuses(imported: Import, tmp_path: Path) -> None:

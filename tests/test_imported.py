@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -132,7 +133,7 @@ def test_what_a_source_does_not_have_is_left_out_of_the_query_alone(
         ledger = make_ledger(Path(name) / "ledger")
         import_rows(ledger, rows)
         opened = open_ledger(ledger)
-        asked = opened.imported("aid", opened.selection(source="aid"), opened.policy())
+        asked = opened.asked_of("aid", opened.selection(source="aid"), opened.policy())
         short = asked.totals(["donor", "year"])
         needs_of = asked._needs
 
@@ -317,3 +318,21 @@ def test_selections_of_python_users(ledger: Path) -> None:
     import_rows(ledger, [{"currency": "TJS", "first": "2002"}], source="other")
     with pytest.raises(LedgerError):
         open_ledger(ledger).summary(source="other")
+
+
+def test_rows_that_are_gone_or_no_parquet_are_told(ledger: Path) -> None:
+    data = import_rows(ledger, AID).folder / "transactions.parquet"
+    data.write_bytes(b"PAR1 but not really PAR1")
+    for _ in "no Parquet", "gone":
+        ran = run("summary", "--source", "aid", "--ledger", ledger)
+        assert ran.code == 1 and "Import the publisher's files once more" in ran.err
+        data.unlink(missing_ok=True)
+
+
+def test_rows_as_text_add_up_as_those_of_parquet(ledger: Path) -> None:
+    folder = import_rows(ledger, AID).folder
+    before = run("summary", "--source", "aid", "--ledger", ledger, "--format", "csv").out
+    data = folder / "transactions.parquet"
+    duckdb.sql(f"COPY (FROM '{data}') TO '{folder / 'transactions.csv'}' (HEADER)")
+    data.unlink()
+    assert run("summary", "--source", "aid", "--ledger", ledger, "--format", "csv").out == before

@@ -1,8 +1,9 @@
 """Imports at size: aidledger beside DuckDB alone, pandas, polars, ledger and hledger.
 
-Every figure is of a whole process, from its start to its end: seconds of the clock and the most
-memory it held. Two programs are run in turn, A B A B …, and the ratio is taken pair by pair. Each
-answer is held against the other's, to the cent, before anything is timed.
+Every figure is of a whole process, from its start to its end: seconds of the clock (s) and of the
+processor (cpu), and the most memory it held. Two programs are run in turn, A B A B …, and the ratio
+is taken pair by pair, by the clock. Each answer is held against the other's, to the cent, before
+anything is timed.
 
     python benchmarks/imports/run.py                        100,000 rows, about a minute
     python benchmarks/imports/run.py 1_000_000 10_000_000   about a quarter of an hour, 5 GB of disk
@@ -176,11 +177,17 @@ def peak(runs: Sequence[Run]) -> float:
     return median(run.peak for run in runs)
 
 
+def cells(runs: Sequence[Run]) -> list[str]:
+    """Return seconds, those of the processor, and MiB."""
+    processor = median(run.processor for run in runs)
+    return [f"{seconds(runs):.2f}", f"{processor:.2f}", f"{peak(runs):.0f}"]
+
+
 def line(name: str, pairs: Pairs) -> list[str]:
-    return [
-        name, f"{seconds(pairs.first):.2f}", f"{peak(pairs.first):.0f}",
-        f"{seconds(pairs.second):.2f}", f"{peak(pairs.second):.0f}", f"{median(pairs.ratios):.2f}",
-    ]  # fmt: skip
+    return [name, *cells(pairs.first), *cells(pairs.second), f"{median(pairs.ratios):.2f}"]
+
+
+HEADS = ("s", "cpu", "MiB")
 
 
 # -- what is measured --------------------------------------------------------------------------
@@ -196,14 +203,11 @@ def importing(bench: Bench, rows: int, kept: Kept) -> None:
     crs = timed(bench.aidledger("import", "crs", text))
     mapped = timed(bench.aidledger("import", "csv", several, "--map", HERE / "several.yaml"))
     lines = [
-        ["generate.py", f"{made.seconds:.1f}", f"{made.peak:.0f}", megabytes(text)],
-        ["import crs", f"{crs.seconds:.1f}", f"{crs.peak:.0f}", megabytes(bench.source("crs"))],
-        [
-            "import csv --map", f"{mapped.seconds:.1f}", f"{mapped.peak:.0f}",
-            megabytes(bench.source("several")),
-        ],
-    ]  # fmt: skip
-    print(table(("import", "s", "MiB", "file, MB"), lines))
+        ["generate.py", *cells([made]), megabytes(text)],
+        ["import crs", *cells([crs]), megabytes(bench.source("crs"))],
+        ["import csv --map", *cells([mapped]), megabytes(bench.source("several"))],
+    ]
+    print(table(("import", *HEADS, "file, MB"), lines))
     kept.seconds["import crs"] = crs.seconds
     if rows == TEN_MILLION:
         kept.hold("import crs", crs.seconds, 20, " s")
@@ -243,7 +247,7 @@ def reports(
         if rows == TEN_MILLION and source == "crs":
             kept.hold(name, seconds(pairs.first), 2.5, " s")
             kept.hold(name, peak(pairs.first), 250, " MiB")
-    print(table((source, "s", "MiB", "by hand", "MiB", "ratio"), lines))
+    print(table((source, *HEADS, "by hand", *HEADS[1:], "ratio"), lines))
 
 
 def from_text(bench: Bench, rows: int, kept: Kept) -> None:
@@ -259,10 +263,10 @@ def from_text(bench: Bench, rows: int, kept: Kept) -> None:
         if answers[name] != first:
             raise Failure(f"{name} adds the text up otherwise")
         runs = [timed(program) for _ in range(bench.runs)]
-        lines.append([name, f"{seconds(runs):.2f}", f"{peak(runs):.0f}"])
+        lines.append([name, *cells(runs)])
         if name == "DuckDB, by hand" and rows == TEN_MILLION:
             kept.hold("from the text, DuckDB by hand", peak(runs), 400, " MiB")
-    print(table(("text, by donor and year", "s", "MiB"), lines))
+    print(table(("text, by donor and year", *HEADS), lines))
 
 
 def three(answer: str) -> list[Key]:
@@ -302,7 +306,7 @@ def peers(bench: Bench, rows: int) -> None:
     for name, program in tools.items():
         few = 1 if "ledger" in name else bench.runs
         lines.append(line(name, swapped(in_pairs(ours, program, few))))
-    print(table(("by donor and year", "s", "MiB", "aidledger", "MiB", "ratio"), lines))
+    print(table(("by donor and year", *HEADS, "aidledger", *HEADS[1:], "ratio"), lines))
 
 
 def swapped(pairs: Pairs) -> Pairs:
@@ -362,7 +366,7 @@ def main() -> int:
     asked = parser.parse_args()
     kept: dict[int, Kept] = {}
     print("\n".join(machine()))
-    print(f"Whole processes, median of {asked.runs} pairs; seconds, MiB at the most.\n")
+    print(f"Whole processes, median of {asked.runs} pairs; seconds, processor, MiB at most.\n")
     for rows in asked.rows:
         print(f"{rows:,} rows\n")
         with tempfile.TemporaryDirectory(prefix="aidledger-bench-", dir=asked.folder) as name:

@@ -144,12 +144,19 @@ def update_rates(
     return update(find_ledger(folder)[0], file, replace=replace, check=check)
 
 
-def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> Ledger:
+def open_ledger(
+    folder: str | Path | None = None, *, engine: str = "sqlite", imported_engine: str = "duckdb"
+) -> Ledger:
     """Open a ledger, the nearest one if none is named.
 
-    engine: `sqlite` (default) or `duckdb` (an extra). Raises LedgerError with every problem where
-    the ledger cannot be totalled.
+    engine: what holds the figures kept by hand, `sqlite` (default) or `duckdb` (an extra).
+    imported_engine: what adds up the rows of imported sources, `duckdb` (default) or `spark` (an
+    extra). Raises LedgerError with every problem where the ledger cannot be totalled.
     """
+    if imported_engine not in IMPORTED_ENGINES:
+        raise UsageError(
+            f"Imported sources have no engine “{imported_engine}”.", "Use duckdb or spark."
+        )
     path, _ = find_ledger(folder)
     files, problems = read_files(path)
     if problems:
@@ -157,7 +164,7 @@ def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> 
     key = cache.key_for(files.identity) if engine == "sqlite" else b""
     image = cache.load(key) if key else None
     if image is not None:
-        return Ledger(path, SQLiteStore(image), files)
+        return Ledger(path, SQLiteStore(image), files, imported_engine)
     from aidledger.booking.book import book
     from aidledger.building import fill, settle_book
 
@@ -173,7 +180,7 @@ def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> 
     fill(store, booked, residuals, takes)
     if isinstance(store, SQLiteStore):
         cache.keep(key, store.image())
-    return Ledger(path, store, files)
+    return Ledger(path, store, files, imported_engine)
 
 
 def _new_store(engine: str) -> Store:
@@ -187,6 +194,7 @@ def _new_store(engine: str) -> Store:
 
 
 MENTIONS_FILE = "mentions.csv"
+IMPORTED_ENGINES = ("duckdb", "spark")
 
 
 def _in_current_prices(policy: Policy, what: str) -> None:
@@ -472,6 +480,15 @@ class Ledger(OpenedLedger):
 
         return sources(self)
 
+    def imported(self, source: str = "") -> Report:
+        """Return the imported sources, or all that is known of one."""
+        from aidledger.importing.kept import all_kept, kept
+        from aidledger.reports.imports import imported_list, imported_source
+
+        if source:
+            return imported_source(kept(self.folder, source), self.folder / FOLDER / source)
+        return imported_list(all_kept(self.folder), self.folder)
+
     def mentions(self, *, source: str = "") -> Report:
         """Return every printed amount of the sources, and the figures it became."""
         from aidledger.reports.audit import mentions
@@ -516,5 +533,11 @@ class Ledger(OpenedLedger):
                 f"This report looks at figures one by one, and {', '.join(told)} is imported.",
                 "summary, compare, chart, explain and register take imported sources; "
                 f"`reconcile --against {told[0]}` puts the ledger beside it.",
+            )
+        if self.imported_engine == "spark" and not set(selection.source) & set(self.imports):
+            raise UsageError(
+                "There is nothing for Spark to do: it adds up imported sources, and none is asked "
+                "for.",
+                "Name one with --source, or leave --engine out.",
             )
         return selection, policy

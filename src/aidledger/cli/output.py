@@ -80,7 +80,7 @@ def answer(asked: Asked, ask: Callable[[Ledger], Report], spreadsheet: bool = Fa
     """Ask the ledger for a report, and write it, or what explains the number that is asked for."""
     from aidledger.ledger import open_ledger
 
-    ledger = open_ledger(asked.ledger)
+    ledger = open_ledger(asked.ledger, imported_engine=asked.engine)
     report = ask(ledger)
     if asked.cell is not None:
         report = ledger.explain(report, row=asked.cell.row, column=asked.cell.column)

@@ -13,8 +13,10 @@ from aidledger.problems import LedgerError, Place, Problem
 FOLDER = "imported"
 MANIFEST = "manifest.json"
 DATA = "transactions.parquet"
+TEXT = "transactions.csv"
 PROFILE = "aidledger-import"
 VERSION = "1"
+WITHOUT_AMOUNT = "without-amount"  # why a row is no figure
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Manifest:
         whose rate a counted row needs.
     parties, sectors, instruments: what the codes in the rows mean.
     unresolved: names that no code was found for, each with its kind and rows.
+    left_out: rows that were read and are no figures, by reason, such as without-amount.
     table: a Parquet folder or table elsewhere that holds the rows; blank: the file beside this.
     spread, bounded, valued: whether any row covers several years; has bounds, a ceiling or no top;
         or has a value date in another year.
@@ -56,6 +59,7 @@ class Manifest:
     sectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     instruments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unresolved: Sequence[Mapping[str, Any]] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
     spread: bool = False
     bounded: bool = False
     valued: bool = False
@@ -72,8 +76,13 @@ def manifest_file(ledger: Path, source: str) -> Path:
 
 
 def data_of(ledger: Path, manifest: Manifest) -> str:
-    """Return where the rows of an imported source stand: its Parquet file, or what it names."""
-    return manifest.table or str(ledger / FOLDER / manifest.source / DATA)
+    """Return where the rows of an imported source stand: what it names, else a file beside it.
+
+    That is its Parquet file, or a CSV text with the same columns where only that is there.
+    """
+    folder = ledger / FOLDER / manifest.source
+    text = not (folder / DATA).exists() and (folder / TEXT).exists()
+    return manifest.table or str(folder / (TEXT if text else DATA))
 
 
 def imported_names(ledger: Path) -> tuple[str, ...]:
@@ -99,13 +108,14 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
         if wrong := next(_misshapen(manifest), ""):
             raise ValueError(f"its entry “{wrong}” is not of its kind")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f"it has no “{error.args[0]}”" if isinstance(error, KeyError) else error
         raise LedgerError(
             [
                 Problem(
                     "bad-manifest",
                     Place(str(path)),
                     "",
-                    f"It is not the description of an import: {error}.",
+                    f"It is not the description of an import: {why}.",
                     "Import the file once more.",
                 )
             ]

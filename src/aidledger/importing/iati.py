@@ -100,7 +100,7 @@ class _Import:
                 rows = 1 if number == 0 else 0
                 self.landing.reject(one.problem(name), activity.record, rows)
         for one in activity.noted:
-            self.landing.remark(one.problem(name))
+            self.landing.remark(one.problem(name, "warning"))
         if len(self.batch) >= _BATCH:
             self._land()
 

@@ -82,7 +82,7 @@ class Named:
         vocabulary = told.vocabulary
         if vocabulary == DAC and len(told.code) == 3:
             vocabulary = DAC_CATEGORY  # as 1.0x wrote it: one vocabulary, five digits or three
-        key = ("sector", told.code, vocabulary)
+        key = ("sector", told.code or told.name, vocabulary)
         return self._once(key, lambda: (self._sector(told, vocabulary), told.code, vocabulary))
 
     def finance(self, code: str, line: int) -> tuple[str, str]:
@@ -135,12 +135,13 @@ class Named:
         found = self.names.organisation(ref, name)
         if found:
             return self._party(found)
-        if ref:
+        if ref and not self.names.country(ref):
             self._tell(ref, name or ref, "organisation")
             return ref
-        code = own_code("org", name)
-        self._tell(code, name, "organisation")
-        self._lack("organisation", name, line, code)
+        # A reference such as AF, which no list has, must not pass for the country.
+        code = own_code("org", ref or name)
+        self._tell(code, name or ref, "organisation")
+        self._lack("organisation", ref or name, line, code)
         return code
 
     def _country(self, told: Told) -> str:

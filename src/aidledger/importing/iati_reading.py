@@ -172,7 +172,7 @@ def _check(root: Any, name: str) -> None:
 
 
 def _told_where(problem: Problem, begun: int, last: str) -> Problem:
-    read = f"What stands before it is imported, up to the activity {last}" if last else (
+    read = f"What stands before it is read, up to the activity {last}" if last else (
         "No activity stands before it"
     )  # fmt: skip
     lost = f"; the one that begins at line {begun} and what follows are not" if begun else ""

@@ -6,22 +6,31 @@ its currency before the default one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from aidledger.imported.columns import COLUMNS, NAMES
 from aidledger.imported.periods import period_number
 from aidledger.importing import iati_codes as codes
 from aidledger.importing.iati_named import Lack, Named
-from aidledger.importing.iati_reading import identifier, line_of, squeezed, text_of
+from aidledger.importing.iati_reading import identifier, line_of, text_of
 from aidledger.importing.iati_shares import NOBODY, Shares, Told, by_recipient, by_sector, split
+from aidledger.importing.iati_values import (
+    Children,
+    Movement,
+    Unread,
+    amount_of,
+    child_of,
+    children_of,
+    code_of,
+    dac_code_of,
+    date_of,
+    day_of,
+    kind_of,
+    period_of,
+    ref_of,
+)
 from aidledger.importing.iati_wanted import Wanted
-from aidledger.money import LARGEST_MINOR
-from aidledger.problems import Place, Problem, clip
-from aidledger.years import Date, parse_date
 
 _BLANK = [column.blank for column in COLUMNS]
 _AT = {name: number for number, name in enumerate(NAMES)}
@@ -36,32 +45,11 @@ _COMMON = tuple(
         "aid_type", "tied_status", "humanitarian",
     )
 )  # fmt: skip
-_DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 _REVISED = "2"
 _TITLE = 500  # letters of an activity's title that are kept
-_LONGEST = 60  # digits of an amount
 _FLAGS = {"1": 1, "true": 1, "0": 0, "false": 0}
-_MEND = "Mend it in the file, or ask its publisher to, and import it again."
 _DEFAULTED = ("flow-type", "finance-type", "aid-type", "tied-status")
 _RECIPIENTS = ("recipient-country", "recipient-region")
-
-Children = Mapping[str, Sequence[Any]]
-
-
-class Unread(NamedTuple):
-    """What cannot be read, and where."""
-
-    code: str
-    column: str
-    line: int
-    excerpt: str
-    explanation: str
-    remedy: str = _MEND
-
-    def problem(self, file: str) -> Problem:
-        place = Place(file, self.line, self.column)
-        return Problem(self.code, place, clip(self.excerpt), self.explanation, self.remedy)
 
 
 class Piece(NamedTuple):
@@ -71,15 +59,6 @@ class Piece(NamedTuple):
     wanted: bool
     sector: tuple[str, str, str]
     lacks: tuple[Lack, ...]
-
-
-class Movement(NamedTuple):
-    """A transaction, budget or planned disbursement, as its own elements tell it."""
-
-    element: Any
-    children: Children
-    line: int
-    unread: list[Unread]
 
 
 class Moved(NamedTuple):
@@ -108,12 +87,12 @@ class Activity:
         self.noted: list[Unread] = []
         self.lacks: list[Lack] = []
         self._rows: list[list[Any]] = []
-        self._children = _children(element)
-        self._reporter = _first(self._children, "reporting-org")
+        self._children = children_of(element)
+        self._reporter = child_of(self._children, "reporting-org")
         self._currency = (element.get("default-currency") or "").strip()
         self._flag = element.get("humanitarian") or ""
         self._defaults = {
-            tag: _dac_code(self._children.get(f"default-{tag}", ())) for tag in _DEFAULTED
+            tag: dac_code_of(self._children.get(f"default-{tag}", ())) for tag in _DEFAULTED
         }
         self._shares: dict[str, Shares] = {}
         self._pieces: list[list[Piece]] | None = None
@@ -121,7 +100,7 @@ class Activity:
         self._base = list(_BLANK)
         self._base[_AT["record"]] = self.record
         self._base[_AT["file"]] = file
-        title = text_of(_first(self._children, "title"))
+        title = text_of(child_of(self._children, "title"))
         self._base[_AT["description"]] = title[:_TITLE]
 
     def rows(self, planned: bool) -> list[list[Any]]:
@@ -135,14 +114,14 @@ class Activity:
 
     def _land_planned(self, tag: str, measure: str) -> None:
         elements = self._children.get(tag, ())
-        revised = {_period(one) for one in elements if one.get("type") == _REVISED}
+        revised = {period_of(one) for one in elements if one.get("type") == _REVISED}
         for element in elements:
-            old = element.get("type") != _REVISED and _period(element) in revised
+            old = element.get("type") != _REVISED and period_of(element) in revised
             self._measure = codes.SUPERSEDED + measure if old else measure
             self._land(element, self._planned)
 
     def _land(self, element: Any, read: Callable[[Movement], Moved | None]) -> None:
-        movement = Movement(element, _children(element), line_of(element), [])
+        movement = Movement(element, children_of(element), line_of(element), [])
         recipients = self._own_or_shared(movement.children, _RECIPIENTS, _recipients)
         if self.wanted.filters_recipients and not self._wants(recipients):
             return
@@ -160,13 +139,9 @@ class Activity:
         return wants
 
     def _transaction(self, movement: Movement) -> Moved | None:
-        told = _first(movement.children, "transaction-type")
-        code = _code(told)
-        kind = codes.kind_of(code)
-        if kind is None:
-            movement.unread.append(_unknown_kind(code, _line(told, movement)))
-        date = _date(movement, "transaction-date")
-        currency, amount = self._amount(movement)
+        kind = kind_of(movement)
+        date = date_of(movement, "transaction-date")
+        currency, amount = amount_of(movement, self._currency, self.named)
         if movement.unread or kind is None or date is None:
             return None
         return Moved(
@@ -175,11 +150,11 @@ class Activity:
         )  # fmt: skip
 
     def _planned(self, movement: Movement) -> Moved | None:
-        first = _date(movement, "period-start")
+        first = date_of(movement, "period-start")
         # A planned disbursement may be for one day; a budget has a period.
         has_end = movement.element.tag == "budget" or "period-end" in movement.children
-        last = _date(movement, "period-end") if has_end else first
-        currency, amount = self._amount(movement)
+        last = date_of(movement, "period-end") if has_end else first
+        currency, amount = amount_of(movement, self._currency, self.named)
         if first and last and last.text < first.text:
             movement.unread.append(
                 Unread(
@@ -195,26 +170,12 @@ class Activity:
             self._valued(movement), currency, amount, movement.element.get("type") or "",
         )  # fmt: skip
 
-    def _amount(self, movement: Movement) -> tuple[str, int]:
-        """Return the currency and the amount in its minor units."""
-        value = _first(movement.children, "value")
-        text = squeezed(value.text) if value is not None else ""
-        told = (value.get("currency") or "").strip() if value is not None else ""
-        currency = (told or self._currency).upper()
-        digits = self.named.decimals(currency) if currency else None
-        if digits is not None and _DECIMAL.fullmatch(text) and len(text) <= _LONGEST:
-            minor = int(Decimal(text).scaleb(digits).quantize(_ONE, ROUND_HALF_UP))
-            if abs(minor) < LARGEST_MINOR:
-                return currency, minor
-        movement.unread.extend(_unread_amount(currency, digits, text, _line(value, movement)))
-        return currency, 0
-
     def _valued(self, movement: Movement) -> str:
         """Return the value date; one that cannot be read is noted, and is as if it were none."""
-        value = _first(movement.children, "value")
+        value = child_of(movement.children, "value")
         text = (value.get("value-date") or "").strip()
         try:
-            return _parsed(text).text if text else ""
+            return day_of(text).text if text else ""
         except ValueError as error:
             self.noted.append(
                 Unread(
@@ -273,11 +234,11 @@ class Activity:
         children = movement.children
         finance = self._own(children, "finance-type")
         instrument, class_ = self.named.finance(finance or moved.finance, movement.line)
-        receiver = _first(children, "receiver-org")
-        channel = _ref(receiver) or text_of(receiver)
+        receiver = child_of(children, "receiver-org")
+        channel = ref_of(receiver) or text_of(receiver)
         if not channel and moved.incoming:
-            channel = _ref(self._reporter) or text_of(self._reporter)
-        donor = self.named.organisation(_first(children, "provider-org"), movement.line)
+            channel = ref_of(self._reporter) or text_of(self._reporter)
+        donor = self.named.organisation(child_of(children, "provider-org"), movement.line)
         if not donor and not moved.incoming:
             donor = self.named.organisation(self._reporter, movement.line)
         flag = movement.element.get("humanitarian") or self._flag
@@ -296,10 +257,13 @@ class Activity:
 
     def _own(self, children: Children, tag: str) -> str:
         """Return a DAC code of a movement, else the activity's default."""
-        return (tag in children and _dac_code(children[tag])) or self._defaults[tag]
+        return (tag in children and dac_code_of(children[tag])) or self._defaults[tag]
 
     def _own_or_shared(
-        self, children: Children, tags: tuple[str, ...], read: Callable[[list[Any]], Shares | None]
+        self,
+        children: Children,
+        tags: tuple[str, ...],
+        read: Callable[[list[Any]], Shares | None],
     ) -> Shares:
         """Return the shares that a movement tells itself, else those of the activity."""
         own = [one for tag in tags for one in children.get(tag, ())]
@@ -323,111 +287,12 @@ class Activity:
         )  # fmt: skip
 
 
-_ONE = Decimal(1)
-
-
-def _children(element: Any) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for child in element:
-        found.setdefault(child.tag, []).append(child)
-    return found
-
-
-def _first(children: Children, tag: str) -> Any:
-    found = children.get(tag)
-    return found[0] if found else None
-
-
-def _line(element: Any, movement: Movement) -> int:
-    return movement.line if element is None else line_of(element)
-
-
-def _code(element: Any) -> str:
-    return "" if element is None else (element.get("code") or "").strip()
-
-
-def _ref(organisation: Any) -> str:
-    return "" if organisation is None else (organisation.get("ref") or "").strip()
-
-
-def _dac_code(elements: Sequence[Any]) -> str:
-    """Return the code of the first element in the DAC's vocabulary, which is the default one."""
-    for element in elements:
-        if (element.get("vocabulary") or codes.DAC) == codes.DAC and _code(element):
-            return _code(element)
-    return ""
-
-
-def _unknown_kind(code: str, line: int) -> Unread:
-    says = "is not one of IATI's" if code else "is missing"
-    return Unread(
-        "unknown-code" if code else "missing-value", "transaction-type", line, code,
-        f"The type of the transaction {says}.",
-        f"Use a number from 1 to {len(codes.KINDS)}, or the letters of 1.0x: "
-        f"{', '.join(codes.LETTERS)}.",
-    )  # fmt: skip
-
-
-def _unread_amount(currency: str, digits: int | None, text: str, line: int) -> Iterator[Unread]:
-    """Say what is wrong with an amount, its currency, or both."""
-    if not currency:
-        yield Unread(
-            "missing-value", "currency", line, text,
-            "No currency is told, neither of this amount nor of the activity.",
-            "Write @currency at the value, or @default-currency at the activity.",
-        )  # fmt: skip
-    elif digits is None:
-        yield Unread(
-            "unknown-code", "currency", line, currency,
-            "ISO 4217 has no currency with this code.",
-        )  # fmt: skip
-    if not text:
-        yield Unread("missing-amount", "value", line, "", "The amount is missing.")
-    elif not _DECIMAL.fullmatch(text):
-        yield Unread(
-            "bad-amount", "value", line, text, "The amount is no plain decimal number.",
-            "Write digits with a point, such as -1234.50, without spaces or separators.",
-        )  # fmt: skip
-    elif digits is not None:
-        yield Unread("bad-amount", "value", line, text, "The amount is too large.")
-
-
-def _period(element: Any) -> tuple[str, str]:
-    ends = (element.find("period-start"), element.find("period-end"))
-    first, last = ("" if one is None else (one.get("iso-date") or "") for one in ends)
-    return first, last
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> Date:
-    """Read an xsd:date, or the day of an xsd:dateTime; raise ValueError saying what is wrong."""
-    match = _DATE.fullmatch(text)
-    if not match:
-        raise ValueError("a date is written 2008-08-22")
-    return parse_date(match[1])
-
-
-def _date(movement: Movement, tag: str) -> Date | None:
-    element = _first(movement.children, tag)
-    text = ""
-    if element is not None:
-        text = (element.get("iso-date") or squeezed(element.text)).strip()  # 1.0x: its text
-    try:
-        if text:
-            return _parsed(text)
-        says, code = "The date is missing.", "missing-value"
-    except ValueError as error:
-        says, code = f"The date cannot be read: {error}.", "bad-date"
-    movement.unread.append(Unread(code, tag, _line(element, movement), text, says))
-    return None
-
-
 def _told(element: Any, vocabulary_of: Callable[[str], str]) -> Told | None:
     """Return a country, region or sector; None where the element is empty."""
     percentage = (element.get("percentage") or "").strip()
     told = Told(
         element.tag.removeprefix("recipient-"),
-        _code(element),
+        code_of(element),
         vocabulary_of((element.get("vocabulary") or "").strip()),
         text_of(element),
         percentage or None,

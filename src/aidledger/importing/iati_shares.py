@@ -71,19 +71,21 @@ def by_recipient(countries: Sequence[Told], regions: Sequence[Told]) -> Shares:
         return NOBODY
     if all(one.percentage is None for one in told):
         return _shares(countries or _of_one_vocabulary(regions))
-    for pool in (told, (*countries, *_of_one_vocabulary(regions))):
-        shares = _shares(pool)
-        if not shares.wrong:
-            return shares
+    shares = _shares(told)
+    if not shares.wrong:
+        return shares
+    shares = _shares((*countries, *_of_one_vocabulary(regions)))
+    if not shares.wrong:
+        return shares
     alone = _shares(countries)
-    if countries and not alone.wrong and countries[0].percentage is not None:
+    if not alone.wrong and any(one.percentage is not None for one in countries):
         return _wrong(
             alone,
             told,
             "the countries alone sum to 100, and regions beside them have percentages too, so the "
             "regions are left out",
         )
-    return _shares(told)
+    return shares
 
 
 def by_sector(sectors: Sequence[Told]) -> Shares:
@@ -102,9 +104,11 @@ def _shares(told: Sequence[Told]) -> Shares:
         return NOBODY
     given = [one for one in told if one.percentage is not None]
     if not given:
-        if len({one.code for one in told}) == 1:
+        if len({one.code or one.name for one in told}) == 1:
             return Shares((told[0],), (1,))
         return _wrong(NOBODY, told, f"the {_several(told)} have no percentages, {_NOWHERE}")
+    if len(given) == 1 and given[0].percentage == "100":
+        return Shares((given[0],), (1,))
     read = [_PERCENTAGE.fullmatch(one.percentage or "") for one in given]
     if not all(read):
         bad = next(one for one, match in zip(given, read, strict=True) if not match)

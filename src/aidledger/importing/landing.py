@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from aidledger.booking.reading_yaml import read_vocabulary
 from aidledger.engine import duck
@@ -94,11 +94,15 @@ class Landing:
             "parties": {}, "sectors": {}, "instruments": {},
         }  # fmt: skip
         self._unresolved: Counter[tuple[str, str]] = Counter()
+        self._left_out: Counter[str] = Counter()
         self._minor: dict[str, int] = {"USD": 2}
         self._rows = folder / "rows.csv"
         self._refused = folder / REJECTED
         self._copied = False
+        self._refusals: IO[str] | None = None
         self.constant_prices = ""
+        # Told how far a query of `copy` is.
+        self.watch: Callable[[int, int], None] | None = None
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
         """Land rows, each with a value for every column of `columns.COLUMNS` in order."""
@@ -127,16 +131,20 @@ class Landing:
         """Keep what is wrong with a row or an activity that is not landed."""
         self.rejected += rows
         self.remark(problem)
-        new = not self._refused.exists()
-        with self._refused.open("a", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            if new:
-                writer.writerow(_REJECTED)
-            place = problem.place
-            writer.writerow(
-                (place.file, place.line or "", record, problem.code, problem.excerpt,
-                 problem.explanation, problem.remedy)
-            )  # fmt: skip
+        if self._refusals is None:
+            self._refusals = self._refused.open("w", encoding="utf-8", newline="")
+            csv.writer(self._refusals).writerow(_REJECTED)
+        place = problem.place
+        csv.writer(self._refusals).writerow(
+            (place.file, place.line or "", record, problem.code, problem.excerpt,
+             problem.explanation, problem.remedy)
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of the connection and of files."""
+        duck.end(self.connection)
+        if self._refusals is not None:
+            self._refusals.close()
 
     def remark(self, problem: Problem) -> None:
         """Keep a problem that keeps no row from landing."""
@@ -161,6 +169,11 @@ class Landing:
         """Note a name that no code was found for; `kind` is party, sector, finance type …"""
         self._unresolved[kind, name] += rows
 
+    def leave_out(self, reason: str, rows: int) -> None:
+        """Note rows that can be read and are no figures: nothing is wrong with them."""
+        if rows:
+            self._left_out[reason] += rows
+
     def finish(self) -> Manifest:
         """Write the table and return the manifest, with what its rows hold."""
         if not self._copied:
@@ -179,9 +192,11 @@ class Landing:
         self._copied = True
         target = duck.text(self.folder / DATA)
         # Small row groups halve what writing takes in memory, and cost nothing in reading.
-        self.connection.execute(
+        duck.run(
+            self.connection,
             f"COPY ({select}) TO {target} "
-            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, PARQUET_VERSION v2)"
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, PARQUET_VERSION v2)",
+            self.watch,
         )
 
     def _manifest(self) -> Manifest:
@@ -238,6 +253,7 @@ class Landing:
                 {"kind": kind, "name": name, "rows": n}
                 for (kind, name), n in sorted(self._unresolved.items())
             ],
+            left_out=dict(sorted(self._left_out.items())),
             spread=facts["spread"],
             bounded=facts["bounded"],
             valued=facts["valued"],
@@ -299,7 +315,7 @@ def land(
             fill(landing)
             manifest = landing.finish()
         finally:
-            duck.end(landing.connection)
+            landing.close()
         if strict and landing.problems:
             raise LedgerError(landing.problems)
         if seen != [_seen(path) for path in incoming.files]:

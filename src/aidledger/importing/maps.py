@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -39,6 +39,7 @@ CODES = {
     "sector": ("as-is", "dac"),
     "instrument": ("as-is", "finance-type"),
 }
+PARTIES = ("donor", "recipient")
 PLAIN = (
     "record", "channel", "sector_code", "sector_vocabulary", "finance_type", "flow_type",
     "aid_type", "tied_status", "description",
@@ -64,7 +65,8 @@ class Had:
     """How a value is had: from the first of `columns` that the file has, or `constant`.
 
     values: theirs, in small letters and without outer spaces, to ours; otherwise: what all others
-    become, None where they cannot be read. names: columns with the name in words.
+    become, None where they cannot be read. names: columns with the name in words; groups: a regular
+    expression of the names that are no one party.
     """
 
     columns: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class Had:
     optional: bool = False
     code: str = ""
     names: tuple[str, ...] = ()
+    groups: str = ""
     format: str = ""
     line: int = 0
 
@@ -97,6 +100,8 @@ class Amount:
     low: tuple[str, ...] = ()
     high: tuple[str, ...] = ()
     qualifier: Had | None = None
+    where: tuple[Only, ...] = ()
+    blank_zero: bool = False
     optional: bool = False
     line: int = 0
 
@@ -175,10 +180,29 @@ def read_map(data: bytes, file: str) -> Map:
     if problems:
         raise LedgerError(problems)
     reader = _Reader(file, tuple(data.decode("utf-8-sig").splitlines()))
+    open_lines = set(_unsaid(told))
     made = reader.map(told, hashlib.sha256(data).hexdigest())
-    if reader.problems:
-        raise LedgerError(sorted(reader.problems, key=lambda p: p.place.line))
+    problems = [p for p in reader.problems if p.place.line not in open_lines]
+    for line in open_lines:
+        problems.append(
+            map_problem(
+                file, reader.lines, line, "Something here is yet to be said.",
+                "Put a word where ?? stands.",
+            )
+        )  # fmt: skip
+    if problems:
+        raise LedgerError(sorted(problems, key=lambda p: p.place.line))
     return made
+
+
+def _unsaid(told: Any) -> Iterator[int]:
+    """Yield the lines of texts that a guess has left open."""
+    parts = told.values() if isinstance(told, Mapped) else told if isinstance(told, Items) else ()
+    for part in parts:
+        if isinstance(part, Text) and "??" in part:
+            yield part.line
+        else:
+            yield from _unsaid(part)
 
 
 class _Reader:
@@ -347,7 +371,7 @@ class _Reader:
         self.known(
             entry,
             ("measure", "status", "column", "years", "unit", "currency", "constant", "low", "high",
-             "qualifier", "optional"),
+             "qualifier", "where", "zero", "optional"),
         )  # fmt: skip
         measure = self.had(entry, "measure", bare=True)
         if "measure" not in entry:
@@ -367,13 +391,14 @@ class _Reader:
                 )
         if ("column" in entry) == ("years" in entry):
             self.wrong(entry.line, "It needs either “column” or “years”.", "Write “column: …”.")
-        years = self.text(entry, "years")
-        if years:
-            try:
-                re.compile(years)
-            except re.error as error:
-                self.wrong(self.line_of(entry, "years"), f"It is no regular expression: {error}.")
-                years = ""
+        years = self.pattern(entry, "years")
+        zero = self.text(entry, "zero")
+        if zero not in ("", "blank"):
+            self.wrong(
+                self.line_of(entry, "zero"),
+                "A zero is an amount, or “blank”.",
+                "Write “zero: blank”.",
+            )
         currency, scale = self.unit(entry)
         had = self.had(entry, "currency") if "currency" in entry else None
         if had and currency:
@@ -383,7 +408,7 @@ class _Reader:
             Had(constant=currency, line=entry.line) if currency else had,
             self.texts(entry, "constant"), self.texts(entry, "low"), self.texts(entry, "high"),
             self.had(entry, "qualifier", bare=True) if "qualifier" in entry else None,
-            self.yes(entry, "optional"), entry.line,
+            self.where(entry), zero == "blank", self.yes(entry, "optional"), entry.line,
         )  # fmt: skip
 
     def unit(self, entry: Mapped) -> tuple[str, int]:
@@ -419,6 +444,7 @@ class _Reader:
             return Had(line=line)
         allowed = ["column", "constant", "values", "else", "optional"]
         allowed += ["code", "name"] if name in CODES else []
+        allowed += ["groups"] if name in PARTIES else []
         allowed += ["format"] if name in ("first", "last", "rate_year") else []
         self.known(told, allowed)
         if ("column" in told) == ("constant" in told):
@@ -434,6 +460,7 @@ class _Reader:
             self.yes(told, "optional"),
             self.code(told, name),
             self.texts(told, "name"),
+            self.pattern(told, "groups"),
             self.text(told, "format", strip=False),
             line,
         )
@@ -446,11 +473,11 @@ class _Reader:
         part = self.mapping(told, "values")
         made: dict[str, str] = {}
         for theirs, ours in part.items():
-            key = theirs.strip().casefold()
+            key, line = theirs.strip().casefold(), int(getattr(theirs, "line", part.line))
             if key in made:
-                self.wrong(theirs.line, f"The value “{theirs}” is there twice.", "Keep one.")
+                self.wrong(line, f"The value “{theirs}” is there twice.", "Keep one.")
             if not isinstance(ours, Text):
-                self.wrong(theirs.line, "It is no plain text.", "Write “theirs: ours”.")
+                self.wrong(line, "It is no plain text.", "Write “theirs: ours”.")
                 continue
             made[key] = ours.strip()
         return made
@@ -480,6 +507,15 @@ class _Reader:
                 )
 
     # Small readers
+
+    def pattern(self, part: Mapped, key: str) -> str:
+        told = self.text(part, key)
+        try:
+            re.compile(told)
+        except re.error as error:
+            self.wrong(self.line_of(part, key), f"It is no regular expression: {error}.")
+            return ""
+        return told
 
     def known(self, part: Mapped, keys: Iterable[str]) -> None:
         keys = tuple(keys)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from aidledger.importing.landing import Landing
-from aidledger.importing.maps import FLAGS, MEASURES, STATUSES, YEAR_BASES, Had
+from aidledger.importing.maps import FLAGS, MEASURES, PARTIES, STATUSES, YEAR_BASES, Had
 from aidledger.importing.names import Names, PartyName
 from aidledger.money import QUALIFIERS
 from aidledger.years import parse_date
@@ -63,12 +63,15 @@ class Meanings:
                     f"The map's values of {key} do not have “{text}”.",
                     f"Add it to them, or say “else: …”.{near}",
                 )
-            # The map's own words are keys and codes of the ledger, whatever the file has.
-            text, kind = ours, ""
+            text, kind = ours, _own_kind(had)
         return self.said(key, text, name, kind, had)
 
     def constant(self, key: str, had: Had) -> Meaning:
-        return self.said(key, had.constant or "", "", "", had)
+        return self.own_word(key, had.constant or "", had)
+
+    def own_word(self, key: str, text: str, had: Had) -> Meaning:
+        """Return what a word of the map itself comes to."""
+        return self.said(key, text, "", _own_kind(had), had)
 
     def said(self, key: str, text: str, name: str, kind: str, had: Had) -> Meaning:
         reader: Callable[[str], Meaning] | None = {
@@ -78,7 +81,9 @@ class Meanings:
         }.get(key)  # fmt: skip
         if reader:
             return reader(text)
-        if key in ("donor", "recipient"):
+        if key in PARTIES and had.groups and re.fullmatch(had.groups, name or text):
+            return self.group(name or text)
+        if key in PARTIES:
             return self.party(key, text, name, kind or "country")
         if key == "sector":
             return self.sector(text, name, kind or "as-is")
@@ -113,6 +118,12 @@ class Meanings:
         self.landing.party(code, name or text, "", "")
         return Unresolved("party", name or text, (code,))
 
+    def group(self, name: str) -> Meaning:
+        """Return the code of what is no one party, such as “World”, whatever the file's code."""
+        code = self.own_code(name)
+        self.landing.party(code, name, "group", "")
+        return (code,)
+
     def sector(self, text: str, name: str, kind: str) -> Meaning:
         if not text:
             return (UNSPECIFIED, "", "")
@@ -144,6 +155,8 @@ class Meanings:
             self.landing.instrument(*found)
             return (found.slug, found.class_, text)
         own = self.names.own_instrument(text)
+        if own is None and text.isdecimal():  # a map's own word for what the ledger has not
+            return self.instrument(text, "finance-type")
         if own is None:
             known = self.names.instruments()
             return Wrong(
@@ -232,6 +245,11 @@ class Meanings:
         return found if isinstance(found, Wrong | Unresolved) else (int(str(found[0])[:4]),)
 
 
+def _own_kind(had: Had) -> str:
+    """Return the kind of code of the map's own words: keys of the ledger, whatever the file has."""
+    return "as-is" if had.code == "as-is" else ""
+
+
 def _iso(text: str, format: str) -> str:
     if format:
         try:
@@ -246,7 +264,7 @@ def _iso(text: str, format: str) -> str:
     return text
 
 
-def _nearest(text: str, known: Sequence[str] | object) -> str:
-    words = list(known)  # type: ignore[call-overload]
+def _nearest(text: str, known: Iterable[str]) -> str:
+    words = list(known)
     close = get_close_matches(text.casefold(), words, n=1)
     return f"Did you mean “{close[0]}”?" if close else f"Use one of: {', '.join(words)}."

@@ -18,9 +18,8 @@ from aidledger.importing.maps import FileFormat
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 
 _LONGEST_LINE = 4_000_000
-# Up to this size a line number for each row costs next to nothing; counting rows keeps DuckDB to
-# one thread.
-COUNTED = 256 * 2**20
+# Lines of a larger text are counted only where they are needed.
+COUNTED = 64 * 2**20
 DELIMITERS = (",", ";", "|", "\t")
 _NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "REAL")
 
@@ -29,8 +28,7 @@ class Table(NamedTuple):
     """A file that DuckDB can read.
 
     header: its columns' names. source: what stands after FROM. cells: an SQL text for each column.
-    line: SQL of the row's line, `counted` the same where that is dear; text: whether DuckDB splits
-    it, and may refuse rows.
+    line: SQL of the row's line; `dear`, where that keeps DuckDB to one thread for long.
     """
 
     name: str
@@ -38,8 +36,7 @@ class Table(NamedTuple):
     source: str
     cells: tuple[str, ...]
     line: str
-    counted: str
-    text: bool
+    dear: bool = False
 
 
 def open_table(connection: Any, path: Path, name: str, format: FileFormat, folder: Path) -> Table:
@@ -76,15 +73,17 @@ def _text(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
         readable, delimiter, format.quote, lines, len(header), format.blank, packed=is_packed
     )
     cells = tuple(f"c{number}" for number in range(len(header)))
+    # Lines that a row has beyond its first; a sum that DuckDB can keep while it streams.
     breaks = " + ".join(
-        f"COALESCE(LENGTH({c}) - LENGTH(REPLACE({c}, chr(10), '')), 0)" for c in cells
+        f"CASE WHEN CONTAINS({c}, chr(10)) THEN LENGTH({c}) - LENGTH(REPLACE({c}, chr(10), '')) "
+        "ELSE 0 END"
+        for c in cells
     )
     counted = (
-        f"{lines} + ROW_NUMBER() OVER () + COALESCE(SUM({breaks}) OVER "
-        "(ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
+        f"{lines} + SUM(1 + {breaks}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) "
+        f"- ({breaks})"
     )
-    line = counted if whole <= COUNTED else "CAST(NULL AS BIGINT)"
-    return Table(name, header, source, cells, line, counted, True)
+    return Table(name, header, source, cells, counted, whole > COUNTED)
 
 
 def read_csv(
@@ -185,6 +184,22 @@ def _as_utf8(path: Path, packed: bool, codec: str, name: str, folder: Path) -> P
                 return target
 
 
+def line_numbers(path: Path, positions: Sequence[int]) -> dict[int, int]:
+    """Return the lines at which some bytes of a text stand; positions in order."""
+    found: dict[int, int] = {}
+    line, passed = 1, 0
+    with _unpacked(path, _is_packed(path)) as stream:
+        for position in sorted(set(positions)):
+            while passed < position:
+                piece = stream.read(min(2**20, position - passed))
+                if not piece:
+                    return found
+                line += piece.count(b"\n")
+                passed += len(piece)
+            found[position] = line
+    return found
+
+
 # Parquet and workbooks
 
 
@@ -209,7 +224,7 @@ def _parquet(connection: Any, path: Path, name: str, format: FileFormat) -> Tabl
         cells.append(text)
     header = tuple(row[0] for row in described)
     line = "file_row_number + 1"
-    return Table(name, header, source, tuple(cells), line, line, False)
+    return Table(name, header, source, tuple(cells), line)
 
 
 def _workbook(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
@@ -235,25 +250,26 @@ def _workbook(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
     source = read_csv(target, ",", '"', 0, len(header) + 1, format.blank)
     cells = tuple(f"c{number + 1}" for number in range(len(header)))
     line = "CAST(c0 AS BIGINT)"
-    return Table(name, header, source, cells, line, line, False)
+    return Table(name, header, source, cells, line)
+
+
+def sheet_rows(path: Path, most: int) -> tuple[str, list[list[str]]]:
+    """Return the first rows of a workbook's fullest sheet, and its name where it has several."""
+    from itertools import islice
+
+    with _book(path, path.name) as book:
+        sheets = {}
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            rows = islice(sheet.iter_rows(values_only=True), most)
+            sheets[sheet.title] = [[_cell(cell, ".") for cell in row] for row in rows]
+        fullest = max(sheets, key=lambda title: sum(len(row) for row in sheets[title]))
+        return fullest if len(sheets) > 1 else "", sheets[fullest]
 
 
 @contextmanager
 def _sheet(path: Path, name: str, format: FileFormat) -> Iterator[Iterator[tuple[int, Any]]]:
-    try:
-        import openpyxl
-    except ImportError:
-        raise UsageError(
-            "Workbooks are read with openpyxl, which is not installed.",
-            'Install it with: pip install "aidledger[import]"',
-        ) from None
-    try:
-        book = openpyxl.load_workbook(os.fspath(path), read_only=True, data_only=True)
-    except Exception as error:
-        raise UsageError(
-            f"{name} cannot be read as a workbook: {error}.", "Save it as .xlsx or CSV."
-        ) from None
-    try:
+    with _book(path, name) as book:
         sheets = [sheet.title for sheet in book.worksheets]
         if format.sheet and format.sheet not in sheets:
             raise UsageError(
@@ -267,6 +283,25 @@ def _sheet(path: Path, name: str, format: FileFormat) -> Iterator[Iterator[tuple
         sheet = book[format.sheet or sheets[0]]
         sheet.reset_dimensions()
         yield enumerate(sheet.iter_rows(values_only=True), 1)
+
+
+@contextmanager
+def _book(path: Path, name: str) -> Iterator[Any]:
+    try:
+        import openpyxl  # type: ignore[import-untyped]
+    except ImportError:
+        raise UsageError(
+            "Workbooks are read with openpyxl, which is not installed.",
+            'Install it with: pip install "aidledger[import]"',
+        ) from None
+    try:
+        book = openpyxl.load_workbook(os.fspath(path), read_only=True, data_only=True)
+    except Exception as error:
+        raise UsageError(
+            f"{name} cannot be read as a workbook: {error}.", "Save it as .xlsx or CSV."
+        ) from None
+    try:
+        yield book
     finally:
         book.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aidledger.engine import duck
+from aidledger.imported.manifest import WITHOUT_AMOUNT
 from aidledger.importing.choices import Choices
 from aidledger.importing.landing import Incoming, Landed, Landing, land
 from aidledger.importing.map_sql import (
@@ -20,7 +21,7 @@ from aidledger.importing.map_sql import (
 from aidledger.importing.maps import Map, load_map
 from aidledger.importing.meanings import UNSPECIFIED, Meanings, Unresolved, Wrong
 from aidledger.importing.names import Names
-from aidledger.importing.table_files import open_table
+from aidledger.importing.table_files import line_numbers, open_table
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 
 VERSION = "1"
@@ -92,7 +93,7 @@ def _asked(choices: Choices, map: Map) -> dict[str, str]:
 
 
 class _Import:
-    """The passes over the files: what they hold, what it means, the rows, and what cannot be read."""
+    """The passes over the files: what they hold and mean, the rows, and what cannot be read."""
 
     def __init__(self, ledger: Path, map: Map, choices: Choices, incoming: Incoming) -> None:
         self.map, self.choices, self.incoming = map, choices, incoming
@@ -103,6 +104,7 @@ class _Import:
 
     def fill(self, landing: Landing) -> None:
         self.landing, self.meanings = landing, Meanings(self.names, landing)
+        landing.watch = self.choices.watch
         self.connection = landing.connection
         # DuckDB takes a text file for the smaller side of a join, and would hold all of it.
         self.connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
@@ -121,13 +123,13 @@ class _Import:
         doubtful = self.look_up()
         rows = Rows(self.bound, list(self.meanings.minors.values()), self.choices.years)
         self.connection.execute("SET preserve_insertion_order = false")
-        landing.copy(rows.landed(self.texts()))
+        landing.copy(rows.landed(self.texts("cheap")))
         self.unsplit()
         if doubtful or self.bound.has("last") or rows.bounded:
             self.refuse(rows)
 
-    def texts(self, *, counted: bool = False) -> str:
-        return texts_sql(self.bound, counted=counted, conditions=self.conditions)
+    def texts(self, lines: str = "") -> str:
+        return texts_sql(self.bound, lines, self.conditions)
 
     # What values come to
 
@@ -138,17 +140,18 @@ class _Import:
             own = ("measure", "status", "currency", "qualifier")
             entries += [(k, number, h) for k in own if (h := getattr(amount, k)) is not None]
         for key, number, had in entries:
-            if had.constant is not None:
-                found = self.meanings.constant(key, had)
+            for word in had.ours():
+                found = self.meanings.own_word(key, word, had)
+                if isinstance(found, Unresolved):
+                    found = Wrong(
+                        "bad-map",
+                        f"No {found.kind} is known by “{word}”.",
+                        "Use a code or a whole name; with “code: as-is” it is a code of its own.",
+                    )
                 if isinstance(found, Wrong):
                     problems.append(self.map.problem(had.line, found.explanation, found.remedy))
-                    continue
-                outputs = found.outputs if isinstance(found, Unresolved) else found
-                self.bound.fixed[key, number] = outputs
-            for word in had.ours() if key == "instrument" else ():
-                found = self.meanings.instrument(word, "")
-                if isinstance(found, Wrong):
-                    problems.append(self.map.problem(had.line, found.explanation, found.remedy))
+                elif word is had.constant:
+                    self.bound.fixed[key, number] = found
         self.meanings.instrument("", "")
         for key, outputs in (
             ("sector", (UNSPECIFIED, "", "")), ("instrument", (UNSPECIFIED, "transfer", "")),
@@ -168,10 +171,7 @@ class _Import:
                 continue
             wanted = {self.code(text): text for text in asked}
             one = self.bound.lookup(key)
-            if one is None:
-                there = {str(self.bound.fixed[key, -1][0])}
-            else:
-                there = self.keep(one, wanted)
+            there = self.keep(one, wanted) if one else {str(self.bound.fixed[key, -1][0])}
             for code, text in wanted.items():
                 if code not in there and text.casefold() not in {c.casefold() for c in there}:
                     raise UsageError(
@@ -214,7 +214,7 @@ class _Import:
         """Make the table of each lookup; return whether any row may be unreadable."""
         query, sets = survey_sql(self.bound, self.texts(), self.bound.lookups)
         cursor = duck.run(self.connection, query, self.choices.watch)
-        columns = [column[0] for column in cursor.description][1:-2]
+        columns = [column[0] for column in cursor.description][1:-3]
         found: dict[tuple[str, ...], list[tuple[tuple[str | None, ...], int]]] = {
             names: [] for names in sets
         }
@@ -225,10 +225,12 @@ class _Import:
         }
         odd = False
         while rows := cursor.fetchmany(10_000):
-            for mark, *cells, is_odd, count in rows:
+            for mark, *cells, is_odd, told, count in rows:
                 names = marks.get(mark)
                 if names is None:
-                    odd = odd or bool(is_odd)
+                    odd = odd or bool(is_odd and told)
+                    self.landing.leave_out(WITHOUT_AMOUNT, 0 if told else count)
+                if names is None or not told:
                     continue
                 texts = tuple(cells[columns.index(name)] for name in names)
                 found[names].append((texts, count))
@@ -240,7 +242,8 @@ class _Import:
         return doubtful
 
     def look_up_one(self, one: Lookup, found: Sequence[tuple[tuple[str | None, ...], int]]) -> bool:
-        rows, wrong = [], False
+        rows: list[tuple[object, ...]] = []
+        wrong = False
         unresolved: dict[tuple[str, str], int] = {}
         for texts, count in sorted(found, key=lambda row: tuple(t or "" for t in row[0])):
             meaning = self.meanings.of(one.key, one.had, texts)
@@ -306,13 +309,21 @@ class _Import:
 
     def unsplit(self) -> None:
         """Reject the lines that DuckDB could not split into cells."""
+        if not any("store_rejects" in table.source for table in self.tables):
+            return
         found = self.connection.execute(
-            "SELECT DISTINCT ON (s.file_path, e.line) s.file_path, e.line, e.error_type, e.csv_line "
+            "SELECT DISTINCT ON (s.file_path, e.line_byte_position) s.file_path, "
+            "e.line_byte_position, e.line, e.error_type, e.csv_line "
             "FROM reject_errors AS e JOIN reject_scans AS s USING (scan_id, file_id) "
-            "ORDER BY s.file_path, e.line"
+            "ORDER BY s.file_path, e.line_byte_position"
         ).fetchall()
-        for path, line, kind, text in found:
+        lines = {
+            path: line_numbers(Path(path), [row[1] for row in found if row[0] == path])
+            for path in {row[0] for row in found}
+        }
+        for path, position, record, kind, text in found:
             name = next((t.name for t in self.tables if duck.text(path) in t.source), path)
+            line = lines[path].get(position, record)
             self.landing.reject(
                 Problem(
                     "bad-csv",
@@ -327,7 +338,7 @@ class _Import:
     def refuse(self, rows: Rows) -> None:
         """Reject every row that cannot be read, with what is wrong with it."""
         self.connection.execute("SET preserve_insertion_order = true")
-        query = rows.refused(self.texts(counted=True))
+        query = rows.refused(self.texts("all"))
         cursor = duck.run(self.connection, f"{query} ORDER BY file, line, slot", self.choices.watch)
         before: tuple[str, int] | None = None
         told: set[tuple[Wrong, str]] = set()
@@ -339,16 +350,17 @@ class _Import:
                 wrongs += [self.off(name, self.bound.slots[slot], texts) for name in off if name]
                 for wrong in wrongs:
                     if wrong not in told:
-                        problem = self.refusal(Place(file, int(line or 0)), *wrong, texts)
+                        problem = self.refusal(Place(file, int(line or 0)), wrong, texts)
                         self.landing.reject(problem, record, rows=0 if told else 1)
                         told.add(wrong)
 
     def refusal(
-        self, place: Place, wrong: Wrong, column: str, texts: Sequence[str | None]
+        self, place: Place, wrong: tuple[Wrong, str], texts: Sequence[str | None]
     ) -> Problem:
+        what, column = wrong
         excerpt = clip(" · ".join(text for text in texts if text))
         place = place._replace(column=self.label(column))
-        return Problem(wrong.code, place, excerpt, wrong.explanation, wrong.remedy)
+        return Problem(what.code, place, excerpt, what.explanation, what.remedy)
 
     def off(self, name: str, slot: Slot, texts: Sequence[str | None]) -> tuple[Wrong, str]:
         columns = {"constant": slot.constant, "low": slot.low, "high": slot.high}

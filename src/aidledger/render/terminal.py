@@ -106,9 +106,7 @@ def _pace(done: int, whole: int, size: int, speed: float | None) -> str:
         return share
     if whole == size:
         return f"{share}, {speed / 1_000_000:,.1f} MB/s"
-    return (
-        f"{share}, {100 * speed / whole:,.1f} %/s" if whole <= 100 else f"{share}, {speed:,.0f}/s"
-    )
+    return f"{share}, {100 * speed / whole:,.1f} %/s"  # rows or shares, as the importer counts
 
 
 def _say(out: Text, lines: Sequence[str], style: str = "") -> None:

@@ -36,7 +36,7 @@ def explain_imported(question: Question, name: str, enters: str) -> list[Importe
     chosen = question.within.get("source", question.imports)
     for source in question.imports:
         if source in chosen and "id" not in question.within:
-            asked = question.ledger.imported(source, question.selection, question.policy)
+            asked = question.ledger.asked_of(source, question.selection, question.policy)
             where, values = _condition(question)
             sums = asked.summed(where, values)
             if sums["lines"]:

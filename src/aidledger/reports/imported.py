@@ -17,7 +17,7 @@ def imported_left_out(question: Question) -> list[LeftOut]:
 
 
 def _of_source(question: Question, source: str) -> list[LeftOut]:
-    asked = question.ledger.imported(source, question.selection, question.policy)
+    asked = question.ledger.asked_of(source, question.selection, question.policy)
     counts = asked.source.counts
     found = []
     for row in asked.left_out():
@@ -64,7 +64,10 @@ def imported_caveats(question: Question) -> list[str]:
                 "for a transfer."
             )
         if source.rejected:
-            said.append(f"{_rows(source.rejected, '')} of {key} could not be read and are missing.")
+            lack = "is" if source.rejected == 1 else "are"
+            said.append(
+                f"{_rows(source.rejected, '')} of {key} could not be read and {lack} missing."
+            )
     both = [key for key in question.selection.source if key not in question.imports]
     if said and (both or len(question.imports) > 1):
         said.append(

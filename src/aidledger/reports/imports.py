@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aidledger.imported.manifest import FOLDER, Manifest
+from aidledger.imported.manifest import FOLDER, WITHOUT_AMOUNT, Manifest
 from aidledger.imported.periods import key_of
 from aidledger.importing.landing import REJECTED, Landed
 from aidledger.money import from_minor
@@ -71,7 +71,8 @@ def imported_list(manifests: Sequence[Manifest], folder: Path) -> Report:
         _count(len(manifests), "imported source"),
         {},
         [
-            Table("imported", "", ("source",), rows, "listed", columns=columns),
+            Table("imported", "", ("source",), rows, "listed", columns=columns,
+                  narrow=columns[:-1]),
             Table("sums", "What counts", ("source", "measure", "currency"), sums, "listed",
                   columns=("source", "measure", "rows", "amount")),
         ],
@@ -133,6 +134,7 @@ def _facts(m: Manifest) -> dict[str, str]:
         "years": _years(m.periods),
         "parties": _listed([f"{p['name']}" for p in m.parties.values()]),
         "counts": m.counts,
+        "rows stand in": m.table,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -144,9 +146,13 @@ def _short(value: object) -> str:
 
 
 def _left_out(m: Manifest, folder: Path) -> dict[str, str]:
-    if not m.rejected:
-        return {}
-    return {"left out": f"{_count(m.rejected, 'row')} that could not be read: {folder / REJECTED}"}
+    found = {}
+    if without := m.left_out.get(WITHOUT_AMOUNT, 0):
+        found["no figures"] = f"{_count(without, 'row')} without an amount"
+    if m.rejected:
+        rows = _count(m.rejected, "row")
+        found["left out"] = f"{rows} that could not be read: {folder / REJECTED}"
+    return found
 
 
 def _pairs(facts: Mapping[str, str]) -> Table:

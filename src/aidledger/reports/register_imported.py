@@ -37,7 +37,7 @@ def imported_rows(question: Question, sort: str, descending: bool) -> tuple[list
     turn = " DESC" if descending else ""
     order = ", ".join(f"{column}{turn}" for column in _SORTS[sort].split(", "))
     for key in question.imports:
-        asked = question.ledger.imported(key, question.selection, question.policy)
+        asked = question.ledger.asked_of(key, question.selection, question.policy)
         number, found = asked.stated(LIMIT, f"{order}, file, line, part, measure")
         rows += [_row(asked.source, row) for row in found]
         if number > len(found):
