@@ -518,8 +518,10 @@ def test_strict_refuses(imported: Import, tmp_path: Path) -> None:
 def test_a_value_date_that_cannot_be_read_keeps_no_row_out(imported: Import) -> None:
     found = imported(whole(activity(transaction(value_date="soon"))))
     assert found.column("best", "rate_year") == [(10000, None)]
-    assert found.codes == ["bad-date"]
+    assert found.codes == ["bad-date"] and found.problems[0].severity == "warning"
     assert found.manifest.rejected == 0
+    late = imported(whole(activity(transaction(value_date="soon"))), years=parse_years("2006"))
+    assert late.rows == [] and late.problems == ()
 
 
 def test_an_activity_told_twice_counts_once(imported: Import) -> None:

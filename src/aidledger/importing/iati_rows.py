@@ -41,7 +41,7 @@ _COMMON = tuple(
     _AT[name]
     for name in (
         "line", "donor", "channel", "instrument", "class", "status", "measure", "first", "last",
-        "period", "rate_year", "currency", "transaction_type", "flow_type", "finance_type",
+        "period", "currency", "transaction_type", "flow_type", "finance_type",
         "aid_type", "tied_status", "humanitarian",
     )
 )  # fmt: skip
@@ -62,14 +62,13 @@ class Piece(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """What every row of a movement has in common; `valued` is its value date."""
+    """What a movement says that can be read only whole: without any of it nothing lands."""
 
     measure: str
     status: str
     first: str
     last: str
     period: int
-    valued: str
     currency: str
     amount: int
     type: str = ""
@@ -145,8 +144,8 @@ class Activity:
         if movement.unread or kind is None or date is None:
             return None
         return Moved(
-            kind.measure, kind.status, date.text, "", date.year, self._valued(movement), currency,
-            amount, kind.code, kind.incoming, kind.finance,
+            kind.measure, kind.status, date.text, "", date.year, currency, amount, kind.code,
+            kind.incoming, kind.finance,
         )  # fmt: skip
 
     def _planned(self, movement: Movement) -> Moved | None:
@@ -167,15 +166,15 @@ class Activity:
         end = last.text if last.text != first.text else ""
         return Moved(
             self._measure, "planned", first.text, end, period_number(first.text, end),
-            self._valued(movement), currency, amount, movement.element.get("type") or "",
+            currency, amount, movement.element.get("type") or "",
         )  # fmt: skip
 
-    def _valued(self, movement: Movement) -> str:
-        """Return the value date; one that cannot be read is noted, and is as if it were none."""
+    def _rate_year(self, movement: Movement, moved: Moved) -> int | None:
+        """Return the value date's year where it is another; a date that cannot be read is noted."""
         value = child_of(movement.children, "value")
         text = (value.get("value-date") or "").strip()
         try:
-            return day_of(text).text if text else ""
+            year = day_of(text).year if text else None
         except ValueError as error:
             self.noted.append(
                 Unread(
@@ -184,7 +183,8 @@ class Activity:
                     "year is taken.",
                 )
             )  # fmt: skip
-            return ""
+            return None
+        return None if year == moved.period else year
 
     def _share(self, movement: Movement, moved: Moved, recipients: Shares) -> None:
         """Add a movement's shares that are asked for; all of them add up to it."""
@@ -192,6 +192,7 @@ class Activity:
         lacks = self.named.lacks()
         if not self.wanted.donor(common[_AT["donor"]]):
             return
+        common[_AT["rate_year"]] = self._rate_year(movement, moved)
         sectors = self._own_or_shared(movement.children, ("sector",), _sectors)
         pieces = self._pieces_of(recipients, sectors)
         whole = len(recipients.of) == len(sectors.of) == 1
@@ -242,12 +243,11 @@ class Activity:
         if not donor and not moved.incoming:
             donor = self.named.organisation(self._reporter, movement.line)
         flag = movement.element.get("humanitarian") or self._flag
-        year = int(moved.valued[:4]) if moved.valued else None
         row = self._base.copy()
         values = (
             movement.line, donor or self.named.nobody(), channel, instrument, class_,
             moved.status, moved.measure, moved.first, moved.last, moved.period,
-            None if year == moved.period else year, moved.currency, moved.type,
+            moved.currency, moved.type,
             self._own(children, "flow-type"), finance, self._own(children, "aid-type"),
             self._own(children, "tied-status"), _FLAGS.get(flag.strip().lower()) if flag else None,
         )  # fmt: skip
