@@ -306,6 +306,8 @@ class _Import:
 
     def unsplit(self) -> None:
         """Reject the lines that DuckDB could not split into cells."""
+        if not any("store_rejects" in table.source for table in self.tables):
+            return
         found = self.connection.execute(
             "SELECT DISTINCT ON (s.file_path, e.line_byte_position) s.file_path, "
             "e.line_byte_position, e.line, e.error_type, e.csv_line "
@@ -342,7 +344,9 @@ class _Import:
                 if (file, line) != before:
                     before, told = (file, line), set()
                 wrongs = [self.wrongs[number] for number in bad if number is not None]
-                wrongs += [self.off(name, self.bound.slots[slot], texts) for name in off if name]
+                if not wrongs:
+                    own = self.bound.slots[slot]
+                    wrongs = [self.off(name, own, texts) for name in off if name]
                 for wrong in wrongs:
                     if wrong not in told:
                         problem = self.refusal(Place(file, int(line or 0)), wrong, texts)
