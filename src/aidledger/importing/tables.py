@@ -234,7 +234,7 @@ class _Import:
                 if len(found[names]) > _MOST_TEXTS:
                     raise self.too_many(names)
         doubtful = odd
-        for one in self.bound.lookups:
+        for one in tuple(self.bound.lookups):
             doubtful = self.look_up_one(one, found[one.columns]) or doubtful
         return doubtful
 
@@ -258,6 +258,10 @@ class _Import:
         for (kind, name), count in unresolved.items():
             self.landing.unresolved(kind, name, count)
             self.landing.remark(self.unresolved(one, kind, name, count))
+        if len(one.columns) == 2 and (fewer := _without_names(rows)):
+            # Where the code alone says it, the name costs a join of texts in every row.
+            rows, place = fewer, self.bound.lookups.index(one)
+            one = self.bound.lookups[place] = one._replace(columns=one.columns[:1])
         keys = [(f"k{n}", "VARCHAR") for n in range(len(one.columns))]
         self.table(one.table, [*keys, *one.outputs, ("bad", "BIGINT")], rows)
         return wrong
@@ -381,6 +385,15 @@ class _Import:
             "Mend the row; or say in the map how numbers are written: file: {decimal: …, "
             "thousands: …, blank: […]}.",
         ), column
+
+
+def _without_names(rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Return rows by their first text alone; none where the second makes a difference."""
+    made: dict[object, tuple[object, ...]] = {}
+    for code, _, *rest in rows:
+        if made.setdefault(code, (code, *rest)) != (code, *rest):
+            return []
+    return list(made.values())
 
 
 _UNSPLIT = {
