@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser lint bench clean
+.PHONY: demo test browser lint bench bench-large clean
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,11 @@ bench: $(VENV)/.made
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/scan/score.py
 	$(BIN)/python benchmarks/scan/speed.py
+	$(BIN)/python benchmarks/imports/run.py
+
+# A quarter of an hour and 5 GB of disk; polars and pandas on Parquet need: pip install -e '.[bench]'
+bench-large: $(VENV)/.made
+	$(BIN)/python benchmarks/imports/run.py 1_000_000 10_000_000 -n 3
 
 clean:
 	rm -rf $(VENV) dist build

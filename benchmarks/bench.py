@@ -52,10 +52,11 @@ class Program:
 
 @dataclass(frozen=True)
 class Run:
-    """One process from start to end: seconds, and the most memory it held, in MiB."""
+    """One process from start to end: seconds, the most memory it held in MiB, processor seconds."""
 
     seconds: float
     peak: float
+    processor: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def timed(program: Program) -> Run:
         if status or not shown:
             errors.seek(0)
             raise Failure(f"{program.name}: {errors.read().decode(errors='replace').strip()}")
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
 def _read_all(screen: int) -> int:

@@ -29,6 +29,7 @@ from tests.ledgers import (
     CURRENCIES,
     PARTIES,
     SOURCES,
+    Ran,
     make_ledger,
     run,
     table,
@@ -571,6 +572,13 @@ CASES = (
         },
         severity="warning",
     ),
+    Case(
+        "bad-rates",
+        "rates.csv:2, currency",
+        "one dollar is one dollar",
+        files={"rates": "currency,year,units_per_usd,source\nUSD,2005,1,rates\n"},
+        remedy="Delete the row",
+    ),
 )
 
 
@@ -611,6 +619,77 @@ ASKED = {
 }
 
 
+ACTIVITY = """<iati-activities version="2.03" generated-datetime="2009-05-01T00:00:00">
+<iati-activity default-currency="USD">
+  <iati-identifier>XX-1-A</iati-identifier>
+  <reporting-org ref="XM-DAC-302" type="10"><narrative>USA</narrative></reporting-org>
+  <recipient-country code="TJ" percentage="60"/>
+  <recipient-country code="RU" percentage="30"/>
+  <transaction>
+    <transaction-type code="3"/><transaction-date iso-date="2005-03-04"/>
+    <value value-date="2005-03-04">100</value>
+  </transaction>
+</iati-activity>
+"""
+MAP = """\
+source: survey
+title: A survey
+publisher: Someone
+licence: CC0
+released: 2009-05-01
+columns:
+  donor: {column: Donor}
+  recipient: {column: Recipient}
+  first: {column: Year}
+amounts:
+  - {measure: disbursements, column: Paid, unit: USD million}
+"""
+SURVEY = "Donor,Recipient,Year,Paid\nAtlantis,Tajikistan,2005,1.5\n"
+# What importing meets: files beside the ledger, and a command.
+IMPORTED: dict[str, tuple[dict[str, str], list[str], int, str]] = {
+    "bad-xml": (
+        {"aid.xml": ACTIVITY.replace('percentage="60"', 'percentage="70"')},
+        ["import", "iati", "aid.xml"], 0, "aid.xml:12",
+    ),
+    "bad-percentages": (
+        {"aid.xml": ACTIVITY + "</iati-activities>"}, ["import", "iati", "aid.xml"], 0, "sum to 90",
+    ),
+    "unresolved-name": (
+        {"survey.csv": SURVEY, "map.yaml": MAP},
+        ["import", "csv", "survey.csv", "--map", "map.yaml"], 0, "Atlantis",
+    ),
+    "bad-map": (
+        {"survey.csv": SURVEY, "map.yaml": MAP.replace("column: Paid", "column: Payd")},
+        ["import", "csv", "survey.csv", "--map", "map.yaml"], 1, "Payd",
+    ),
+    "bad-manifest": (
+        {"ledger/imported/survey/manifest.json": "{}"}, ["summary", "--source", "survey"], 1,
+        "manifest.json",
+    ),
+    "bad-rates": (
+        {"rates.csv": "Country,Rate\nTajikistan,3.1\n"}, ["rates", "update", "rates.csv"], 1,
+        "rates.csv",
+    ),
+}  # fmt: skip
+
+
+def imported(code: str, folder: Path) -> Ran:
+    """Run what meets a problem of importing, from the folder that the ledger is in."""
+    files, command, _, _ = IMPORTED[code]
+    make_ledger(folder / "ledger")
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return run(*command, "--ledger", "ledger", cwd=folder)
+
+
+@pytest.mark.parametrize("code", IMPORTED)
+def test_what_importing_meets_is_told_with_its_remedy(code: str, tmp_path: Path) -> None:
+    ran = imported(code, tmp_path)
+    assert ran.code == IMPORTED[code][2], ran.err
+    assert f" {code}\n" in ran.err and IMPORTED[code][3] in ran.err and "Remedy: " in ran.err
+
+
 @pytest.mark.parametrize("code", ASKED)
 def test_what_only_a_question_meets_is_told_with_its_remedy(code: str, tmp_path: Path) -> None:
     rows, question, says = ASKED[code]
@@ -647,7 +726,7 @@ def test_one_mistake_is_one_problem_with_its_place_and_remedy(case: Case, tmp_pa
 
 
 def test_every_code_has_a_case() -> None:
-    assert {case.code for case in CASES} | set(WRITTEN) | set(ASKED) == set(CODES)
+    assert {case.code for case in CASES} | set(WRITTEN) | set(ASKED) | set(IMPORTED) == set(CODES)
 
 
 def test_a_code_that_is_not_declared_is_refused() -> None:
@@ -958,6 +1037,9 @@ def test_the_page_of_errors_shows_every_message(code: str, tmp_path: Path) -> No
     elif code in ASKED:
         ledger = make_ledger(tmp_path / "ledger", ASKED[code][0])
         told = run(*ASKED[code][1], "--ledger", ledger).err
+    elif code in IMPORTED:
+        ledger = Path("ledger")
+        told = imported(code, tmp_path).err
     else:
         ledger = messages()[code].ledger(tmp_path)
         told = run("check", "--ledger", ledger).err

@@ -12,7 +12,7 @@ def test_a_new_ledger_is_clean_canonical_and_empty(tmp_path: Path) -> None:
     made = tmp_path / "Aid to Tajikistan, 2009"
     ran = run("init", made, "--title", "Aid to “Tajikistan”")
     assert ran.code == 0
-    assert "a new ledger of 8 files" in ran.out
+    assert "a new ledger of 9 files" in ran.out
     assert run("check", "--strict", "--ledger", made).out == f"{made}: no problems.\n"
     assert run("fmt", "--check", "--ledger", made).code == 0
     about = json.loads((made / "datapackage.json").read_text("utf-8"))

@@ -22,8 +22,11 @@ NAMES = (
     DESCRIPTOR, "transactions.csv", "indicators.csv",
     "parties.yaml", "classifications.yaml", "sources.yaml", "currencies.yaml",
 )  # fmt: skip
-# What a ledger may do without: they prove it, and no total is made of them.
-OPTIONAL = ("mentions.csv", "claims.yaml", "rivals.csv")
+# What a ledger may do without: they prove it, and no total of it is made of them.
+OPTIONAL = ("mentions.csv", "claims.yaml", "rivals.csv", "rates.csv")
+# Read by who asks for it alone: imports, `check` and `fmt`. It is large, and everyday commands,
+# which would read it and key their cache by it, have no use for it.
+APART = frozenset({"rates.csv"})
 # A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
 LARGEST_FILE = 64 * 2**20
 
@@ -98,11 +101,15 @@ def overlooked_ledger() -> Path | None:
     return here if looks else None
 
 
-def read_files(folder: Path) -> tuple[Files, list[Problem]]:
-    """Read every file of the ledger once; problems for those that cannot be had."""
+def read_files(folder: Path, *, apart: bool = False) -> tuple[Files, list[Problem]]:
+    """Read every file of the ledger once; problems for those that cannot be had.
+
+    With `apart`, those too that everyday commands do not read.
+    """
     contents: dict[str, bytes] = {}
     problems = _folder_problems(folder)
-    for name in () if problems else (*NAMES, *OPTIONAL):
+    names = (*NAMES, *(name for name in OPTIONAL if apart or name not in APART))
+    for name in () if problems else names:
         found = _read(folder / name)
         if isinstance(found, Problem):
             if name in NAMES or found.code != "missing-file":

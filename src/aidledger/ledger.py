@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
 from aidledger.files import DESCRIPTOR, Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.imported.manifest import FOLDER
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
@@ -27,12 +28,17 @@ def check_ledger(folder: Path) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
     from aidledger.booking.book import book
     from aidledger.building import settle_book
+    from aidledger.imported.rates import check_rates
 
-    files, problems = read_files(folder)
+    files, problems = read_files(folder, apart=True)
     booked, more = book(files)
-    problems += more
+    problems += [*more, *check_rates(files, booked.sources)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
+    if (folder / FOLDER).is_dir():
+        from aidledger.importing.kept import check_imports
+
+        problems += check_imports(folder)
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.code))
 
 
@@ -117,12 +123,40 @@ def format_ledger(folder: Path, *, check: bool = False) -> tuple[Report, list[Pr
     return fmt(folder, check)
 
 
-def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> Ledger:
+def list_rates(folder: str | Path | None = None) -> Report:
+    """Return which currencies and years a ledger has rates for, and where each is from."""
+    from aidledger.reports.rates import rates
+
+    return rates(find_ledger(folder)[0])
+
+
+def update_rates(
+    folder: str | Path | None, file: str, *, replace: bool = False, check: bool = False
+) -> tuple[Report, bool]:
+    """Take the annual average rates of an IMF, ECB or World Bank file into a ledger's rates.csv.
+
+    A value that differs is replaced only with `replace`. With `check` nothing is written. Return
+    what was changed, and whether anything was, or with `check` would be. Raises UsageError for the
+    ledger that comes with aidledger, LedgerError where the file or the ledger cannot be read.
+    """
+    from aidledger.reports.rates import update
+
+    return update(find_ledger(folder)[0], file, replace=replace, check=check)
+
+
+def open_ledger(
+    folder: str | Path | None = None, *, engine: str = "sqlite", imported_engine: str = "duckdb"
+) -> Ledger:
     """Open a ledger, the nearest one if none is named.
 
-    engine: `sqlite` (default) or `duckdb` (an extra). Raises LedgerError with every problem where
-    the ledger cannot be totalled.
+    engine: what holds the figures kept by hand, `sqlite` (default) or `duckdb` (an extra).
+    imported_engine: what adds up the rows of imported sources, `duckdb` (default) or `spark` (an
+    extra). Raises LedgerError with every problem where the ledger cannot be totalled.
     """
+    if imported_engine not in IMPORTED_ENGINES:
+        raise UsageError(
+            f"Imported sources have no engine “{imported_engine}”.", "Use duckdb or spark."
+        )
     path, _ = find_ledger(folder)
     files, problems = read_files(path)
     if problems:
@@ -130,7 +164,7 @@ def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> 
     key = cache.key_for(files.identity) if engine == "sqlite" else b""
     image = cache.load(key) if key else None
     if image is not None:
-        return Ledger(path, SQLiteStore(image), files)
+        return Ledger(path, SQLiteStore(image), files, imported_engine)
     from aidledger.booking.book import book
     from aidledger.building import fill, settle_book
 
@@ -146,7 +180,7 @@ def open_ledger(folder: str | Path | None = None, *, engine: str = "sqlite") -> 
     fill(store, booked, residuals, takes)
     if isinstance(store, SQLiteStore):
         cache.keep(key, store.image())
-    return Ledger(path, store, files)
+    return Ledger(path, store, files, imported_engine)
 
 
 def _new_store(engine: str) -> Store:
@@ -160,6 +194,7 @@ def _new_store(engine: str) -> Store:
 
 
 MENTIONS_FILE = "mentions.csv"
+IMPORTED_ENGINES = ("duckdb", "spark")
 
 
 def _in_current_prices(policy: Policy, what: str) -> None:
@@ -230,7 +265,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.summary import summary
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         return summary(self, selection, policy, many(by), many(of), cumulative, change)
 
     def compare(
@@ -248,7 +283,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.compare import compare
 
-        selection, policy = self._choices({**choices, "donor": donors})
+        selection, policy = self._choices({**choices, "donor": donors}, imports=True)
         return compare(self, selection, policy, many(by), many(of), cumulative, change)
 
     def sensitivity(self, **choices: Unpack[Choices]) -> Report:
@@ -295,7 +330,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.charts.kinds import chart
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         if kind in ("promises", "timeline"):
             _in_current_prices(policy, f"the amounts of {kind}")
             _in_own_currencies(choices, kind)
@@ -316,7 +351,7 @@ class Ledger(OpenedLedger):
         """Return the figures themselves, one a row."""
         from aidledger.reports.register import register
 
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, imports=True)
         return register(self, selection, policy, sort)
 
     def show(self, figure: str, **choices: Unpack[Choices]) -> Report:
@@ -341,13 +376,13 @@ class Ledger(OpenedLedger):
         """Return figures that tell of the same money beside each other.
 
         views: `parts` (totals and their parts), `stated` (a source's other words), `rivals` (other
-        sources by year), all by default; against: only these other sources.
+        sources by year), all by default; against: only these other sources, of rivals.csv or
+        imported, and then `rivals` alone by default.
         """
         from aidledger.reports.reconcile import reconcile
 
+        sources = self._sources(many(against))  # first: imported ones bring parties and sectors
         selection, policy = self._choices(choices)
-        lists, known = "`aidledger sources` lists them.", self.document("sources")
-        sources = [self.term("source", name, known, lists) for name in many(against)]
         return reconcile(self, selection, policy, many(views), sources)
 
     def export(
@@ -445,6 +480,15 @@ class Ledger(OpenedLedger):
 
         return sources(self)
 
+    def imported(self, source: str = "") -> Report:
+        """Return the imported sources, or all that is known of one."""
+        from aidledger.importing.kept import all_kept, kept
+        from aidledger.reports.imports import imported_list, imported_source
+
+        if source:
+            return imported_source(kept(self.folder, source), self.folder / FOLDER / source)
+        return imported_list(all_kept(self.folder), self.folder)
+
     def mentions(self, *, source: str = "") -> Report:
         """Return every printed amount of the sources, and the figures it became."""
         from aidledger.reports.audit import mentions
@@ -471,7 +515,10 @@ class Ledger(OpenedLedger):
 
         return where(self, why)
 
-    def _choices(self, choices: Mapping[str, Any]) -> tuple[Selection, Policy]:
+    def _choices(
+        self, choices: Mapping[str, Any], imports: bool = False
+    ) -> tuple[Selection, Policy]:
+        """Return the choices made exact; without `imports`, imported sources are refused."""
         unknown = sorted(set(choices) - set(Choices.__annotations__))
         if unknown:
             raise UsageError(
@@ -480,4 +527,16 @@ class Ledger(OpenedLedger):
             )
         given = {name: value for name, value in choices.items() if value not in (None, (), [])}
         policy = self.policy(**{name: given.pop(name) for name in POLICY if name in given})
-        return self.selection(**given), policy
+        selection = self.selection(**given)
+        if not imports and (told := [s for s in selection.source if s in self.imports]):
+            raise UsageError(
+                f"This report looks at figures one by one, and {', '.join(told)} is imported.",
+                "summary, compare, chart, explain and register take imported sources.",
+            )
+        if self.imported_engine == "spark" and not set(selection.source) & set(self.imports):
+            raise UsageError(
+                "There is nothing for Spark to do: it adds up imported sources, and none is asked "
+                "for.",
+                "Name one with --source, or leave --engine out.",
+            )
+        return selection, policy

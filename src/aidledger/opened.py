@@ -32,22 +32,24 @@ from aidledger.years import YearSelection, merged, parse_years
 if TYPE_CHECKING:
     from aidledger.imported.asking import Asked, Engine
     from aidledger.imported.manifest import Manifest
+    from aidledger.imported.measured import Measured
 
 Words = str | int | Iterable[str | int]
-# The columns of `imported` in order.
-_IMPORTED = (
-    "source", "donor", "recipient", "sector", "instrument", "class", "status", "kind", "label",
-    "last_year", "reach", "cut", "spread", "approximate", "capped", "open_top", "rate_assumed",
-    "low", "best", "high", "figures", "firsts",
-)  # fmt: skip
 _PRECISE = Context(prec=40)
 
 
 class OpenedLedger:
     """A booked ledger in a store, ready to be asked. See `ledger.Ledger` for its reports."""
 
-    def __init__(self, folder: Path, store: Store, files: Files | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        files: Files | None = None,
+        imported_engine: str = "duckdb",
+    ) -> None:
         self.folder = folder
+        self.imported_engine = imported_engine  # what adds up imported sources
         self.store = store
         self.files = files  # what it was booked from
         self.imports: dict[str, Manifest] = {}  # the imported sources that were asked for
@@ -55,6 +57,7 @@ class OpenedLedger:
         self._asked: tuple[Policy, YearSelection] | None = None
         self._imported: tuple[Selection, Policy, frozenset[str]] | None = None
         self._engine: Engine | None = None
+        self._held: set[str] = set()  # tables elsewhere that hold what was imported
 
     def document(self, name: str) -> Any:
         """Return a booked vocabulary: parties, sources, currencies, vocabulary or title."""
@@ -251,21 +254,42 @@ class OpenedLedger:
         self._asked = policy, years
         return self.store.ask
 
-    def imported(self, source: str, selection: Selection, policy: Policy) -> Asked:
+    def measured(
+        self, source: str, selection: Selection, policy: Policy, measure: str = ""
+    ) -> Measured:
+        """Return an imported source of which every measure is asked, or the one that is named."""
+        from aidledger.imported.measured import Measured
+
+        asked = self.asked_of(source, selection, policy, Measured)
+        assert isinstance(asked, Measured)
+        asked.measure = measure
+        return asked
+
+    def asked_of(
+        self, source: str, selection: Selection, policy: Policy, kind: type[Asked] | None = None
+    ) -> Asked:
         """Return an imported source as it is asked under a selection and a policy."""
-        from aidledger.engine.duck_rows import DuckRows
         from aidledger.imported.asking import Asked
         from aidledger.imported.manifest import data_of
         from aidledger.pricing import Pricing
 
-        if self._engine is None:
-            self._engine = DuckRows()
         manifest = self.imports[source]
+        engine = self._engine_for(manifest)
         prices = Pricing(self, policy, manifest.minor_units)
         place = data_of(self.folder, manifest)
-        return Asked(
-            manifest, place, selection, policy, self.document("parties"), prices, self._engine
-        )
+        parties = self.document("parties")
+        return (kind or Asked)(manifest, place, selection, policy, parties, prices, engine)
+
+    def _engine_for(self, manifest: Manifest) -> Engine:
+        """Return what adds up imported rows; raise LedgerError where its table has other rows."""
+        if self._engine is None:
+            self._engine = _new_engine(self.imported_engine)
+        if manifest.table and manifest.source not in self._held:
+            from aidledger.imported.elsewhere import refuse_other_rows
+
+            refuse_other_rows(self._engine, manifest)
+            self._held.add(manifest.source)
+        return self._engine
 
     def fill_imported(self, selection: Selection, policy: Policy, keys: frozenset[str]) -> None:
         """Put the sums of the imported sources selected into `flows`, by at least these columns.
@@ -273,6 +297,13 @@ class OpenedLedger:
         Raises LedgerError where a rate is missing for a row that counts.
         """
         sources = [source for source in selection.source if source in self.imports]
+        if not sources:
+            if self._imported is not None:
+                self.store.script("DELETE FROM imported;")
+                self._imported = None
+            return
+        from aidledger.imported.lines import FIGURES
+
         policy = policy._replace(overlaps="net", headline=())  # which change nothing here
         if self._imported is not None:
             before = self._imported
@@ -283,19 +314,14 @@ class OpenedLedger:
         self._imported = None
         self.store.script("DELETE FROM imported;")
         for source in sources:
-            asked = self.imported(source, selection, policy)
+            asked = self.asked_of(source, selection, policy)
             totals = asked.totals(sorted(keys))
-            if any(row["unrated"] for row in totals):
+            if any(row[-1] for row in totals):
                 from aidledger.pricing import missing
 
                 raise missing(self, policy, asked.lacking())
-            names = [*_IMPORTED]
-            rows = [
-                tuple({**row, "source": source}.get(name) for name in names)
-                for row in totals
-                if not row["lacks"] and row["figures"]
-            ]
-            self.store.many("imported", rows)
+            counted = [row for row in totals if not row[-2] and row[FIGURES]]
+            self.store.many("imported", [(source, *row[:-2]) for row in counted])
         self._imported = selection, policy, keys
 
     def _price(self, policy: Policy) -> None:
@@ -341,6 +367,16 @@ class OpenedLedger:
         for period, _, how in rows:
             chosen[period] = chosen.get(period, 0) + int(how == 1)
         return {period for period, count in chosen.items() if count == sizes.get(period)}
+
+
+def _new_engine(name: str) -> Engine:
+    if name == "spark":
+        from aidledger.engine.spark_rows import SparkRows
+
+        return SparkRows()
+    from aidledger.engine.duck_rows import DuckRows
+
+    return DuckRows()
 
 
 def many(words: Words) -> list[str]:

@@ -6,6 +6,7 @@ Loaded only where they are asked for, or where something is missing for them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class Pricing:
             )
             for code, c in ledger.document("currencies").items()
         }  # fmt: skip
-        if imported:
+        if imported and (policy.prices != "current" or set(imported) != {policy.currency}):
             self.currencies = _with_imported(ledger, self.currencies, imported)
         self.parties = ledger.document("parties")
         self.recipients = {
@@ -54,7 +55,14 @@ def _with_imported(
     ledger: OpenedLedger, known: dict[str, Currency], imported: Mapping[str, int]
 ) -> dict[str, Currency]:
     """Return the ledger's currencies and those that its table of rates has besides."""
-    return {code: Currency(code, code, units) for code, units in imported.items()} | known
+    from aidledger.imported.rates import rates_of
+
+    rates = rates_of(ledger.folder)
+    others = {c: Currency(c, c, units) for c, units in imported.items() if c not in known}
+    return {
+        code: replace(currency, rates=rates.get(code, currency.rates))
+        for code, currency in (known | others).items()
+    }
 
 
 def priced_rows(ledger: OpenedLedger, policy: Policy) -> list[Row]:

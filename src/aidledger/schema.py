@@ -157,19 +157,28 @@ RIVALS = (
     Column("remark", "why it was coded so"),
 )
 
+RATES = (
+    Column("currency", "ISO 4217 code", required=True, pattern="[A-Z]{3}"),
+    Column("year", "the calendar year it is the average of", YEAR, required=True),
+    Column("units_per_usd", "units of the currency for one US dollar", NUMBER, required=True),
+    Column("source", "key of sources.yaml", required=True),
+)
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "transactions": TRANSACTIONS,
     "indicators": INDICATORS,
     "mentions": MENTIONS,
     "rivals": RIVALS,
+    "rates": RATES,
 }
 # What no two rows of a table may share.
-KEYS = {"mentions": ("source", "number")}
+KEYS = {"mentions": ("source", "number"), "rates": ("currency", "year")}
 TABLE_MEANINGS = {
     "transactions": "One row a figure that moves, promises, demands or prices money.",
     "indicators": "Sizes to compare with: GDP, budgets, military spending, aid received.",
     "mentions": "Every amount of money printed in a source, in order, and what became of it.",
     "rivals": "Other values for the same money, compared by reconcile and never added to anything.",
+    "rates": "Annual average exchange rates for imported sources; see docs/rates.md.",
 }
 VOCABULARIES = {
     "parties": "Parties, their codes, currencies, members and aliases.",

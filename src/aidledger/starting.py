@@ -19,7 +19,7 @@ from aidledger.problems import UsageError
 from aidledger.schema import TABLES, descriptor
 from aidledger.writing import put
 
-COPIED = ("classifications.yaml", "currencies.yaml")
+COPIED = ("classifications.yaml", "currencies.yaml", "rates.csv")
 _SLUG = re.compile(r"[^a-z0-9._-]+")
 
 
@@ -58,7 +58,8 @@ def _contents(name: str, title: str) -> dict[str, str]:
     bundled = bundled_folder()
     texts = {file: (bundled / file).read_text("utf-8") for file in COPIED}
     cited = set(re.findall(r"^    source: (\S+)$", texts["currencies.yaml"], re.MULTILINE))
-    about = descriptor(name or "ledger", title or name or "A ledger", ["mentions.csv"])
+    cited |= {line.rpartition(",")[2] for line in texts["rates.csv"].splitlines()[1:]}
+    about = descriptor(name or "ledger", title or name or "A ledger", ["mentions.csv", "rates.csv"])
     return {
         **{
             f"{table}.csv": csv_line(column.name for column in TABLES[table])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated
 
 import typer
@@ -12,8 +13,8 @@ import typer
 from aidledger.cli.options import name_ledger
 from aidledger.problems import LedgerError, TextError, UsageError, printable
 
-# In the order of the help page. The module of each holds a function of the same name, with _ for -;
-# that of a group returns its commands.
+# In the order of the help page. The module of each holds a function of the same name, with _ for -
+# and after a word of Python's own; that of a group returns its commands.
 COMMANDS = (
     "summary",
     "compare",
@@ -35,9 +36,12 @@ COMMANDS = (
     "audit",
     "mentions",
     "scan",
+    "import",
+    "imported",
     "init",
     "fmt",
     "convert",
+    "rates",
     "indicators",
     "parties",
     "classifications",
@@ -45,7 +49,7 @@ COMMANDS = (
     "where",
 )
 
-GROUPS = ("explain",)
+GROUPS = ("explain", "import", "rates")
 
 _HELP = """Total what sources say about money between states, without lying.
 
@@ -115,7 +119,7 @@ def build(only: str | None = None) -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_root)
     for name in COMMANDS if only is None else (only,):
-        word = name.replace("-", "_")
+        word = name.replace("-", "_") + "_" * iskeyword(name)
         module = import_module(f"aidledger.cli.{word}")
         if name in GROUPS:
             app.add_typer(getattr(module, word)(), name=name)

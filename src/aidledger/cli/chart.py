@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import ENGINE, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import TEXTS, emit, format_named, write, write_bytes
 from aidledger.problems import UsageError
 
@@ -18,7 +18,7 @@ _DRAWN = ("svg", "png", "pdf")
 _BY_SUFFIX = {**{f".{form}": form for form in _DRAWN}, **TEXTS}
 
 
-@asks(SELECTION, POLICY, leave=("format_",))
+@asks(SELECTION, POLICY, ENGINE, leave=("format_",))
 def chart(
     asked: Asked,
     kind: Annotated[
@@ -66,7 +66,9 @@ def chart(
     drawn = chosen in _DRAWN
     if drawn and not asked.output and sys.stdout.isatty():
         raise UsageError(f"A {chosen} is no text for a terminal.", "Name a file with -o FILE.")
-    value = open_ledger(asked.ledger).chart(kind, of=of or (), **asked.choices)
+    value = open_ledger(asked.ledger, imported_engine=asked.engine).chart(
+        kind, of=of or (), **asked.choices
+    )
     if drawn:
         from aidledger.render.chart_drawing import draw
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import CHANGE, CUMULATIVE, POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import CHANGE, CUMULATIVE, ENGINE, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import answer
 
 
-@asks(SELECTION, POLICY, leave=("donor",))
+@asks(SELECTION, POLICY, ENGINE, leave=("donor",))
 def compare(
     asked: Asked,
     donors: Annotated[

@@ -171,6 +171,19 @@ POLICY: dict[str, tuple[Any, Any]] = {
     ),
 }
 
+# For reports that take imported sources.
+ENGINE: dict[str, tuple[Any, Any]] = {
+    "engine": (
+        Annotated[
+            Literal["duckdb", "spark"],
+            typer.Option(
+                "--engine", help="What adds up imported sources; Spark may be a cluster's."
+            ),
+        ],
+        "duckdb",
+    ),
+}
+
 OUTPUT: dict[str, tuple[Any, Any]] = {
     "format_": (
         Annotated[
@@ -258,6 +271,7 @@ class Asked(NamedTuple):
     scale: str
     ledger: str | None
     cell: Named | None = None
+    engine: str = "duckdb"  # for imported sources
 
 
 def asks(
@@ -282,6 +296,7 @@ def asks(
             mention_overlooked(values["ledger"])
             picked = {name: values.pop(name) for name in shared}
             output = {name: picked.pop(name, default) for name, (_, default) in OUTPUT.items()}
+            engine = picked.pop("engine", "duckdb")
             return command(
                 asked=Asked(
                     {name: value for name, value in picked.items() if value not in (None, [], ())},
@@ -290,6 +305,7 @@ def asks(
                     output["scale"],
                     output["ledger"] if output["ledger"] is not None else named_before,
                     cell,
+                    engine,
                 ),
                 **values,
             )

@@ -80,7 +80,7 @@ def answer(asked: Asked, ask: Callable[[Ledger], Report], spreadsheet: bool = Fa
     """Ask the ledger for a report, and write it, or what explains the number that is asked for."""
     from aidledger.ledger import open_ledger
 
-    ledger = open_ledger(asked.ledger)
+    ledger = open_ledger(asked.ledger, imported_engine=asked.engine)
     report = ask(ledger)
     if asked.cell is not None:
         report = ledger.explain(report, row=asked.cell.row, column=asked.cell.column)
@@ -126,6 +126,17 @@ def write(text: str, output: str | None) -> None:
         return
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def write_new(text: str, target: str) -> None:
+    """Write a file that is not there yet; what a person has worked on is never replaced."""
+    try:
+        with Path(target).open("x", encoding="utf-8", newline="", errors="backslashreplace") as out:
+            out.write(text)
+    except FileExistsError:
+        raise UsageError(
+            f"{target} is there already, and may hold work.", "Choose another name, or move it."
+        ) from None
 
 
 def write_bytes(data: bytes, output: str | None) -> None:

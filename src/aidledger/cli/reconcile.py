@@ -10,7 +10,7 @@ from aidledger.cli.options import POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import answer
 
 
-@asks(SELECTION, POLICY, leave=("sector", "instrument", "class_", "status", "calendar"))
+@asks(SELECTION, POLICY, leave=("instrument", "class_", "status"))
 def reconcile(
     asked: Asked,
     parts: Annotated[
@@ -25,10 +25,17 @@ def reconcile(
     ] = False,
     against: Annotated[
         list[str] | None,
-        typer.Option("--against", metavar="SOURCE", help="Only this other source. Repeatable."),
+        typer.Option(
+            "--against",
+            metavar="SOURCE",
+            help="Only this other source, of rivals.csv or imported. Repeatable.",
+        ),
     ] = None,
 ) -> None:
     """Put beside each other figures that tell of the same money; all three views by default.
+
+    With --against: the ledger beside that source alone, unless a view is named. An imported
+    source is told by year and by sector, on each of its measures.
 
     Example: aidledger reconcile --rivals --donor US --years 2007-2009
     """

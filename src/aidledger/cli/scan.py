@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aidledger.cli.options import Asked, asks
-from aidledger.cli.output import emit, format_of, write
+from aidledger.cli.output import emit, format_of, write, write_new
 from aidledger.problems import printable
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def scan(
     for remark in document.remarks:
         typer.echo(f"Warning: {printable(remark)}", err=True)
     if save_text is not None:
-        _write_new(document.text, save_text)
+        write_new(document.text, save_text)
     if draft:
         _write_draft(document, asked, source, events)
         return
@@ -97,19 +96,6 @@ def _write_draft(document: Document, asked: Asked, source: str, events: bool) ->
     finder = finder_for(find_ledger(asked.ledger)[0])
     text = draft(document, with_events(document, mentions) if events else mentions, finder, source)
     if asked.output:
-        _write_new(text, asked.output)
+        write_new(text, asked.output)
     else:
         write(text, None)
-
-
-def _write_new(text: str, target: str) -> None:
-    """Write a file that is not there yet; what a person has worked on is never replaced."""
-    from aidledger.problems import UsageError
-
-    try:
-        with Path(target).open("x", encoding="utf-8", newline="", errors="backslashreplace") as out:
-            out.write(text)
-    except FileExistsError:
-        raise UsageError(
-            f"{target} is there already, and may hold work.", "Choose another name, or move it."
-        ) from None

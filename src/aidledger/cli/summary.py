@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import CHANGE, CUMULATIVE, OF, POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import CHANGE, CUMULATIVE, ENGINE, OF, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import answer
 
 
-@asks(SELECTION, POLICY)
+@asks(SELECTION, POLICY, ENGINE)
 def summary(
     asked: Asked,
     by: Annotated[

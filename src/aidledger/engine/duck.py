@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aidledger.problems import UsageError
@@ -38,6 +39,13 @@ def connect(memory: str = MEMORY, spill: str = "", threads: int = 0) -> Any:
     return connection
 
 
+def end(connection: Any) -> None:
+    """Close a connection, also one whose query was stopped."""
+    # A query that is stopped leaves threads at work, which closing would wait for.
+    connection.interrupt()
+    connection.close()
+
+
 def text(value: object) -> str:
     """Return a value as an SQL text literal."""
     return "'" + str(value).replace("'", "''") + "'"
@@ -55,6 +63,28 @@ def asked(connection: Any, query: str, values: Sequence[Any] = ()) -> Iterator[d
     while rows := cursor.fetchmany(5_000):
         for row in rows:
             yield dict(zip(names, row, strict=True))
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Raise UsageError in the place of DuckDB's own errors, KeyboardInterrupt where it is stopped.
+
+    A reader that knows better what is wrong says so itself, before.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # “Query interrupted”
+            raise KeyboardInterrupt from None
+        raise
+    except Exception as error:
+        if type(error).__module__ not in ("duckdb", "_duckdb"):
+            raise
+        first = str(error).strip().split("\n", 1)[0]
+        raise UsageError(
+            f"DuckDB cannot go on: {first}",
+            "Look at the file, at the space left on the disk, and at your rights there.",
+        ) from None
 
 
 def run(connection: Any, query: str, watch: Callable[[int, int], None] | None = None) -> Any:

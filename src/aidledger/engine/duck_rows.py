@@ -1,15 +1,22 @@
-"""DuckDB over the Parquet of an imported source."""
+"""DuckDB over the Parquet, or the CSV, of an imported source."""
 
 from __future__ import annotations
 
+import glob
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from aidledger.engine import duck
+from aidledger.imported.columns import COLUMNS
+from aidledger.imported.elsewhere import is_address, is_table_name
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 
 # Besides what DuckDB itself takes; a report on ten million rows stays well below 250 MiB.
 MEMORY = "160MB"
+_AT_ONCE = 2_000
 
 
 class DuckRows:
@@ -26,14 +33,100 @@ class DuckRows:
         values: Sequence[Any],
         tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]],
     ) -> list[dict[str, Any]]:
-        """Return the rows of a query, with `?` for values. `tables`: columns with types, rows."""
+        """Return the rows of a query, with `?` for values. `tables`: columns with types, rows.
+
+        Raises LedgerError where the rows cannot be read.
+        """
+        with _readable(place):
+            self._ready(place, tables)
+            return list(duck.asked(self.connection, _filled(text, values)))
+
+    def rows(
+        self,
+        place: str,
+        text: str,
+        values: Sequence[Any],
+        tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]],
+    ) -> list[tuple[Any, ...]]:
+        """Return the same without the names of columns."""
+        with _readable(place):
+            self._ready(place, tables)
+            return list(self.connection.execute(_filled(text, values)).fetchall())
+
+    def _ready(
+        self, place: str, tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]]
+    ) -> None:
         run = self.connection.execute
-        run(f"CREATE OR REPLACE TEMP VIEW rows AS FROM read_parquet({duck.text(place)})")
+        run(f"CREATE OR REPLACE TEMP VIEW rows AS FROM {_read(place)}")
         for name, (columns, rows) in tables.items():
             typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({typed})")
-            if rows:
-                lists = [list(column) for column in zip(*rows, strict=True)]
-                given = ", ".join(f"unnest(CAST(? AS {kind}[]))" for kind in columns.values())
-                run(f"INSERT INTO {name} SELECT {given}", lists)
-        return list(duck.asked(self.connection, text, values))
+            for first in range(0, len(rows), _AT_ONCE):
+                told = ", ".join(_row(row) for row in rows[first : first + _AT_ONCE])
+                run(f"INSERT INTO {name} VALUES {told}")
+
+
+@contextmanager
+def _readable(place: str) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0]
+        raise LedgerError(
+            [
+                Problem(
+                    "unreadable-file",
+                    Place(place),
+                    "",
+                    f"The rows of the import cannot be read: {said}",
+                    "Import the publisher's files once more.",
+                )
+            ]
+        ) from None
+
+
+def _files(place: str) -> str:
+    """Return what DuckDB reads: a file, or the files of a folder; raise UsageError for others."""
+    if is_address(place) or is_table_name(place):
+        raise UsageError(
+            f"The rows of this source stand in {place}, which DuckDB does not reach.",
+            "Add --engine spark.",
+        )
+    return str(Path(glob.escape(place), "**", "*.parquet")) if Path(place).is_dir() else place
+
+
+def _read(place: str) -> str:
+    """Return what reads the rows: Parquet, or a CSV text with a header and the same columns."""
+    if not place.endswith((".csv", ".csv.gz")):
+        return f"read_parquet({duck.text(_files(place))}, hive_types_autocast = false)"
+    columns = ", ".join(f"{duck.text(c.name)}: {duck.text(c.type)}" for c in COLUMNS)
+    blank = ", ".join(
+        f"COALESCE({duck.name(c.name)}, {duck.text(c.blank)}) AS {duck.name(c.name)}"
+        for c in COLUMNS
+        if c.blank == ""
+    )
+    return (
+        f"(SELECT * REPLACE ({blank}) FROM read_csv({duck.text(place)}, header = true, "
+        f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
+        f"columns = {{{columns}}}))"
+    )
+
+
+def _filled(text: str, values: Sequence[Any]) -> str:
+    """Return a query with its values written out: DuckDB loads pandas for those that are bound."""
+    parts = text.split("?")
+    assert len(parts) == len(values) + 1, "a value for each ?"
+    literals = [*(_literal(value) for value in values), ""]
+    return "".join(part + literal for part, literal in zip(parts, literals, strict=True))
+
+
+def _row(values: Sequence[Any]) -> str:
+    return f"({', '.join(_literal(value) for value in values)})"
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    return duck.text(value) if isinstance(value, str) else repr(value)

@@ -1,8 +1,8 @@
 -- The lines of imported rows, put together by imported/lines.py from what a question needs.
 --
 -- `rows` are those of transactions.parquet, `slots` the periods as the policy reads them, those of
--- the years asked for alone (see counting/periods.py), with `reach` and `cut` as in `chosen`, and
--- `leads`: 1 for the slot by which a row is counted once. `prices` has the factor of a currency and
+-- the years asked for alone (see counting/periods.py), with `far` what is `reach` in `chosen`, `cut` as
+-- there, and `leads`: 1 for the slot by which a row is counted once. `prices` has the factor of a currency and
 -- year, for constant and international prices by the party that they depend on.
 
 -- sized: what each row tells, in the currency it is told in
@@ -13,7 +13,7 @@ WHERE {chosen}
 -- placed whole: where no period covers more than one slot, nothing is spread
 SELECT
   s.*, p.slot, p.kind, p.label, p.last_year, p.months, p.total, p.rate_year, p.rate_assumed,
-  p.reach, p.cut, p.leads, s.low AS own_low, s.best AS own_best, s.high AS own_high
+  p.far, p.cut, p.leads, p.until, s.low AS own_low, s.best AS own_best, s.high AS own_high
 FROM sized s JOIN slots p ON p.period = s.period
 
 -- told as it is: its own amounts, already in the currency and the prices that are asked for
@@ -23,7 +23,8 @@ FROM owned o
 
 -- converted: at the rate of the value date's year, else of the year it falls into
 SELECT
-  {kept}, CASE WHEN x.factor IS NULL THEN 0 ELSE 1 END AS rated,
+  {kept},
+  CASE WHEN x.factor IS NULL AND COALESCE({whole}x.lacks, '') = '' THEN 0 ELSE 1 END AS rated,
   COALESCE({whole}x.lacks, '') AS lacks,
   CAST(ROUND(o.own_low * x.factor) AS BIGINT) AS low,
   CAST(ROUND(o.own_best * x.factor) AS BIGINT) AS best,

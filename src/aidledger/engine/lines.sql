@@ -113,7 +113,7 @@ SELECT
   reach, cut, spread, residual, approximate, capped, open_top, rate_assumed,
   CASE WHEN reach = 1 THEN low ELSE 0 END AS low,
   CASE WHEN reach = 1 THEN best ELSE 0 END AS best,
-  high, 0 AS imported_rows, 0 AS imported_firsts
+  high, 0 AS imported_rows, 0 AS imported_firsts, 0 AS imported_until
 FROM asked
 WHERE counted = 1
 UNION ALL
@@ -121,5 +121,5 @@ SELECT
   NULL, source, donor, recipient, sector, instrument, class, status, kind, label,
   CASE WHEN kind = 'year' THEN last_year ELSE NULL END, last_year,
   reach, cut, spread, 0, approximate, capped, open_top, rate_assumed, low, best, high,
-  figures, firsts
+  figures, firsts, until
 FROM imported;

@@ -36,6 +36,11 @@ class Engine(Protocol):
     ) -> list[dict[str, Any]]:
         """Return what a query says over `rows`, which stand in a place, and the small tables."""
 
+    def rows(
+        self, place: str, text: str, values: Sequence[Any], tables: Mapping[str, Table]
+    ) -> list[tuple[Any, ...]]:
+        """Return the same as rows without their names."""
+
 
 class PriceList(Protocol):
     """What knows the factors of a policy: see pricing.Pricing."""
@@ -48,12 +53,19 @@ SLOTS = {
     "period": "BIGINT", "slot": "BIGINT", "kind": "TEXT", "label": "TEXT", "last_year": "BIGINT",
     "months": "BIGINT", "total": "BIGINT", "head": "BIGINT", "middle": "BIGINT", "tail": "BIGINT",
     "first_year": "BIGINT", "rate_year": "BIGINT", "rate_assumed": "BIGINT", "calendar": "BIGINT",
-    "reach": "BIGINT", "cut": "BIGINT", "leads": "BIGINT",
+    "far": "BIGINT", "cut": "BIGINT", "leads": "BIGINT", "until": "BIGINT",
 }  # fmt: skip
 PRICES = {
     "currency": "TEXT", "party": "TEXT", "year": "BIGINT", "factor": "DOUBLE", "how": "TEXT",
     "lacks": "TEXT",
 }  # fmt: skip
+
+
+# What is told of a row by itself.
+_TOLD = (*CARRIED, "channel", "record", "file", "line", "part", "first", "last", "description")
+_OWN = """CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
+  CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top, MAX(capped) AS capped,
+  MAX(approximate) AS approximate, COUNT(*) AS figures"""
 
 
 class Asked:
@@ -77,37 +89,93 @@ class Asked:
         self.parties, self.prices, self.engine = parties, prices, engine
         self.slots = Table(SLOTS, self._slots())
 
-    def totals(self, keys: Collection[str]) -> list[dict[str, Any]]:
-        """Return the sums of what counts by columns of CARRIED and `year`; see `totals_text`."""
+    def totals(self, keys: Collection[str]) -> list[tuple[Any, ...]]:
+        """Return the sums of what counts by columns of CARRIED and `year`, as SUMS names them."""
         where, values = self._chosen(counted=True)
         needs, tables = self._needs([key for key in keys if key != "year"], where)
         text = totals_text(needs, keys)
-        return self.engine.answer(self.place, text, values, tables)
+        return self.engine.rows(self.place, text, values, tables)
 
-    def lines(self, limit: int, where: str = "1 = 1", values: Sequence[Any] = ()) -> Any:
-        """Return the largest lines that count, whole; `where` is a condition over them."""
+    def largest(
+        self, number: int, where: str = "1 = 1", values: Sequence[Any] = ()
+    ) -> list[dict[str, Any]]:
+        """Return the largest lines that count, whole; `where` is a condition over lines."""
+        text, all_values, tables = self._lines(_TOLD, where, values)
+        text += "\nORDER BY ABS(best) DESC, ABS(high) DESC, record, file, line, part, slot"
+        text += f"\nLIMIT {number}"
+        return self.engine.answer(self.place, text.replace("{columns}", "*"), all_values, tables)
+
+    def summed(self, where: str = "1 = 1", values: Sequence[Any] = ()) -> dict[str, Any]:
+        """Return the sum of all lines that count under a condition over them, and its marks."""
+        text, all_values, tables = self._lines(CARRIED, where, values)
+        columns = """CAST(SUM(CASE WHEN far = 1 THEN low ELSE 0 END) AS BIGINT) AS low,
+          CAST(SUM(CASE WHEN far = 1 THEN best ELSE 0 END) AS BIGINT) AS best,
+          CAST(SUM(high) AS BIGINT) AS high, MAX(open_top) AS open_top, MAX(capped) AS capped,
+          MAX(approximate) AS approximate, COUNT(*) AS lines,
+          CAST(SUM(CASE WHEN far = 1 THEN leads ELSE 0 END) AS BIGINT) AS firsts,
+          CAST(SUM(CASE WHEN far = 1 THEN 0 ELSE 1 END) AS BIGINT) AS alone,
+          MAX(CASE WHEN months < total THEN 1 ELSE 0 END) AS spread,
+          MAX(CASE WHEN months < total THEN cut ELSE 0 END) AS spread_cut"""
+        return self.engine.answer(
+            self.place, text.replace("{columns}", columns), all_values, tables
+        )[0]
+
+    def stated(self, number: int, order: str) -> tuple[int, list[dict[str, Any]]]:
+        """Return how many rows are selected, counted or not, and the first of them as stated."""
+        parts, values = self._selected()
+        periods = sorted({row[0] for row in self.slots.rows})
+        parts.append(f"r.period IN ({', '.join(map(str, periods)) or 'NULL'})")
+        where = " AND ".join(parts)
+        found = self.engine.answer(
+            self.place, f"SELECT COUNT(*) AS n FROM rows r WHERE {where}", values, {}
+        )
+        rows = self.engine.answer(
+            self.place,
+            f"SELECT r.* FROM rows r WHERE {where} ORDER BY {order} LIMIT {number}", values, {},
+        )  # fmt: skip
+        return found[0]["n"], rows
+
+    def rate(self, line: Mapping[str, Any]) -> str:
+        """Return how a line was converted, blank where it was not."""
+        if self._told_as_it_is:
+            return ""
+        party = self._through()[line[self._by]] if self._by else ""
+        year = line["valued"] if line["valued"] is not None else line["rate_year"]
+        found = self._price_rows().get((line["currency"], party, year))
+        return found.how if found else ""
+
+    def _lines(
+        self, columns: Iterable[str], where: str, values: Sequence[Any]
+    ) -> tuple[str, list[Any], dict[str, Table]]:
         chosen, first = self._chosen(counted=True)
-        needs, tables = self._needs(
-            (*CARRIED, "record", "file", "line", "part", "first", "last", "description"), chosen
-        )
+        needs, tables = self._needs(columns, chosen)
         text = (
-            f"{lines_text(needs)}\nSELECT * FROM told WHERE kind <> 'scheduled' AND lacks = '' "
-            f"AND {where}\nORDER BY ABS(high) DESC, record, file, line, part, slot LIMIT {limit}"
+            f"{lines_text(needs)}\nSELECT {{columns}} FROM told\n"
+            f"WHERE kind <> 'scheduled' AND lacks = '' AND {where}"
         )
-        return self.engine.answer(self.place, text, [*first, *values], tables)
+        return text, [*first, *values], tables
 
     def left_out(self) -> list[dict[str, Any]]:
         """Return what is not counted, by measure, status, kind of reason and own currency."""
         chosen, values = self._chosen(counted=False)
         needs, tables = self._needs(("measure", "status"), chosen, priced=False)
         text = (
-            f"{lines_text(needs)}\nSELECT measure, status, kind, currency, reach, "
+            f"{lines_text(needs)}\nSELECT measure, status, kind, currency, far, "
             f"MIN(last_year) AS begin_year, MAX(last_year) AS end_year, "
-            f"CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best, "
-            f"CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top, "
-            f"MAX(capped) AS capped, MAX(approximate) AS approximate, "
-            f"CAST(SUM(leads) AS BIGINT) AS figures\nFROM told GROUP BY measure, status, kind, "
-            f"currency, reach ORDER BY measure, status, kind, currency, reach"
+            f"{_OWN}\nFROM told GROUP BY measure, status, kind, "
+            f"currency, far ORDER BY measure, status, kind, currency, far"
+        )
+        return self.engine.answer(self.place, text, values, tables)
+
+    def undeflated(self) -> list[dict[str, Any]]:
+        """Return what would count and is left out for want of a deflator, by own currency."""
+        if self.policy.base_year is None:
+            return []
+        chosen, values = self._chosen(counted=True)
+        needs, tables = self._needs((), chosen)
+        text = (
+            f"{lines_text(needs)}\nSELECT currency, {_OWN}\nFROM told "
+            "WHERE lacks <> '' AND kind <> 'scheduled' GROUP BY currency ORDER BY currency"
         )
         return self.engine.answer(self.place, text, values, tables)
 
@@ -127,18 +195,27 @@ class Asked:
 
     def _chosen(self, counted: bool) -> tuple[str, list[Any]]:
         """Return the condition over `rows` of what is selected, and counts or does not."""
-        parts, values = [], []
-        for column, allowed in self.selection.columns().items():
-            if column in CARRIED:
-                parts.append(f"r.{column} IN ({', '.join('?' * len(allowed))})")
-                values += list(allowed)
-        statuses = ", ".join(f"'{status}'" for status in COUNTED_STATUSES)
-        counts = f"r.measure = ? AND r.status IN ({statuses})"
+        parts, values = self._selected()
+        counts = "r.measure = ?"
+        told = self.source.measures.get(self.source.counts, {}).get("statuses", [""])
+        if not set(told) <= set(COUNTED_STATUSES):  # asked only where it may say no: it is slow
+            statuses = ", ".join(f"'{status}'" for status in COUNTED_STATUSES)
+            counts += f" AND r.status IN ({statuses})"
         if counted:
             return " AND ".join([*parts, counts]), [*values, self.source.counts]
         scheduled = [str(row[0]) for row in self.slots.rows if row[2] == "scheduled"]
         later = f" OR r.period IN ({', '.join(scheduled)})" if scheduled else ""
-        return " AND ".join([*parts, f"(NOT ({counts}){later})"]), [*values, self.source.counts]
+        others = "r.measure <> ?" if counts == "r.measure = ?" else f"NOT ({counts})"
+        return " AND ".join([*parts, f"({others}{later})"]), [*values, self.source.counts]
+
+    def _selected(self) -> tuple[list[str], list[Any]]:
+        parts: list[str] = []
+        values: list[Any] = []
+        for column, allowed in self.selection.columns().items():
+            if column in CARRIED:
+                parts.append(f"r.{column} IN ({', '.join('?' * len(allowed))})")
+                values += list(allowed)
+        return parts, values
 
     def _needs(
         self, columns: Iterable[str], chosen: str, priced: bool = True
@@ -233,10 +310,12 @@ class Asked:
                 h == COUNTS and s.kind != "scheduled" for s, h in zip(slots, how, strict=True)
             )
             led = False
+            reached = [s.last_year or 0 for s, h in zip(slots, how, strict=True) if h]
             for slot, far in zip(slots, how, strict=True):
                 if far:
                     leads = int(not led and slot.kind != "scheduled")
                     led = led or bool(leads)
-                    told = {**slot._asdict(), "reach": far, "cut": int(not whole), "leads": leads}
+                    told = {**slot._asdict(), "far": far, "cut": int(not whole), "leads": leads}
+                    told["until"] = max(reached)
                     found.append(tuple(told[column] for column in SLOTS))
         return found

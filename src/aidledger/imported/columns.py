@@ -47,6 +47,7 @@ COLUMNS = tuple(
         ("capped", "BIGINT", 0, "1: a ceiling, and it may be less"),
         ("approximate", "BIGINT", 0, "1: a reading rather than the publisher's own number"),
         ("constant", "BIGINT", None, "the publisher's amount in constant prices, in minor units"),
+        ("transaction_type", "VARCHAR", "", "the publisher's own code of what the row is"),
         ("flow_type", "VARCHAR", "", "DAC type of flow: 10 ODA, 20 OOF …"),
         ("finance_type", "VARCHAR", "", "DAC type of finance: 110 grant, 421 loan …"),
         ("aid_type", "VARCHAR", "", "DAC type of aid (modality): C01 project …"),

@@ -21,6 +21,13 @@ CARRIED = ("donor", "recipient", "sector", "instrument", "class", "status")
 KEYS = {column: column for column in CARRIED} | dict.fromkeys(
     ("label", "year", "kind", "last_year"), "year"
 )
+# The columns of sums, those of the table `imported` first, but for its source.
+SUMS = (
+    *CARRIED, "kind", "label", "last_year", "far", "cut", "spread", "approximate", "capped",
+    "open_top", "rate_assumed", "low", "best", "high", "figures", "firsts", "until",
+    "lacks", "unrated",
+)  # fmt: skip
+FIGURES = SUMS.index("figures")
 _SPREADING = ("placed", "odd", "shared", "owned")
 
 
@@ -80,37 +87,46 @@ _BOUNDS = ("low", "best", "high")
 _MARKS = ("open_top", "capped", "approximate")
 _KEPT = (
     "currency", "period", "slot", "kind", "label", "last_year", "months", "total", "rate_year",
-    "valued", "rate_assumed", "reach", "cut", "leads", *_MARKS, "own_low", "own_best", "own_high",
+    "valued", "rate_assumed", "far", "cut", "leads", "until", *_MARKS,
+    "own_low", "own_best", "own_high",
 )  # fmt: skip
 
 
-def totals_text(needs: Needs, keys: Collection[str]) -> str:
+def totals_text(needs: Needs, keys: Collection[str], apart: Collection[str] = ()) -> str:
     """Return the SQL of the sums of lines by keys: columns carried, `year`, or none.
+
+    `apart` are more columns carried that tell sums apart; they come after those of SUMS.
 
     Amounts of lines that are cut stand in `high` alone. `figures` counts rows, `firsts` each row
     once over all its years; `unrated` counts lines that no rate was found for.
     """
     by = [key for key in keys if key != "year"]
-    groups = [*by, *(("kind", "label", "last_year") if "year" in keys else ())]
-    flags = ["reach", "cut", "spread"] if needs.spread else []
+    groups = [*apart, *by, *(("kind", "label", "last_year") if "year" in keys else ())]
+    flags = ["far", "cut", "spread"] if needs.spread else []
     named = [*groups, *flags, *(["lacks"] if needs.converted else [])]
+    share = "CASE WHEN far = 1 THEN {0} ELSE 0 END" if needs.spread else "{0}"
     told = {
-        "kind": "MAX(kind)", "label": "''", "last_year": "MAX(last_year)", "lacks": "''",
-        "reach": "MAX(reach)", "cut": "MAX(cut)", "spread": "0",
-    }  # fmt: skip
-    columns = [*(f"{name}" for name in named)]
-    columns += [f"{what} AS {name}" for name, what in told.items() if name not in named]
-    share = "CASE WHEN reach = 1 THEN {0} ELSE 0 END" if needs.spread else "{0}"
-    columns += [
-        f"CAST(SUM({share.format('low')}) AS BIGINT) AS low",
-        f"CAST(SUM({share.format('best')}) AS BIGINT) AS best",
-        "CAST(SUM(high) AS BIGINT) AS high",
-        *(f"MAX({mark}) AS {mark}" for mark in _MARKS),
-        "MAX(rate_assumed) AS rate_assumed",
-        "COUNT(*) AS figures",
-        "CAST(SUM(leads) AS BIGINT) AS firsts",
-        "CAST(SUM(1 - rated) AS BIGINT) AS unrated",
-    ]
+        **dict.fromkeys(CARRIED, "NULL"),
+        "kind": "MAX(kind)",
+        "label": "NULL",
+        "last_year": "MAX(last_year)",
+        "far": "MAX(far)",
+        "cut": "MAX(cut)",
+        "spread": "0",
+        **{mark: f"MAX({mark})" for mark in ("approximate", "capped", "open_top")},
+        "rate_assumed": "MAX(rate_assumed)",
+        "low": f"CAST(SUM({share.format('low')}) AS BIGINT)",
+        "best": f"CAST(SUM({share.format('best')}) AS BIGINT)",
+        "high": "CAST(SUM(high) AS BIGINT)",
+        "figures": "COUNT(*)",
+        "firsts": "CAST(SUM(leads) AS BIGINT)",
+        "until": "MAX(until)",
+        "lacks": "''",
+        "unrated": "CAST(SUM(1 - rated) AS BIGINT)",
+    }
+    assert tuple(told) == SUMS
+    told |= {column: column for column in apart}
+    columns = [f"{name if name in named else what} AS {name}" for name, what in told.items()]
     group = f"GROUP BY {', '.join(named)}" if named else ""
     spread = "CASE WHEN months < total THEN 1 ELSE 0 END AS spread"
     return (
@@ -126,7 +142,7 @@ def _spreading(name: str) -> str:
     assert text, name
     body = re.sub(r"--.*", "", text[1]).strip("\n")
     if name == "placed":
-        body = body.replace("p.calendar", "p.calendar, p.reach, p.cut, p.leads")
+        body = body.replace("p.calendar", "p.calendar, p.far, p.cut, p.leads, p.until")
         body = body.replace("periods p", "slots p")
     return body
 

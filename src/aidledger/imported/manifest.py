@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from aidledger.problems import LedgerError, Place, Problem
 FOLDER = "imported"
 MANIFEST = "manifest.json"
 DATA = "transactions.parquet"
+TEXT = "transactions.csv"
 PROFILE = "aidledger-import"
 VERSION = "1"
+WITHOUT_AMOUNT = "without-amount"  # why a row is no figure
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,12 @@ class Manifest:
     released: date of the data, ISO 8601; nothing later than its year is counted.
     files: name, bytes and sha256 of each file it was read from.
     asked: filters and choices of the import, as text.
-    measures: rows of each measure, and their sum in minor units by currency.
+    measures: rows of each measure, their statuses, and their sum in minor units by currency.
     periods, currencies: the distinct values of these columns; rate_years: by currency, every year
         whose rate a counted row needs.
     parties, sectors, instruments: what the codes in the rows mean.
     unresolved: names that no code was found for, each with its kind and rows.
+    left_out: rows that were read and are no figures, by reason, such as without-amount.
     table: a Parquet folder or table elsewhere that holds the rows; blank: the file beside this.
     spread, bounded, valued: whether any row covers several years; has bounds, a ceiling or no top;
         or has a value date in another year.
@@ -56,6 +59,7 @@ class Manifest:
     sectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     instruments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unresolved: Sequence[Mapping[str, Any]] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
     spread: bool = False
     bounded: bool = False
     valued: bool = False
@@ -72,8 +76,13 @@ def manifest_file(ledger: Path, source: str) -> Path:
 
 
 def data_of(ledger: Path, manifest: Manifest) -> str:
-    """Return where the rows of an imported source stand: its Parquet file, or what it names."""
-    return manifest.table or str(ledger / FOLDER / manifest.source / DATA)
+    """Return where the rows of an imported source stand: what it names, else a file beside it.
+
+    That is its Parquet file, or a CSV text with the same columns where only that is there.
+    """
+    folder = ledger / FOLDER / manifest.source
+    text = not (folder / DATA).exists() and (folder / TEXT).exists()
+    return manifest.table or str(folder / (TEXT if text else DATA))
 
 
 def imported_names(ledger: Path) -> tuple[str, ...]:
@@ -96,16 +105,56 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
         manifest = Manifest(**{name: value for name, value in told.items() if name in known})
         if manifest.source != source:
             raise ValueError(f"it is of “{manifest.source}”")
+        if wrong := next(_misshapen(manifest), ""):
+            raise ValueError(f"its entry “{wrong}” is not of its kind")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f"it has no “{error.args[0]}”" if isinstance(error, KeyError) else error
         raise LedgerError(
             [
                 Problem(
                     "bad-manifest",
                     Place(str(path)),
                     "",
-                    f"It is not the description of an import: {error}.",
+                    f"It is not the description of an import: {why}.",
                     "Import the file once more.",
                 )
             ]
         ) from None
     return manifest
+
+
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "str": str, "int": int, "bool": bool, "Mapping": dict, "Sequence": (list, tuple),
+}  # fmt: skip
+_ENTRIES: Mapping[str, Mapping[str, type]] = {
+    "files": {"name": str, "bytes": int, "sha256": str},
+    "measures": {"rows": int, "sums": dict},
+    "parties": {"name": str},
+    "sectors": {"meaning": str},
+    "instruments": {"meaning": str},
+    "unresolved": {"kind": str, "name": str, "rows": int},
+}
+
+
+def _misshapen(manifest: Manifest) -> Iterator[str]:
+    """Yield the names of entries that are not of the kind they are declared to be."""
+    for one in fields(Manifest):
+        value = getattr(manifest, one.name)
+        kind = str(one.type).partition("[")[0]
+        if not isinstance(value, _KINDS[kind]) or (kind == "int" and isinstance(value, bool)):
+            yield one.name
+    for name, keys in _ENTRIES.items():
+        told = getattr(manifest, name)
+        for entry in told.values() if isinstance(told, Mapping) else told:
+            if not isinstance(entry, Mapping) or not all(
+                isinstance(entry.get(key), kind) for key, kind in keys.items()
+            ):
+                yield name
+    whole: Mapping[str, Any] = {
+        "measures": [n for entry in manifest.measures.values() for n in entry["sums"].values()],
+        "periods": manifest.periods,
+        "minor_units": manifest.minor_units.values(),
+    }
+    for name, numbers in whole.items():
+        if not all(isinstance(n, int) for n in numbers):
+            yield name

@@ -27,11 +27,16 @@ def period_number(first: str, last: str = "", year_basis: str = "calendar") -> i
     return begin.year + (_FISCAL if year_basis == "fiscal-us" else 0)
 
 
+def is_fiscal(number: int) -> bool:
+    """Whether a number stands for a fiscal year of the United States."""
+    return _FISCAL < number < _SPAN
+
+
 def key_of(number: int, source_year: int) -> Key:
     """Return what the number stands for, as `counting.periods` takes it."""
     if number >= _SPAN:
         return Key(Period(number // _SPAN, number % _SPAN), False, source_year)
-    ahead = FISCAL_MONTHS["fiscal-us"] if number > _FISCAL else 0
+    ahead = FISCAL_MONTHS["fiscal-us"] if is_fiscal(number) else 0
     year = number % _FISCAL
     return Key(Period(year * 12, year * 12 + 11), False, source_year, ahead)
 

@@ -34,6 +34,7 @@ DISPLAYED = {
 VARIANTS = {
     "AE": "United Arab Emirates (the)|U.A.E.",
     "AN": "Netherlands Antilles|Netherlands Antilles (former)",
+    "AW": "Aruba, Kingdom of the Netherlands",
     "BA": "Bosnia-Herzegovina|Bosnia Herzegovina|Bosnia & Herzegovina|Bosnia and Hercegovina",
     "BF": "Burkina|Upper Volta",
     "BN": "Brunei",
@@ -57,6 +58,7 @@ VARIANTS = {
     "CN": (
         "China (People's Republic of)|China, People's Republic of|China (P.R.C.)|China (P.R.)"
         "|China, P.R.|P.R. China|PR China|China (PRC)|Mainland China|China, mainland|P.R.C."
+        "|China, P.R.: Mainland"
     ),
     "CV": "Cape Verde|Cabo Verde",
     "CZ": "Czech Rep.",
@@ -74,7 +76,7 @@ VARIANTS = {
     "HK": (
         "Hong Kong (China)|Hong Kong, China|Hong Kong SAR|Hong Kong SAR, China|China, Hong Kong SAR"
         "|China (P.R. Hong Kong)|Hong Kong, SAR China"
-        "|China, Hong Kong Special Administrative Region"
+        "|China, P.R.: Hong Kong|China, Hong Kong Special Administrative Region"
     ),
     "IE": "Republic of Ireland|Eire",
     "IR": "Iran, Islamic Rep.",
@@ -104,7 +106,7 @@ VARIANTS = {
     "MM": "Burma|Myanmar (Burma)|Burma (Myanmar)|Republic of the Union of Myanmar",
     "MO": (
         "Macau|Macau (China)|Macao (China)|Macao SAR|Macao SAR, China|China, Macao SAR|Macau SAR"
-        "|Macao, China|Macau, China|China (P.R. Macau)"
+        "|Macao, China|Macau, China|China, P.R.: Macao|China (P.R. Macau)"
         "|China, Macao Special Administrative Region"
     ),
     "MP": "Northern Marianas|N. Mariana Islands",

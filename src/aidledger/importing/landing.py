@@ -11,6 +11,7 @@ import hashlib
 import json
 import secrets
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from aidledger.booking.reading_yaml import read_vocabulary
 from aidledger.engine import duck
 from aidledger.files import is_ledger, refuse_the_bundled
 from aidledger.imported.columns import COLUMNS, NAMES
@@ -29,10 +31,12 @@ from aidledger.imported.manifest import (
     Manifest,
     read_manifest,
 )
-from aidledger.problems import LedgerError, Problem, UsageError
+from aidledger.money import LARGEST_MINOR
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 
 REJECTED = "rejected.csv"
-_SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
+SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
+_STALE_SECONDS = 86_400
 # What is told of a code that an importer did not name.
 _UNNAMED: Mapping[str, Mapping[str, Any]] = {
     "parties": {"kind": "", "currency": ""},
@@ -90,6 +94,7 @@ class Landing:
             "parties": {}, "sectors": {}, "instruments": {},
         }  # fmt: skip
         self._unresolved: Counter[tuple[str, str]] = Counter()
+        self._left_out: Counter[str] = Counter()
         self._minor: dict[str, int] = {"USD": 2}
         self._rows = folder / "rows.csv"
         self._refused = folder / REJECTED
@@ -137,13 +142,13 @@ class Landing:
 
     def close(self) -> None:
         """Let go of the connection and of files."""
-        self.connection.close()
+        duck.end(self.connection)
         if self._refusals is not None:
             self._refusals.close()
 
     def remark(self, problem: Problem) -> None:
         """Keep a problem that keeps no row from landing."""
-        if len(self.problems) < _SHOWN:
+        if len(self.problems) < SHOWN:
             self.problems.append(problem)
 
     def party(self, code: str, name: str, kind: str = "state", currency: str = "") -> None:
@@ -164,6 +169,11 @@ class Landing:
         """Note a name that no code was found for; `kind` is party, sector, finance type …"""
         self._unresolved[kind, name] += rows
 
+    def leave_out(self, reason: str, rows: int) -> None:
+        """Note rows that can be read and are no figures: nothing is wrong with them."""
+        if rows:
+            self._left_out[reason] += rows
+
     def finish(self) -> Manifest:
         """Write the table and return the manifest, with what its rows hold."""
         if not self._copied:
@@ -172,7 +182,7 @@ class Landing:
             self._write(
                 f"SELECT {_unblanked()} FROM read_csv({duck.text(self._rows)}, header = false, "
                 f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
-                f"max_line_size = 20000000, buffer_size = 20000000, columns = {{{types}}})"
+                f"max_line_size = 2000000, columns = {{{types}}})"
             )
         return self._manifest()
 
@@ -181,25 +191,29 @@ class Landing:
             raise ValueError("an import is landed once")
         self._copied = True
         target = duck.text(self.folder / DATA)
+        # Small row groups halve what writing takes in memory, and cost nothing in reading.
         duck.run(
             self.connection,
-            f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION zstd)",
+            f"COPY ({select}) TO {target} "
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440, PARQUET_VERSION v2)",
             self.watch,
         )
 
     def _manifest(self) -> Manifest:
         rows = f"read_parquet({duck.text(self.folder / DATA)})"
+        self._refuse_the_immense(rows)
 
         def ask(query: str) -> list[dict[str, Any]]:
             return list(duck.asked(self.connection, query))
 
         told = ask(
             f"SELECT measure, currency, COUNT(*) AS n, CAST(SUM(best) AS VARCHAR) AS best, "
-            f"MIN(status) AS status FROM {rows} GROUP BY ALL ORDER BY ALL"
+            f"LIST(DISTINCT status) AS statuses FROM {rows} GROUP BY ALL ORDER BY measure, currency"
         )
         measures: dict[str, dict[str, Any]] = {}
         for row in told:
-            entry = measures.setdefault(row["measure"], {"rows": 0, "sums": {}})
+            entry = measures.setdefault(row["measure"], {"rows": 0, "statuses": [], "sums": {}})
+            entry["statuses"] = sorted({*entry["statuses"], *row["statuses"]})
             entry["rows"] += row["n"]
             entry["sums"][row["currency"]] = int(row["best"])
         used = ask(f"SELECT DISTINCT currency, period, rate_year FROM {rows} ORDER BY ALL")
@@ -239,11 +253,31 @@ class Landing:
                 {"kind": kind, "name": name, "rows": n}
                 for (kind, name), n in sorted(self._unresolved.items())
             ],
+            left_out=dict(sorted(self._left_out.items())),
             spread=facts["spread"],
             bounded=facts["bounded"],
             valued=facts["valued"],
             constant_prices=self.constant_prices,
         )
+
+    def _refuse_the_immense(self, rows: str) -> None:
+        """Raise LedgerError where an amount is more than the engines hold exactly."""
+        largest = "GREATEST(ABS(low), ABS(best), ABS(high))"
+        found = self.connection.execute(
+            f"SELECT file, COALESCE(line, 0), record, {largest} FROM {rows} "
+            f"WHERE {largest} > {LARGEST_MINOR} ORDER BY ALL LIMIT 20"
+        ).fetchall()
+        if found:
+            raise LedgerError(
+                Problem(
+                    "bad-amount",
+                    Place(file, line),
+                    record,
+                    f"{amount:,} minor units are more than can be added up exactly.",
+                    "Look for zeros too many in it, or in the unit that the amounts are in.",
+                )
+                for file, line, record, amount in found
+            )
 
     def _present(self, kind: str, rows: str, *columns: str) -> dict[str, dict[str, Any]]:
         union = " UNION ".join(f"SELECT DISTINCT {column} FROM {rows}" for column in columns)
@@ -266,13 +300,15 @@ def land(
     a LedgerError and nothing lands. Raises UsageError for the ledger that comes with aidledger.
     """
     refuse_import(ledger, incoming.source)
-    stamps = [_stamp(path) for path in incoming.files]
+    seen = [_seen(path) for path in incoming.files]
     files = [_known(path, name) for path, name in _named(incoming)]
     folder = ledger / FOLDER / incoming.source
-    before = read_manifest(ledger, incoming.source) if (folder / MANIFEST).is_file() else None
+    before = _before(ledger, incoming.source)
     incoming = replace(incoming, released=incoming.released or _changed(incoming.files))
-    if before is not None and _same(before, incoming, files):
+    _refuse_twins(files)
+    if before is not None and _same(before, incoming, files) and (folder / DATA).is_file():
         return Landed(folder, before, unchanged=True)
+    there = folder.exists()
     with _beside(folder) as made:
         landing = Landing(made, incoming)
         try:
@@ -282,8 +318,7 @@ def land(
             landing.close()
         if strict and landing.problems:
             raise LedgerError(landing.problems)
-        # Not hashed once more: for a large file that would be a tenth of the whole time.
-        if stamps != [_stamp(path) for path in incoming.files]:
+        if seen != [_seen(path) for path in incoming.files]:
             raise UsageError(
                 "A file changed while it was read.", "Nothing was imported. Run it again."
             )
@@ -294,7 +329,26 @@ def land(
         shutil.rmtree(made / "spill", ignore_errors=True)
         _exchange(folder, made)
     problems = tuple(landing.problems)
-    return Landed(folder, manifest, problems, replaced=before is not None)
+    return Landed(folder, manifest, problems, replaced=there)
+
+
+def _refuse_twins(files: Sequence[Mapping[str, Any]]) -> None:
+    """Raise UsageError where two files hold the same: their money would be counted twice."""
+    seen: dict[str, str] = {}
+    for file in files:
+        first = seen.setdefault(file["sha256"], file["name"])
+        if first != file["name"]:
+            raise UsageError(
+                f"{first} and {file['name']} hold the very same.", "Name one of them alone."
+            )
+
+
+def _before(ledger: Path, source: str) -> Manifest | None:
+    """Return what was imported before; what cannot be read is to be replaced."""
+    try:
+        return read_manifest(ledger, source)
+    except LedgerError:
+        return None
 
 
 def refuse_import(ledger: Path, source: str) -> None:
@@ -316,6 +370,11 @@ def refuse_import(ledger: Path, source: str) -> None:
             f"“{source}” cannot be the key of a source.",
             "Use small letters, digits and hyphens, such as crs-2024.",
         )
+    own, _ = read_vocabulary((ledger / "sources.yaml").read_bytes(), "sources.yaml")
+    if source in own:
+        raise UsageError(
+            f"“{source}” is a source of the figures kept by hand.", "Give another --source."
+        )
 
 
 def _named(incoming: Incoming) -> Iterator[tuple[Path, str]]:
@@ -331,10 +390,10 @@ def _known(path: Path, name: str) -> dict[str, Any]:
     return {"name": name, "bytes": size, "sha256": digest}
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
-    """Return what tells whether a file was written to."""
-    told = path.stat()
-    return told.st_size, told.st_mtime_ns, told.st_ino
+def _seen(path: Path) -> tuple[int, int, int]:
+    """Return what changes when a file is written to or replaced."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _changed(files: Sequence[Path]) -> str:
@@ -359,6 +418,7 @@ def _same(before: Manifest, incoming: Incoming, files: Sequence[Mapping[str, Any
 def _beside(folder: Path) -> Iterator[Path]:
     """Make a hidden folder beside the target; nothing of it stays where it did not become it."""
     folder.parent.mkdir(exist_ok=True)
+    _forget_stale(folder.parent)
     made = folder.with_name(f".aidledger-{secrets.token_hex(8)}.new")
     made.mkdir()
     try:
@@ -367,6 +427,15 @@ def _beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
         with suppress(OSError):
             folder.parent.rmdir()  # where nothing was ever imported
+
+
+def _forget_stale(folder: Path) -> None:
+    """Delete what an import that was killed left behind, once it is a day old."""
+    long_ago = time.time() - _STALE_SECONDS
+    for left in folder.glob(".aidledger-*.new"):
+        with suppress(OSError):
+            if left.stat().st_mtime < long_ago:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _exchange(folder: Path, made: Path) -> None:

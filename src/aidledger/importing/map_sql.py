@@ -7,13 +7,13 @@ made (meanings.py). Amounts are many, and stay in SQL (number_sql.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from aidledger.engine import duck
-from aidledger.importing.maps import PLAIN, Amount, FileFormat, Had, Map
+from aidledger.importing.maps import PLAIN, Amount, FileFormat, Had, Map, Only
 from aidledger.importing.number_sql import in_range, minor_units, usual
 from aidledger.importing.table_files import Table
 from aidledger.problems import Problem
@@ -61,7 +61,10 @@ TEXT = (("v", "VARCHAR"),)
 
 
 class Slot(NamedTuple):
-    """One amount that a row may have: the entry of the map, its columns, and its year if any."""
+    """One amount that a row may have: the entry of the map, its columns, and its year if any.
+
+    test: SQL of what must hold of the row besides.
+    """
 
     amount: int
     told: str
@@ -69,6 +72,11 @@ class Slot(NamedTuple):
     low: str = ""
     high: str = ""
     year: int = 0
+    test: str = ""
+
+    @property
+    def is_told(self) -> str:
+        return f"({self.told} IS NOT NULL{self.test})"
 
 
 @dataclass
@@ -131,11 +139,7 @@ class Binder:
         self._known: dict[Names | tuple[Names, str], str] = {}
 
     def bind(self) -> Bound:
-        for only in self.map.where:
-            if name := self.column(only.columns, only.optional, only.line):
-                values = ", ".join(duck.text(v) for v in only.values)
-                test = f"LOWER(TRIM(COALESCE({name}, ''))) {'NOT IN' if only.unless else 'IN'}"
-                self.bound.wheres.append(f"{test} ({values})")
+        self.bound.wheres.extend(self.tests(self.map.where))
         for key, had in self.map.columns.items():
             self.entry(key, had)
         for number, amount in enumerate(self.map.amounts):
@@ -153,6 +157,13 @@ class Binder:
                 )
             )
         return self.bound
+
+    def tests(self, where: Iterable[Only]) -> Iterator[str]:
+        for only in where:
+            if name := self.column(only.columns, only.optional, only.line):
+                values = ", ".join(duck.text(v) for v in only.values)
+                test = f"LOWER(TRIM(COALESCE({name}, ''))) {'NOT IN' if only.unless else 'IN'}"
+                yield f"{test} ({values})"
 
     def entry(self, key: str, had: Had, amount: int = -1) -> None:
         if not had.columns:
@@ -179,7 +190,11 @@ class Binder:
             self.column(names, amount.optional, amount.line)
             for names in (amount.constant, amount.low, amount.high)
         )
-        self.bound.slots.append(Slot(number, told, constant, low, high))
+        tests = list(self.tests(amount.where))
+        if amount.blank_zero:
+            tests.append(f"COALESCE(TRY_CAST({told} AS DOUBLE), 1) <> 0")
+        test = "".join(f" AND {one}" for one in tests)
+        self.bound.slots.append(Slot(number, told, constant, low, high, test=test))
 
     def wide(self, number: int, amount: Amount) -> None:
         """Bind an amount of each year's column."""
@@ -289,13 +304,13 @@ def texts_sql(bound: Bound, lines: str = "", conditions: Sequence[str] = ()) -> 
 def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str, list[Names]]:
     """Return SQL that counts the different texts of each lookup, and their columns.
 
-    Its rows are the number of a set of columns, their texts, and a count. The last set tells
-    whether any amount is no number.
+    Its rows are the number of a set of columns, their texts, whether any amount is no number,
+    whether there is any amount, and a count. The last set is of these two alone.
     """
     sets = list(dict.fromkeys(one.columns for one in lookups))
     columns = list(dict.fromkeys(name for names in sets for name in names))
-    grouping = ", ".join(f"({', '.join(names)})" for names in (*sets, ("odd",)))
-    told = " OR ".join(f"{slot.told} IS NOT NULL" for slot in bound.slots)
+    grouping = ", ".join(f"({', '.join(names)}, told)" for names in (*sets, ("odd",)))
+    told = " OR ".join(slot.is_told for slot in bound.slots)
     if any(slot.low for slot in bound.slots):
         told += "".join(f" OR {slot.low} IS NOT NULL" for slot in bound.slots if slot.low)
     odd = " OR ".join(
@@ -306,8 +321,8 @@ def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str
     )
     listed = "".join(f", {name}" for name in columns)
     return (
-        f"SELECT GROUPING({', '.join((*columns, 'odd'))}) AS g{listed}, odd, COUNT(*) AS n "
-        f"FROM (SELECT *, {odd} AS odd FROM ({texts}) WHERE {told}) "
+        f"SELECT GROUPING({', '.join((*columns, 'odd'))}) AS g{listed}, odd, told, COUNT(*) AS n "
+        f"FROM (SELECT *, {odd} AS odd, ({told}) AS told FROM ({texts})) "
         f"GROUP BY GROUPING SETS ({grouping})",
         sets,
     )
@@ -388,7 +403,7 @@ class Rows:
     def struct(self, number: int, slot: Slot) -> dict[str, str]:
         fields = {
             "slot": str(number),
-            "told": f"{slot.told} IS NOT NULL",
+            "told": slot.is_told,
             "amount": self.minor(slot.told, slot.amount),
         }
         if any(s.constant for s in self.bound.slots):
@@ -401,7 +416,7 @@ class Rows:
             if slot.low:
                 fields["told"] = (
                     f"({slot.told} IS NOT NULL OR "
-                    f"({kind} IN ('between', 'order') AND {slot.low} IS NOT NULL))"
+                    f"({kind} IN ('between', 'order') AND {slot.low} IS NOT NULL)){slot.test}"
                 )
             for side, name in (("low", slot.low), ("high", slot.high)):
                 fields[f"{side}_told"] = f"{name} IS NOT NULL" if name else "false"

@@ -39,6 +39,7 @@ CODES = {
     "sector": ("as-is", "dac"),
     "instrument": ("as-is", "finance-type"),
 }
+PARTIES = ("donor", "recipient")
 PLAIN = (
     "record", "channel", "sector_code", "sector_vocabulary", "finance_type", "flow_type",
     "aid_type", "tied_status", "description",
@@ -64,7 +65,8 @@ class Had:
     """How a value is had: from the first of `columns` that the file has, or `constant`.
 
     values: theirs, in small letters and without outer spaces, to ours; otherwise: what all others
-    become, None where they cannot be read. names: columns with the name in words.
+    become, None where they cannot be read. names: columns with the name in words; groups: a regular
+    expression of the names that are no one party.
     """
 
     columns: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class Had:
     optional: bool = False
     code: str = ""
     names: tuple[str, ...] = ()
+    groups: str = ""
     format: str = ""
     line: int = 0
 
@@ -97,6 +100,8 @@ class Amount:
     low: tuple[str, ...] = ()
     high: tuple[str, ...] = ()
     qualifier: Had | None = None
+    where: tuple[Only, ...] = ()
+    blank_zero: bool = False
     optional: bool = False
     line: int = 0
 
@@ -367,7 +372,7 @@ class _Reader:
         self.known(
             entry,
             ("measure", "status", "column", "years", "unit", "currency", "constant", "low", "high",
-             "qualifier", "optional"),
+             "qualifier", "where", "zero", "optional"),
         )  # fmt: skip
         measure = self.had(entry, "measure", bare=True)
         if "measure" not in entry:
@@ -387,13 +392,14 @@ class _Reader:
                 )
         if ("column" in entry) == ("years" in entry):
             self.wrong(entry.line, "It needs either “column” or “years”.", "Write “column: …”.")
-        years = self.text(entry, "years")
-        if years:
-            try:
-                re.compile(years)
-            except re.error as error:
-                self.wrong(self.line_of(entry, "years"), f"It is no regular expression: {error}.")
-                years = ""
+        years = self.pattern(entry, "years")
+        zero = self.text(entry, "zero")
+        if zero not in ("", "blank"):
+            self.wrong(
+                self.line_of(entry, "zero"),
+                "A zero is an amount, or “blank”.",
+                "Write “zero: blank”.",
+            )
         currency, scale = self.unit(entry)
         had = self.had(entry, "currency") if "currency" in entry else None
         if had and currency:
@@ -403,7 +409,7 @@ class _Reader:
             Had(constant=currency, line=entry.line) if currency else had,
             self.texts(entry, "constant"), self.texts(entry, "low"), self.texts(entry, "high"),
             self.had(entry, "qualifier", bare=True) if "qualifier" in entry else None,
-            self.yes(entry, "optional"), entry.line,
+            self.where(entry), zero == "blank", self.yes(entry, "optional"), entry.line,
         )  # fmt: skip
 
     def unit(self, entry: Mapped) -> tuple[str, int]:
@@ -439,6 +445,7 @@ class _Reader:
             return Had(line=line)
         allowed = ["column", "constant", "values", "else", "optional"]
         allowed += ["code", "name"] if name in CODES else []
+        allowed += ["groups"] if name in PARTIES else []
         allowed += ["format"] if name in ("first", "last", "rate_year") else []
         self.known(told, allowed)
         if ("column" in told) == ("constant" in told):
@@ -454,6 +461,7 @@ class _Reader:
             self.yes(told, "optional"),
             self.code(told, name),
             self.texts(told, "name"),
+            self.pattern(told, "groups"),
             self.text(told, "format", strip=False),
             line,
         )
@@ -500,6 +508,15 @@ class _Reader:
                 )
 
     # Small readers
+
+    def pattern(self, part: Mapped, key: str) -> str:
+        told = self.text(part, key)
+        try:
+            re.compile(told)
+        except re.error as error:
+            self.wrong(self.line_of(part, key), f"It is no regular expression: {error}.")
+            return ""
+        return told
 
     def known(self, part: Mapped, keys: Iterable[str]) -> None:
         keys = tuple(keys)

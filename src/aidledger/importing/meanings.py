@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from aidledger.importing.landing import Landing
-from aidledger.importing.maps import FLAGS, MEASURES, STATUSES, YEAR_BASES, Had
+from aidledger.importing.maps import FLAGS, MEASURES, PARTIES, STATUSES, YEAR_BASES, Had
 from aidledger.importing.names import Names, PartyName
 from aidledger.money import QUALIFIERS
 from aidledger.years import parse_date
@@ -81,7 +81,9 @@ class Meanings:
         }.get(key)  # fmt: skip
         if reader:
             return reader(text)
-        if key in ("donor", "recipient"):
+        if key in PARTIES and had.groups and re.fullmatch(had.groups, name or text):
+            return self.group(name or text)
+        if key in PARTIES:
             return self.party(key, text, name, kind or "country")
         if key == "sector":
             return self.sector(text, name, kind or "as-is")
@@ -116,6 +118,12 @@ class Meanings:
         self.landing.party(code, name or text, "", "")
         return Unresolved("party", name or text, (code,))
 
+    def group(self, name: str) -> Meaning:
+        """Return the code of what is no one party, such as “World”, whatever the file's code."""
+        code = self.own_code(name)
+        self.landing.party(code, name, "group", "")
+        return (code,)
+
     def sector(self, text: str, name: str, kind: str) -> Meaning:
         if not text:
             return (UNSPECIFIED, "", "")
@@ -147,6 +155,8 @@ class Meanings:
             self.landing.instrument(*found)
             return (found.slug, found.class_, text)
         own = self.names.own_instrument(text)
+        if own is None and text.isdecimal():  # a map's own word for what the ledger has not
+            return self.instrument(text, "finance-type")
         if own is None:
             known = self.names.instruments()
             return Wrong(

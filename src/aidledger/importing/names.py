@@ -21,7 +21,7 @@ from aidledger.model import Party
 from aidledger.problems import LedgerError
 
 # XM-DAC-7, XM-DAC-7-1, XM-DAC-41114; DAC-1601 is how one foundation signs.
-_DAC_REF = re.compile(r"(?:XM-)?DAC-(\d{1,5})(?:-[\w-]+)?", re.ASCII)
+_DAC_REF = re.compile(r"(?:XM-)?DAC-(\d{1,5})(?:-[\w-]+)?", re.ASCII | re.IGNORECASE)
 # GB-GOV-1, US-GOV-11: a part of that state's government. Other lists of a country (GB-CHC: its
 # charities, GB-COH: its companies) name whoever is registered there.
 _GOVERNMENT_REF = re.compile(r"([A-Z]{2})-GOV-[\w-]+|(US)-USAGOV-[\w-]+", re.ASCII)
@@ -83,9 +83,8 @@ class Names:
             return _party(party)
         if code := self._own_states.get(plain(text)):
             return _party(self._parties[code])
-        if code := _iso_codes().get(text):
-            return self._state(code)
-        return self._named_state(text)
+        code = state_code(text)
+        return self._state(code) if code else None
 
     def dac_party(self, code: str | int, name: str = "") -> PartyName | None:
         """Return the provider or recipient with this DAC code.
@@ -100,7 +99,7 @@ class Names:
     def organisation(self, ref: str, name: str = "") -> PartyName | None:
         """Return the body with this IATI identifier, or the state whose government it is.
 
-        The name is asked where there is no identifier, or nothing but a DAC code.
+        The name is asked where there is no identifier, or the same text, or nothing but a DAC code.
         """
         ref = ref.strip()
         if ref in self._parties:
@@ -116,7 +115,7 @@ class Names:
         if ref in CHANNELS:
             return self._channel(ref)
         called = self._body_named(name)
-        if not ref or (ref.isdecimal() and called and called == self._dac(ref)):
+        if ref in ("", name.strip()) or (ref.isdecimal() and called == self._dac(ref)):
             return called
         return None
 
@@ -213,10 +212,7 @@ class Names:
         state = words.removeprefix("government ")
         if own := self._own_states.get(state):
             return _party(self._parties[own])
-        return self._named_state(state)
-
-    def _named_state(self, text: str) -> PartyName | None:
-        code = _state_names().get(plain(text))
+        code = _state_names().get(state)
         return self._state(code) if code else None
 
     def _state(self, code: str) -> PartyName | None:
@@ -227,6 +223,11 @@ class Names:
         if name is None:
             return None
         return PartyName(code, name, "state", dac_codes.CURRENCIES.get(code, ""))
+
+
+def state_code(text: str) -> str | None:
+    """Return the ISO 3166 code of the state that a code or a whole name means, if it is one."""
+    return _iso_codes().get(text) or _state_names().get(plain(text))
 
 
 @lru_cache(maxsize=65536)

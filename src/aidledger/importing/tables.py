@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aidledger.engine import duck
+from aidledger.imported.manifest import WITHOUT_AMOUNT
 from aidledger.importing.choices import Choices
 from aidledger.importing.landing import Incoming, Landed, Landing, land
 from aidledger.importing.map_sql import (
@@ -213,7 +214,7 @@ class _Import:
         """Make the table of each lookup; return whether any row may be unreadable."""
         query, sets = survey_sql(self.bound, self.texts(), self.bound.lookups)
         cursor = duck.run(self.connection, query, self.choices.watch)
-        columns = [column[0] for column in cursor.description][1:-2]
+        columns = [column[0] for column in cursor.description][1:-3]
         found: dict[tuple[str, ...], list[tuple[tuple[str | None, ...], int]]] = {
             names: [] for names in sets
         }
@@ -224,10 +225,12 @@ class _Import:
         }
         odd = False
         while rows := cursor.fetchmany(10_000):
-            for mark, *cells, is_odd, count in rows:
+            for mark, *cells, is_odd, told, count in rows:
                 names = marks.get(mark)
                 if names is None:
-                    odd = odd or bool(is_odd)
+                    odd = odd or bool(is_odd and told)
+                    self.landing.leave_out(WITHOUT_AMOUNT, 0 if told else count)
+                if names is None or not told:
                     continue
                 texts = tuple(cells[columns.index(name)] for name in names)
                 found[names].append((texts, count))

@@ -22,6 +22,9 @@ SCALES: Mapping[str, tuple[int, str]] = {
 }
 
 
+_LONG = 10_000  # digits of longer whole numbers stand apart; years stay as they are
+
+
 class Line(NamedTuple):
     """One line of a table: its cells, each one or more lines of text; kind: data, head or total."""
 
@@ -181,7 +184,8 @@ def _label(table: Table, text: str) -> str:
 
 def _named(table: Table, key: str, text: str) -> str:
     """Return a key as people call it: parties and groups by name, codes as they are."""
-    return _label(table, text) if key in ("donor", "recipient", "group") else printable(text)
+    named = key in ("donor", "recipient", "group") or (key == "sector" and text[:4] == "dac-")
+    return _label(table, text) if named else printable(text)
 
 
 def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
@@ -397,6 +401,8 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 right[position] = True
             if isinstance(value, Decimal):
                 value = f"{value:,f}"
+            elif isinstance(value, int) and abs(value) >= _LONG:
+                value = f"{value:,}"
             cells.append((_label(table, str("" if value is None else value)),))
         lines.append(Line(tuple(cells)))
     scaled = {"exact": "amount", "said": "words", "amount_stated": "stated", "own": "own amount"}
@@ -518,6 +524,7 @@ REASONS = {
     "unstated": "Given, but no amount is stated",
     "inside": "Taken off the whole figure, because it is told as another",
     "no-deflator": "Not in these prices: the currency has no deflator for them",
+    "other-measure": "The same money told otherwise, so not counted",
     "scheduled": "Due after the date of the source",
     "in high alone": "In the high alone",
     "beside": "Concerns them, but is others' money",

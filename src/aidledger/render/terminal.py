@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.text import Text
@@ -68,6 +69,44 @@ def show_chart(chart: Chart, scale: str, console: Console | None = None) -> None
             out.append(text, shown if shown != "line" else "")
         out.append("\n")
     console.print(out, soft_wrap=True, end="")
+
+
+@contextmanager
+def bar(size: int = 0, console: Console | None = None) -> Iterator[Callable[[int, int], None]]:
+    """Give what is to be called with how much is done of how much; all of it is gone at the end.
+
+    A whole of `size` is in bytes; one that is not known (0) shows only that something goes on.
+    """
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(None), TextColumn("{task.fields[pace]}"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    console = console or Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, expand=True) as progress:
+        number = progress.add_task("Importing", total=None, pace="")
+        task = next(task for task in progress.tasks if task.id == number)
+
+        def tell(done: int, whole: int) -> None:
+            pace = _pace(done, whole, size, task.speed)
+            progress.update(task.id, completed=done, total=whole or None, pace=pace)
+
+        yield tell
+
+
+def _pace(done: int, whole: int, size: int, speed: float | None) -> str:
+    """Return how far it is, and how much of it goes in a second."""
+    if not whole:
+        return f"{done:,}" if done else ""
+    if done >= whole:
+        return "all read, writing"
+    share = f"{100 * done // whole} %"
+    if not speed:
+        return share
+    if whole == size:
+        return f"{share}, {speed / 1_000_000:,.1f} MB/s"
+    return f"{share}, {100 * speed / whole:,.1f} %/s"  # rows or shares, as the importer counts
 
 
 def _say(out: Text, lines: Sequence[str], style: str = "") -> None:

@@ -382,6 +382,7 @@ def recipients_of(question: Question, classes: tuple[str, ...]) -> list[str]:
 
 def _parties_of(question: Question, side: str, classes: tuple[str, ...]) -> list[str]:
     where, values = question.where(**{"class": classes})
+    question.by_columns((side,))
     rows = question.ask(f"SELECT {side} FROM flows WHERE {where} GROUP BY {side}", values)
     chosen = question.selection.columns().get(side, ())
     return sorted(str(row[side]) for row in rows) or list(chosen if len(chosen) == 1 else ())
@@ -433,8 +434,11 @@ def _outside(question: Question, classes: tuple[str, ...], asked: Sequence[str])
 def without_year(question: Question, classes: tuple[str, ...]) -> list[str]:
     """Return the figures of these classes that count and belong to no year."""
     where, values = question.where(**{"class": classes})
+    question.by_columns(("class", "year"))
     rows = question.ask(
-        f"SELECT id FROM flows WHERE kind <> 'year' AND {where} GROUP BY id ORDER BY id", values
+        f"SELECT COALESCE(id, source) AS id FROM flows WHERE kind <> 'year' AND {where} "
+        "GROUP BY COALESCE(id, source) ORDER BY COALESCE(id, source)",
+        values,
     )
     return [str(row["id"]) for row in rows]
 

@@ -29,6 +29,8 @@ _APART = {
     "fit": ("told_as",),
     "beside": ("source",),
     "coverage": ("source", "donor", "recipient", "sectors"),
+    "against": ("source", "donor", "recipient"),
+    "against_sectors": ("source", "donor", "recipient"),
 }
 # Tables whose first key is a heading that needs no telling.
 _HEADED = ("promise",)

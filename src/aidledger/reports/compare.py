@@ -18,6 +18,7 @@ from aidledger.reports.caveats import (
 from aidledger.reports.changes import Change, changes
 from aidledger.reports.derivation import Composed
 from aidledger.reports.gaps import gap
+from aidledger.reports.imported import imported_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.running import running_caveats
 from aidledger.reports.summary import (
@@ -70,6 +71,7 @@ def compare(
     check_years(check_dimensions(by), cumulative, change)
     measures = names_of(of, ("gdp", "budget", "military-budget"))
     question = Question(ledger, selection, policy)
+    question.by_columns(("donor", "recipient", "year", *dims))
     groups = groups_of(selection, policy)
     headline = dict(groups).get("headline")
     main = headline or tuple(c for _, classes in groups for c in classes)
@@ -166,6 +168,7 @@ def compare(
         left_out(question),
         [
             *told,
+            *imported_caveats(question),
             *share_caveats,
             *price_caveats(question),
             *calendar_caveats(question),
@@ -333,14 +336,17 @@ def _thin(
     where, values = question.where(**{"class": classes})
     rows = question.ask(
         f"""
-        SELECT donor, id FROM flows WHERE reach = 1 AND {where} GROUP BY donor, id
-        ORDER BY donor, id
+        SELECT donor, id, SUM(imported_rows) AS imported FROM flows WHERE reach = 1 AND {where}
+        GROUP BY donor, id ORDER BY donor, id
         """,
         values,
     )
     said = []
     for donor in donors:
-        ids = [row["id"] for row in rows if row["donor"] == donor]
+        own = [row for row in rows if row["donor"] == donor]
+        ids = [row["id"] for row in own if row["id"] is not None]
+        if any(row["imported"] for row in own):
+            continue
         if not ids:
             said.append(f"The headline of {labels[donor]} holds no figure with an amount.")
         elif len(ids) <= 2:

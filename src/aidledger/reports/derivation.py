@@ -89,11 +89,24 @@ class Told(NamedTuple):
     over: Mapping[str, Any] | None = None
 
 
+class ImportedRows(NamedTuple):
+    """The sum of rows of an imported source: of one measure, and of what `where` has.
+
+    `where` is over donor, recipient, class, sector and label; what counts counts as ever.
+    """
+
+    source: str
+    selection: Selection
+    policy: Policy
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+    measure: str
+
+
 class Fit(NamedTuple):
     """The `mean` or the `largest` of percentage gaps without their sign, by the pair's name."""
 
     how: str
-    pairs: Sequence[tuple[str, Told, Told]]
+    pairs: Sequence[tuple[str, Derivation, Derivation]]
 
 
 class Composed(NamedTuple):
@@ -116,4 +129,4 @@ class Composed(NamedTuple):
         return (self.first, self.second, *([self.third] if self.third else []))
 
 
-Derivation = Lines | Sizes | Bought | Supposed | Kept | Told | Fit | Composed
+Derivation = Lines | Sizes | Bought | Supposed | Kept | Told | ImportedRows | Fit | Composed

@@ -14,6 +14,7 @@ from aidledger.reports.derivation import (
     Composed,
     Derivation,
     Fit,
+    ImportedRows,
     Kept,
     Lines,
     Sizes,
@@ -237,7 +238,7 @@ def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
             f"Difference, {unit_of(first)}: best = {bare(first.best)} − {bare(second.best)} = "
             f"{bare(made.best)}; low {low}; high {high}{' and no top' if made.open else ''}."
         )
-    if not b.total.best:
+    if not b.total.best or (how == "share" and b.total.best < 0):
         return None, "There is nothing to divide by, so there is no number."
     if how == "ratio":
         from aidledger.reports.compare import ratio
@@ -354,7 +355,11 @@ def _part(ledger: OpenedLedger, name: str, derivation: Derivation, enters: str) 
     if isinstance(derivation, Fit):
         from aidledger.reports.explain_told import explain_fit
 
-        return explain_fit(ledger, name, derivation, enters)
+        return explain_fit(ledger, name, derivation, enters, _part)
+    if isinstance(derivation, ImportedRows):
+        from aidledger.reports.explain_imported import explain_rows
+
+        return explain_rows(ledger, name, derivation, enters)
     assert isinstance(derivation, Lines)
     question = asked_again(ledger, derivation)
     if derivation.what == WHOLE:
@@ -378,6 +383,7 @@ def _sum_said(part: Part, of: str = "") -> str:
     lines = f"{count_of(len(part.rows), 'line')} of {count_of(ids, 'figure')}"
     if isinstance(part.total, Size):
         lines = count_of(ids, "indicator")
+    lines = part.lines or lines
     if part.amount.unit != "money":
         lines = count_of(ids, "quantity").replace("quantitys", "quantities")
     return f"Sum{of}, {lines}: {bounds}."

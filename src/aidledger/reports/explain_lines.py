@@ -11,6 +11,7 @@ from aidledger.policy import Policy
 from aidledger.reports.caveats import rate_caveats, reading_caveats
 from aidledger.reports.derivation import COUNTED, OWN, PAID, SCHEDULED, TOLD, Lines
 from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, unrounded, wide
+from aidledger.reports.imported import imported_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.register import when
 from aidledger.reports.show import cited
@@ -86,6 +87,16 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
     total = total_of(lines, own)
     left = left_out(question) if counted else []
     left = [item for item in left if item.reason != "inside" or item.id not in totals]
+    many = ""
+    if counted and question.imports:
+        from aidledger.reports.explain_imported import explain_imported
+
+        for part in explain_imported(question, name, enters):
+            total = total.plus(part.total)
+            nodes, rows = [*nodes, part.node], [*rows, *part.rows]
+            many += f"{', ' if many else ''}{part.lines}"
+        if many and by_figure:
+            many = f"{count_of(len(lines), 'line')} of {count_of(len(by_figure), 'figure')}, {many}"
     total = total._replace(
         spread=total.spread or (by_year and any(line["spread"] for line in lines)),
         unstated=question.total().unstated if counted else 0,
@@ -103,7 +114,10 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
         [(line["id"], line) for line in lines],
         left,
         _others(question) if counted else [],
-        [*rate_caveats(question), *reading_caveats(question)] if counted else [],
+        [*imported_caveats(question), *rate_caveats(question), *reading_caveats(question)]
+        if counted
+        else [],
+        lines=many,
     )
 
 

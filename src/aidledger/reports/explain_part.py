@@ -36,7 +36,8 @@ class Part(NamedTuple):
     """One derivation worked out anew: its total, its tree, its lines, and what is beside them.
 
     enters: how it goes into the number: `added`, `taken off`, `divided` or `divides`. policy: where
-    it is not the report's. made: how the amount is made, where it is no sum of its rows.
+    it is not the report's. made: how the amount is made, where it is no sum of its rows. lines: how
+    many they are, where they are not told one by one.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Part(NamedTuple):
     caveats: Sequence[str] = ()
     policy: Policy | None = None
     made: Sequence[str] = ()
+    lines: str = ""
 
 
 def bare(number: Decimal | None) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
-from aidledger.reports.derivation import Fit, Told
+from aidledger.reports.derivation import Derivation, Fit, Told
 from aidledger.reports.explain_lines import figure_words, placed
 from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, unrounded, wide
 from aidledger.reports.fits import percent_of_all
@@ -164,12 +164,21 @@ def _rival_words(ledger: OpenedLedger, rival: Mapping[str, Any]) -> Iterable[str
         yield str(rival["remark"])
 
 
-def explain_fit(ledger: OpenedLedger, name: str, asked: Fit, enters: str) -> Part:
-    """Work out the mean or the largest of percentage gaps without their sign."""
+def explain_fit(
+    ledger: OpenedLedger,
+    name: str,
+    asked: Fit,
+    enters: str,
+    part: Callable[[OpenedLedger, str, Derivation, str], Part],
+) -> Part:
+    """Work out the mean or the largest of percentage gaps without their sign.
+
+    `part` works out either side of a pair.
+    """
     nodes, rows, pairs, flags, said = [], [], [], [], []
     for label, own, official in asked.pairs:
-        a = explain_told(ledger, label, own, "added")
-        b = explain_told(ledger, label, official, "taken off")
+        a = part(ledger, label, own, "added")
+        b = part(ledger, label, official, "taken off")
         assert isinstance(a.total, Total) and isinstance(b.total, Total)
         off = gap_percent(a.total, b.total)
         assert off is not None and off.best is not None

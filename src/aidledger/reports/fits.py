@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from aidledger.money import rounded
-from aidledger.reports.derivation import Fit, Told
+from aidledger.reports.derivation import Derivation, Fit
 from aidledger.reports.gaps import marks_of, off_by, off_range, percent_of
 from aidledger.reports.totals import Total, count_of
 from aidledger.reports.value import Amount, Row, Table
@@ -25,8 +25,8 @@ READINGS = ("low", "best", "high")
 class Sides(NamedTuple):
     """How the two sides of a pair were asked for."""
 
-    own: Told
-    official: Told
+    own: Derivation
+    official: Derivation
 
 
 class Pair(NamedTuple):

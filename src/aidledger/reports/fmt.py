@@ -20,7 +20,7 @@ def fmt(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
     Raises UsageError for the ledger that comes with aidledger, and LedgerError for a folder that
     does not say that it is a ledger: nothing in it is ours to write.
     """
-    files, problems = read_files(folder)
+    files, problems = read_files(folder, apart=True)
     clerk = Clerk(files)
     clerk.descriptor()
     if clerk.problems or DESCRIPTOR not in files.contents:

@@ -26,12 +26,15 @@ def gap(a: Total, b: Total, digits: int, currency: str, prices: str = "current")
 
 
 def off_by(a: Total, b: Total) -> Fraction | None:
-    """Return how far the best of a is from that of b, in percent of b; None where b is nothing."""
-    return Fraction(100 * (a.best - b.best), b.best) if b.best else None
+    """Return how far the best of a is from that of b, in percent of b.
+
+    None where b is nothing, or less: corrections may be more than what they correct.
+    """
+    return Fraction(100 * (a.best - b.best), b.best) if b.best > 0 and b.low >= 0 else None
 
 
 def gap_percent(a: Total, b: Total) -> Amount | None:
-    """Return a − b in percent of b, None where b is nothing.
+    """Return a − b in percent of b, None where b is nothing or less.
 
     From (a.low − b.high) / b.high to (a.high − b.low) / b.low; no top where b may be nothing.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aidledger.reports.imported import imported_left_out
 from aidledger.reports.totals import Question, span
 from aidledger.reports.undeflated import undeflated
 from aidledger.reports.value import LeftOut
@@ -20,6 +21,7 @@ def left_out(question: Question) -> list[LeftOut]:
         *_scheduled(question),
         *_cut(question),
         *beside(question),
+        *imported_left_out(question),
     ]
 
 

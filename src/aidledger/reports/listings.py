@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aidledger.imported.manifest import FOLDER
 from aidledger.money import from_minor
 from aidledger.reports.derivation import Sizes
 from aidledger.reports.totals import count_of, mark
@@ -11,6 +12,8 @@ from aidledger.reports.value import Amount, Report, Row, Table
 from aidledger.years import YearSelection
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aidledger.opened import OpenedLedger
 
 
@@ -81,12 +84,34 @@ def sources(ledger: OpenedLedger) -> Report:
                 "note": details.get("note", ""),
             }
         )
+    rows += _imported(ledger.folder)
     return _plain(
         "sources",
         f"{len(rows)} sources",
         ("source", "by", "date", "vintage", "figures", "title"),
         rows,
     )
+
+
+def _imported(folder: Path) -> list[dict[str, str]]:
+    """Return the imported sources, one line each; their rows stand where figures do."""
+    if not (folder / FOLDER).is_dir():
+        return []
+    from aidledger.importing.kept import all_kept
+
+    return [
+        {
+            "source": m.source,
+            "kind": "imported",
+            "by": m.publisher,
+            "date": m.released,
+            "vintage": "",
+            "figures": f"{m.rows:,} imported",
+            "title": m.title,
+            "note": "",
+        }
+        for m in all_kept(folder)
+    ]
 
 
 def indicators(

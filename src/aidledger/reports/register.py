@@ -30,6 +30,12 @@ def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: s
             f"Use one of: {', '.join(SORTS)}; put - in front to turn it round.",
         )
     question = Question(ledger, selection, policy.in_current_prices())
+    imported: list[Row] = []
+    said: list[str] = []
+    if question.imports:
+        from aidledger.reports.register_imported import imported_rows
+
+        imported, said = imported_rows(question, column, descending)
     where, values = question.where()
     # Two queries: joined, they took 14 s for 20,000 figures, which have no index.
     query = f"SELECT id, MAX(factor) AS factor FROM asked WHERE {where} GROUP BY id"
@@ -88,12 +94,18 @@ def register(ledger: OpenedLedger, selection: Selection, policy: Policy, sort: s
     shown = ("id", "parties", "date", "brief", "status")
     return Report(
         "register",
-        f"{title(ledger, selection)}: {count_of(len(rows), 'figure')}",
+        f"{title(ledger, selection)}: {count_of(len(rows), 'figure')}"
+        + (f" and {count_of(len(imported), 'imported row')}" if question.imports else ""),
         {**policy.in_current_prices().as_dict(), **selection.as_dict(), "sort": sort},
-        [Table("figures", "", ("id",), rows, "plain", columns=shown)],
-        sentences=["Each figure is whole, in its own currency and in current prices."]
-        if policy.prices != "current"
-        else [],
+        [Table("figures", "", ("id",), [*rows, *imported], "plain", columns=shown)],
+        sentences=[
+            *said,
+            *(
+                ["Each figure is whole, in its own currency and in current prices."]
+                if policy.prices != "current"
+                else []
+            ),
+        ],
     )
 
 

@@ -149,7 +149,7 @@ def _coverage(
     tables: dict[tuple[str, str, str], list[Row]] = {}
     outside: dict[str, None] = {}
     counted: dict[str, Total] = {}
-    yearly = [rival for rival in chosen if rival["year"]]
+    yearly = [rival for rival in chosen if rival["year"] and _within(question, rival)]
     for rival in sorted(yearly, key=_covers):
         about = _covers(rival)[:3]
         if about not in tables:
@@ -190,6 +190,13 @@ def _covered(
         Row(keys, "official", told, {}, {"amount": beside}),
         Row(keys, "covered", covered, {}, {"amount": made} if covered else {}),
     ]
+
+
+def _within(question: Question, rival: Mapping[str, Any]) -> bool:
+    """Whether a rival is of the sectors asked for, and of no others."""
+    asked = question.selection.sector
+    own = {*rival["sectors"].split()}
+    return not asked or (bool(own) and own <= {*asked})
 
 
 def _covers(rival: Mapping[str, Any]) -> tuple[str, str, str, int]:

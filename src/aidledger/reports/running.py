@@ -39,7 +39,7 @@ def running(question: Question, by: Sequence[str], **more: Sequence[str]) -> dic
             so_far += own.get(year, [])
             if question.selection.years.holds(year):
                 label = (*key[:place], str(year), *key[place:])
-                totals[label] = _sum(so_far)._replace(kind="year", last_year=year)
+                totals[label] = _sum(so_far, year)._replace(kind="year", last_year=year)
     return totals
 
 
@@ -83,6 +83,17 @@ def _lines(
         """,
         values,
     )
+    question.by_columns((*keys, *more, "year"))
+    imported = question.ask(
+        f"""
+        SELECT {"".join(f"{key}, " for key in keys)} last_year,
+          reach, cut, spread, approximate, capped, open_top, 1 AS counted, low, best, high,
+          imported_firsts AS firsts, imported_until AS until
+        FROM flows WHERE id IS NULL AND {where} ORDER BY last_year
+        """,
+        values,
+    )
+    rows += [{**row, "id": f"imported {number}"} for number, row in enumerate(imported)]
     ends: dict[str, int] = {}
     for row in rows:
         ends[row["id"]] = max(row["last_year"], ends.get(row["id"], 0))
@@ -96,11 +107,20 @@ def _lines(
     ]
 
 
+def _figures(rows: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many figures lines are of; imported ones stand in each by their number."""
+    by_hand = {row["id"] for row in rows if "firsts" not in row}
+    return len(by_hand) + sum(int(row.get("firsts", 0)) for row in rows)
+
+
 def entered_until(question: Question, until: int, **more: Sequence[str]) -> tuple[int, ...]:
     """Return the last years of the lines that are in the running total of a year."""
     where, values = question.where(**more)
+    question.by_columns((*more, "year"))
     rows = question.ask(
-        f"SELECT DISTINCT last_year FROM asked WHERE last_year IS NOT NULL AND {where}", values
+        f"SELECT DISTINCT last_year FROM asked WHERE last_year IS NOT NULL AND {where} "
+        f"UNION SELECT DISTINCT last_year FROM flows WHERE id IS NULL AND {where}",
+        [*values, *values],
     )
     years = question.selection.years
     return tuple(sorted(r["last_year"] for r in rows if _entry(r["last_year"], years) <= until))
@@ -113,10 +133,14 @@ def _entry(year: int, years: YearSelection) -> int:
     return max((high for _, high in years.ranges if high is not None and high < year), default=year)
 
 
-def _sum(lines: Sequence[_Line]) -> Total:
+def _sum(lines: Sequence[_Line], year: int) -> Total:
     counted = [line.row for line in lines if line.row["counted"]]
     whole = [row for row in counted if row["reach"] == 1]
-    complete = {line.id for line in lines if line.last and not line.row["cut"]}
+    complete = {
+        line.id
+        for line in lines
+        if line.last and not line.row["cut"] and line.row.get("until", 0) <= year
+    }
     return Total(
         sum(row["low"] for row in whole),
         sum(row["best"] for row in whole),
@@ -125,7 +149,7 @@ def _sum(lines: Sequence[_Line]) -> Total:
         any(row["approximate"] for row in counted),
         any(row["capped"] for row in counted),
         any(row["spread"] and row["id"] not in complete for row in counted),
-        len({row["id"] for row in whole}),
-        len({row["id"] for row in counted if row["reach"] == 2}),
+        _figures(whole),
+        _figures([row for row in counted if row["reach"] == 2]),
         len({line.id for line in lines if not line.row["counted"]}),
     )

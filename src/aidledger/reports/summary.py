@@ -9,6 +9,7 @@ from aidledger.policy import CLASSES, COUNTED_STATUSES, DIMENSIONS, Policy, Sele
 from aidledger.problems import UsageError
 from aidledger.reports.caveats import calendar_caveats, rate_caveats, reading_caveats
 from aidledger.reports.derivation import SCHEDULED, Composed
+from aidledger.reports.imported import imported_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.totals import (
     GROUPS,
@@ -51,6 +52,7 @@ def summary(
     measures = _measures(of)
     check_years(dimensions, cumulative, change)
     question = Question(ledger, selection, policy)
+    question.by_columns(dimensions or ("instrument", "sector", "year"))
     groups = groups_of(selection, policy)
     wholes = {name: question.total(**{"class": classes}) for name, classes in groups}
     later = question.classes_scheduled()
@@ -109,6 +111,7 @@ def summary(
         left_out(question),
         [
             *told,
+            *imported_caveats(question),
             *price_caveats(question),
             *calendar_caveats(question),
             *rate_caveats(question),
@@ -246,6 +249,12 @@ def _labels(ledger: OpenedLedger, policy: Policy) -> dict[str, str]:
         names
         | {"headline": f"{headline} (headline)"}
         | {code: party["name"] for code, party in ledger.document("parties").items()}
+        | {
+            slug: f"{slug} {sector['meaning']}"
+            for source in ledger.imports.values()
+            for slug, sector in source.sectors.items()
+            if slug.startswith("dac-") and sector["meaning"] != slug
+        }
     )
 
 
@@ -419,7 +428,7 @@ def range_sentences(question: Question, groups: Sequence[Group]) -> list[str]:
         f"""
         SELECT id, MAX(residual) AS residual, MAX(open_top) AS open_top, MAX(reach) AS reach,
           CAST(SUM(high) - SUM(low) AS BIGINT) AS width
-        FROM flows WHERE {where} GROUP BY id ORDER BY width DESC, id
+        FROM flows WHERE id IS NOT NULL AND {where} GROUP BY id ORDER BY width DESC, id
         """,
         values,
     )

@@ -48,6 +48,21 @@ class Total(NamedTuple):
     def mark(self) -> str:
         return mark(self.open, self.capped, self.approximate, self.spread)
 
+    def plus(self, other: Total) -> Total:
+        """Return the sum of two totals of different figures, with the marks of both."""
+        return Total(
+            self.low + other.low,
+            self.best + other.best,
+            self.high + other.high,
+            self.open or other.open,
+            self.approximate or other.approximate,
+            self.capped or other.capped,
+            self.spread or other.spread,
+            self.figures + other.figures,
+            self.cut + other.cut,
+            self.unstated + other.unstated,
+        )
+
     def __bool__(self) -> bool:
         return bool(self.figures or self.unstated or self.cut)
 
@@ -88,6 +103,8 @@ class Question:
 
     def ask(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Return the rows of a query under this question's policy and years."""
+        if "flows" in query:  # which is the only one to hold imported rows
+            self.ledger.fill_imported(self.selection, self.policy, self._keys)
         return self.ledger.ask_under(self.policy, self.selection.years)(query, values)
 
     def by_columns(self, columns: Iterable[str]) -> None:
@@ -98,7 +115,6 @@ class Question:
 
         asked = (*columns, *self.within, *self.selection.columns())
         self._keys |= {KEYS[column] for column in asked if column in KEYS}
-        self.ledger.fill_imported(self.selection, self.policy, self._keys)
 
     def in_current_prices(self) -> Question:
         """Return the same question in the current prices of each year."""
@@ -235,6 +251,18 @@ class Question:
         if best is None or low is None or high is None:
             return Amount(None, None, None, False, "", currency, figures=0, unstated=1)
         digits = int(self.ledger.document("currencies")[currency]["minor_units"])
+        return self.own_minor(low, best, high, digits, currency, flags)
+
+    def own_minor(
+        self,
+        low: int,
+        best: int,
+        high: int,
+        digits: int,
+        currency: str,
+        flags: Mapping[str, Any] | None = None,
+    ) -> Amount:
+        """Return minor units of a currency that has so many digits as an amount."""
         return Amount(
             from_minor(low, digits),
             from_minor(best, digits),
@@ -302,8 +330,8 @@ def span(first: str, last: str) -> str:
 
 
 def share_percent(part: int, whole: int) -> Decimal | None:
-    """Return part of whole in percent, one decimal, None where the whole is nothing."""
-    if not whole:
+    """Return part of whole in percent, one decimal, None where the whole is nothing or less."""
+    if whole <= 0:
         return None
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"))
 

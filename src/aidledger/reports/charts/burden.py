@@ -131,6 +131,7 @@ def _parts(question: Question, classes: tuple[str, ...]) -> Parts:
     """Return by donor and year the best of what counts, and how much of it is spread by months."""
     question = question.in_current_prices()
     where, values = question.where(**{"class": classes})
+    question.by_columns(("donor", "year"))
     rows = question.ask(
         f"""
         SELECT donor, label, CAST(SUM(best) AS BIGINT) AS best,

@@ -95,6 +95,10 @@ def source_line(
     def named(keys: Iterable[str]) -> list[str]:
         told = []
         for key in dict.fromkeys(keys):
+            if key in ledger.imports:
+                source = ledger.imports[key]
+                told.append(f"{source.publisher}, {source.title} ({source.released[:4]})")
+                continue
             work = works[key]
             by = " and ".join(name.family for name in work.by[:2])
             by += " and others" if len(work.by) > 2 else ""
@@ -124,7 +128,7 @@ def sources_of(question: Question, classes: Sequence[str]) -> tuple[list[str], l
         where, values = question.where()
         found = question.ask(f"SELECT DISTINCT source FROM asked WHERE {where} ORDER BY source",
                              values)  # fmt: skip
-        return [row["source"] for row in found], []
+        return [*(row["source"] for row in found), *question.imports], []
     currencies = question.ledger.document("currencies")
     parties = question.ledger.document("parties")
     policy, rates = question.policy, []
@@ -137,7 +141,9 @@ def sources_of(question: Question, classes: Sequence[str]) -> tuple[list[str], l
             rates += [(currencies.get(code, {}).get("deflator") or {}).get("source", "")]
         if policy.prices == "ppp":
             rates += [(parties[row["recipient"]]["ppp"] or {}).get("source", "")]
-    return [row["source"] for row in rows], [key for key in dict.fromkeys(rates) if key]
+    return [*(row["source"] for row in rows), *question.imports], [
+        key for key in dict.fromkeys(rates) if key
+    ]
 
 
 def not_drawn(question: Question, classes: Sequence[str]) -> list[str]:

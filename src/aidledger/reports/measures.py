@@ -1,0 +1,116 @@
+"""Measures: what an imported source says on each of its measures, as sums beside the ledger's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from typing import Any, NamedTuple
+
+from aidledger.reports.totals import Question, Total
+
+
+class Cell(NamedTuple):
+    """Where a sum belongs, on either side."""
+
+    donor: str
+    recipient: str
+    sector: str
+    label: str
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        return self.donor, self.recipient
+
+
+Sums = Mapping[Cell, Total]
+
+
+class Official(NamedTuple):
+    """What an imported source says between the parties of the ledger, by measure.
+
+    elsewhere: rows in classes that are not the headline's. lacking: rows without a deflator.
+    later: whether anything may be dated after the source.
+    """
+
+    source: str
+    measures: Mapping[str, Sums]
+    elsewhere: Mapping[tuple[str, str], int]
+    lacking: int
+    later: bool
+
+
+def ask_measures(question: Question, source: str, own: Sums) -> Official:
+    """Ask an imported source for all that is held against the ledger, in one query."""
+    selection = question.selection._replace(
+        donor=tuple(sorted({cell.donor for cell in own})) or question.selection.donor,
+        recipient=tuple(sorted({cell.recipient for cell in own})) or question.selection.recipient,
+        source=(),
+    )
+    asked = question.ledger.measured(source, selection, question.policy)
+    rows = asked.sums(("donor", "recipient", "sector", "class", "year")) if own else []
+    if any(row["unrated"] for row in rows if row["class"] in question.policy.headline):
+        from aidledger.pricing import missing
+
+        raise missing(question.ledger, question.policy, asked.lacking())
+    counts = asked.source.counts
+    order = sorted(asked.source.measures, key=lambda measure: measure != counts)
+    sums: dict[str, dict[Cell, list[Total]]] = {measure: {} for measure in order}
+    elsewhere: dict[tuple[str, str], int] = {}
+    lacking = 0
+    for row in rows:
+        if row["lacks"]:
+            lacking += row["figures"]
+        elif row["class"] not in question.policy.headline:
+            key = row["measure"], row["class"]
+            elsewhere[key] = elsewhere.get(key, 0) + row["figures"]
+        else:
+            cell = Cell(row["donor"], row["recipient"], row["sector"], row["label"])
+            sums[row["measure"]].setdefault(cell, []).append(total_of_rows(row))
+    measures = {
+        measure: {cell: added(totals) for cell, totals in cells.items()}
+        for measure, cells in sums.items()
+        if cells
+    }
+    later = any(slot[2] == "scheduled" for slot in asked.slots.rows)
+    return Official(source, measures, elsewhere, lacking, later)
+
+
+def total_of_rows(row: Mapping[str, Any]) -> Total:
+    """Return the sum of imported rows as a total; rows that lie only partly in it are `cut`."""
+    whole = row["far"] == 1
+    return Total(
+        row["low"], row["best"], row["high"], bool(row["open_top"]), bool(row["approximate"]),
+        bool(row["capped"]), bool(row["spread"]), row["figures"] if whole else 0,
+        0 if whole else row["figures"], 0, row["kind"], row["last_year"] or 0,
+    )  # fmt: skip
+
+
+def added(totals: Iterable[Total]) -> Total:
+    """Return the sum of totals, with the marks of each."""
+    found = list(totals)
+    return reduce(Total.plus, found, Total())._replace(
+        kind=max((total.kind for total in found), default=""),
+        last_year=max((total.last_year for total in found), default=0),
+    )
+
+
+def has_amount(total: Total) -> bool:
+    """Whether a total has any amount, and not only figures without one."""
+    return bool(total.figures or total.cut)
+
+
+def by_label(sums: Sums, parties: tuple[str, str]) -> dict[str, Total]:
+    """Return the totals between two parties by year, or by the line that stands for several."""
+    found: dict[str, list[Total]] = {}
+    for cell, total in sums.items():
+        if cell.parties == parties and total.kind in ("year", "period"):
+            found.setdefault(cell.label, []).append(total)
+    return {label: added(totals) for label, totals in found.items()}
+
+
+def by_sector(sums: Sums, labels: Collection[str]) -> dict[str, Total]:
+    found: dict[str, list[Total]] = {}
+    for cell, total in sums.items():
+        if cell.label in labels:
+            found.setdefault(cell.sector, []).append(total)
+    return {sector: added(totals) for sector, totals in found.items()}

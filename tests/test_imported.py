@@ -1,0 +1,338 @@
+"""Imported sources in reports: they add up as figures kept by hand do."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aidledger import open_ledger
+from aidledger.imported.asking import PRICES, Table
+from aidledger.imported.lines import Needs
+from aidledger.problems import LedgerError, UsageError
+from tests.imports import import_rows
+from tests.ledgers import DEFLATED, PURCHASING, make_ledger, run
+
+QUALIFIED = {
+    "exact": (0, 0, 0),
+    "at_least": (1, 0, 0),
+    "at_most": (0, 1, 0),
+    "about": (0, 0, 1),
+    "between": (0, 0, 1),
+}
+
+
+@st.composite
+def told(draw: st.DrawFn) -> dict[str, Any]:
+    """One figure, as a row kept by hand and as an imported one."""
+    hedge = draw(st.sampled_from(list(QUALIFIED)))
+    low, high = sorted((draw(st.integers(0, 99_999)), draw(st.integers(0, 99_999))))
+    best = (low + high) // 2 if hedge == "between" else high
+    first, last = sorted((draw(st.integers(2003, 2012)), draw(st.integers(2003, 2012))))
+    basis = draw(st.sampled_from(["calendar", "calendar", "fiscal-us"]))
+    dates = [str(first), str(last)]
+    if basis != "calendar":
+        dates = [str(first), str(first)]
+    elif draw(st.booleans()):
+        dates = [f"{first}-{draw(st.integers(1, 6)):02}", f"{last}-{draw(st.integers(6, 12)):02}"]
+    if first == last:  # one date of a year is that year
+        dates = [str(first), str(first)]
+    shared = {
+        "donor": draw(st.sampled_from(["US", "RU"])),
+        "recipient": "TJ",
+        "sector": draw(st.sampled_from(["military", "energy"])),
+        "status": draw(st.sampled_from(["disbursed", "committed"])),
+        "currency": draw(st.sampled_from(["USD", "RUB", "TJS"])),
+        "year_basis": basis,
+        "first": dates[0],
+        "last": dates[1],
+    }
+    instrument, class_ = draw(st.sampled_from([("grant", "transfer"), ("loan", "credit")]))
+    by_hand = {**shared, "instrument": instrument, "qualifier": hedge}
+    if hedge == "between":
+        by_hand |= {"low": Decimal(low) / 100, "high": Decimal(high) / 100}
+    else:
+        by_hand |= {"amount": Decimal(best) / 100}
+        low = 0 if hedge == "at_most" else best
+        high = best
+    marks = dict(zip(("open_top", "capped", "approximate"), QUALIFIED[hedge], strict=True))
+    imported = {
+        **shared, "instrument": instrument, "class": class_, "low": low, "best": best,
+        "high": high, **marks,
+    }  # fmt: skip
+    return {"by_hand": by_hand, "imported": imported}
+
+
+def amounts(report: Any) -> Any:
+    """Return all that a report's tables say of what counts; imports tell what does not in sums."""
+    rows = json.loads(report)["rows"]
+    return [row for row in rows if row["measure"] != "scheduled" and row["figures"]]
+
+
+OPTIONS: list[list[str]] = [
+    [],
+    ["--by", "donor,year"],
+    ["--by", "sector", "--years", "2005-2007"],
+    ["--spread", "none", "--by", "year", "--years", "2004-2006"],
+    ["--spread", "end", "--by", "year"],
+    ["--calendar", "--by", "year"],
+    ["--currency", "RUB", "--by", "year", "--years", "2005-2007", "--calendar"],
+    ["--prices", "2007", "--by", "donor,year"],
+    ["--prices", "2007", "--deflator", "us", "--years", "2004-2007"],
+    ["--prices", "ppp", "--by", "year", "--years", "2005-2008"],
+    ["--cumulative", "--by", "year,donor"],
+    ["--donor", "US", "--class", "credit", "--status", "committed", "--change", "--by", "year"],
+]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(told(), min_size=1, max_size=6), st.sampled_from(OPTIONS))
+def test_imported_rows_add_up_as_figures_kept_by_hand(
+    figures: list[dict[str, Any]], options: list[str]
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        ledger = make_ledger(
+            Path(name) / "ledger",
+            [f["by_hand"] for f in figures],
+            currencies=DEFLATED, parties=PURCHASING,
+        )  # fmt: skip
+        import_rows(ledger, [f["imported"] for f in figures])
+        answers = [
+            run("summary", "--ledger", ledger, "--source", source, "--format", "json", *options)
+            for source in ("article", "aid")
+        ]
+        assert answers[0].code == answers[1].code, answers
+        if answers[0].code == 0:
+            assert amounts(answers[1].out) == amounts(answers[0].out)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(told(), min_size=1, max_size=5), st.booleans(), st.booleans())
+def test_what_a_source_does_not_have_is_left_out_of_the_query_alone(
+    figures: list[dict[str, Any]], bounded: bool, several: bool
+) -> None:
+    """The short query answers as the one with every stage in it."""
+    rows = [f["imported"] for f in figures]
+    for row in rows:
+        row["currency"] = "USD"
+        if not bounded:
+            row |= {"low": row["best"], "high": row["best"]}
+            row |= {"open_top": 0, "capped": 0, "approximate": 0}
+        if not several:
+            row["last"] = row["first"]
+    with tempfile.TemporaryDirectory() as name:
+        ledger = make_ledger(Path(name) / "ledger")
+        import_rows(ledger, rows)
+        opened = open_ledger(ledger)
+        asked = opened.asked_of("aid", opened.selection(source="aid"), opened.policy())
+        short = asked.totals(["donor", "year"])
+        needs_of = asked._needs
+
+        def every_stage(*arguments: Any, **options: Any) -> tuple[Needs, dict[str, Table]]:
+            needs, tables = needs_of(*arguments, **options)
+            prices = [("USD", "", year, 1.0, "", "") for year in range(1990, 2030)]
+            columns = {"currency": "TEXT", "party": "TEXT", "period": "BIGINT", "lacks": "TEXT"}
+            tables |= {"prices": Table(PRICES, prices), "lacking": Table(columns, [])}
+            every = needs._replace(spread=True, bounded=True, converted=True, whole=True)
+            return every, tables
+
+        asked._needs = every_stage  # type: ignore[method-assign]
+        assert sorted(map(str, asked.totals(["donor", "year"]))) == sorted(map(str, short))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    return make_ledger(tmp_path / "ledger")
+
+
+def rows_of(ledger: Path, *arguments: str) -> list[dict[str, str]]:
+    ran = run(*arguments, "--ledger", ledger, "--format", "csv")
+    assert ran.code == 0, ran.err
+    return list(csv.DictReader(io.StringIO(ran.out)))
+
+
+AID = [
+    {"record": "P-1", "best": 10_00, "line": 2, "description": "Posts"},
+    {"record": "P-2", "best": -3_00, "line": 3, "first": "2006"},
+    {"record": "P-2", "best": 50_00, "line": 3, "measure": "commitments", "status": "committed"},
+    {"record": "P-3", "best": 2_000_00, "line": 4, "currency": "RUB", "donor": "RU"},
+    {"record": "P-4", "best": 8_00, "line": 5, "first": "2010"},
+]
+
+
+def test_nothing_imported_is_in_a_total_unless_its_source_is_named(ledger: Path) -> None:
+    before = run("summary", "--ledger", ledger, "--format", "csv").out
+    import_rows(ledger, AID)
+    assert run("summary", "--ledger", ledger, "--format", "csv").out == before
+
+
+def test_one_measure_counts_and_the_others_stand_beside(ledger: Path) -> None:
+    import_rows(ledger, AID)
+    found = rows_of(ledger, "summary", "--source", "aid", "--by", "donor,year")
+    counted = {(r["donor"], r["year"]): r["best"] for r in found if r["table"] == "donor-year"}
+    # 2,000 roubles of 2005 at 25 are 80 dollars; 2010 is after the date of the data, May 2009.
+    assert counted == {("US", "2005"): "10.00", ("US", "2006"): "-3.00", ("RU", "2005"): "80.00"}
+    report = run("summary", "--source", "aid", "--ledger", ledger).out
+    assert "1 row of commitments; disbursements are what counts of aid" in report
+    assert "1 row of disbursements, dated after 2009-05" in report
+    assert "Imported, not kept by hand: aid (Someone, 2009-05); its disbursements count." in report
+
+
+def test_with_the_ledgers_own_source_both_are_added_and_that_is_said(ledger: Path) -> None:
+    import_rows(ledger, AID)
+    found = rows_of(ledger, "summary", "--source", "aid", "--source", "article")
+    assert found[0]["best"] == "187.00" and found[0]["figures"] == "4"
+    report = run("summary", "--source", "aid,article", "--ledger", ledger).out
+    assert "may tell of the same money are added together here: aid, article." in report
+
+
+def test_a_rate_that_is_missing_is_an_error(ledger: Path) -> None:
+    import_rows(ledger, [{"currency": "RUB", "first": "2001"}])
+    ran = run("summary", "--source", "aid", "--ledger", ledger)
+    assert ran.code == 1 and "no rate for RUB in 2001" in ran.err
+    assert run("summary", "--source", "aid", "--years", "2005", "--ledger", ledger).code == 0
+
+
+def test_the_rate_is_that_of_the_year_of_the_value_date(ledger: Path) -> None:
+    import_rows(ledger, [{"currency": "RUB", "best": 100_00, "rate_year": 2006}])
+    # Money of 2005 (25 roubles), valued in 2006 (20 roubles): 100 roubles are 5 dollars.
+    found = rows_of(ledger, "summary", "--source", "aid", "--by", "year")
+    assert [(r["year"], r["best"]) for r in found if r["year"]] == [("2005", "5.00")]
+
+
+def test_a_correction_is_spread_to_the_cent(ledger: Path) -> None:
+    import_rows(ledger, [{"best": -1_00, "first": "2005", "last": "2007"}, {"best": 5}])
+    found = rows_of(ledger, "summary", "--source", "aid", "--by", "year")
+    # -100 cents in three years: -34, -33, -33; and 5 cents of 2005.
+    shares = {r["year"]: r["best"] for r in found if r["year"]}
+    assert shares == {"2005": "-0.29", "2006": "-0.33", "2007": "-0.33"}
+    assert found[0]["best"] == "-0.95"
+
+
+def test_donors_side_by_side(ledger: Path) -> None:
+    import_rows(ledger, AID)
+    found = rows_of(ledger, "compare", "US", "RU", "--source", "aid")
+    told = {(r["item"], r["measure"]): r["best"] for r in found if r["table"] == "year"}
+    assert told["2005", "US"] == "10.00" and told["2005", "RU"] == "80.00"
+    assert told["total", "difference"] == "-73.00"
+    shares = [r for r in found if r["table"] == "share" and r["of"] == "gdp"]
+    assert shares and shares[0]["measure"] == "US"
+
+
+def test_a_sum_is_taken_apart_down_to_the_publishers_rows(ledger: Path) -> None:
+    import_rows(ledger, AID)
+    ran = run("explain", "summary", "--source", "aid", "--ledger", ledger)
+    assert ran.code == 0, ran.err
+    for words in (
+        "aid.txt, line 2",
+        "Posts (US → TJ",
+        "-3.00 USD".replace("-", "−"),
+        "2,000.00 RUB at 25 RUB per USD, average of 2005 (rates)",
+        "Sum, 3 imported lines: 87.00 USD.",
+    ):
+        assert words in ran.out, words  # fmt: skip
+    lines = rows_of(ledger, "explain", "summary", "--source", "aid")
+    assert sum(Decimal(line["best"]) for line in lines) == Decimal("87.00")
+
+
+def test_many_rows_are_told_by_the_largest_and_the_rest_together(ledger: Path) -> None:
+    import_rows(ledger, [{"best": n, "line": n, "record": f"P-{n:03}"} for n in range(1, 101)])
+    lines = rows_of(ledger, "explain", "summary", "--source", "aid")
+    assert len(lines) == 21
+    assert lines[0]["id"] == "aid: P-100" and lines[-1]["id"] == "aid: 80 further lines"
+    # 1 + 2 + … + 80 cents.
+    assert lines[-1]["best"] == "32.40"
+    assert sum(Decimal(line["best"]) for line in lines) == Decimal("50.50")
+
+
+def test_the_register_lists_rows_as_they_are_stated(ledger: Path) -> None:
+    import_rows(ledger, AID)
+    found = rows_of(ledger, "register", "--source", "aid", "--donor", "US", "--years", "2005")
+    assert [(r["id"], r["best"], r["status"], r["section"]) for r in found] == [
+        ("P-1", "10.00", "disbursed", "aid.txt, line 2"),
+        ("P-2", "50.00", "committed", "aid.txt, line 3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "command", [["unit-costs"], ["promises", "US", "TJ"], ["balance", "US", "TJ"], ["sensitivity"],
+                ["export"], ["reconcile"]],
+)  # fmt: skip
+def test_reports_of_single_figures_refuse_imported_sources(
+    ledger: Path, command: list[str]
+) -> None:
+    import_rows(ledger, AID)
+    ran = run(*command, "--source", "aid", "--ledger", ledger)
+    assert ran.code == 2 and "aid is imported" in ran.err
+
+
+def test_parties_are_known_by_the_source_that_is_named(ledger: Path) -> None:
+    import_rows(ledger, [{"donor": "DE", "best": 7_00}])
+    assert run("summary", "--donor", "Germany", "--ledger", ledger).code == 2
+    ran = run("summary", "--donor", "Germany", "--source", "aid", "--ledger", ledger)
+    assert ran.code == 0 and "Germany → all recipients" in ran.out
+
+
+def test_constant_prices_leave_out_a_donor_whose_currency_is_not_known(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", currencies=DEFLATED, parties=PURCHASING)
+    import_rows(ledger, [{"donor": "DE", "best": 7_00}, {"best": 8_00}])
+    # A dollar of 2005 (80) is 1.25 of 2007 (100).
+    found = rows_of(ledger, "summary", "--source", "aid", "--prices", "2007")
+    assert found[0]["best"] == "10.00"
+    options = ("--source", "aid", "--prices", "2007", "--in", "unit")
+    report = run("summary", *options, "--ledger", ledger).out
+    assert "the currency has no deflator" in report
+    assert "7.00 USD  1 row of disbursements in USD" in report
+
+
+def test_a_manifest_that_is_broken_is_told(ledger: Path) -> None:
+    import_rows(ledger, AID)
+    (ledger / "imported" / "aid" / "manifest.json").write_text("{")
+    ran = run("summary", "--source", "aid", "--ledger", ledger)
+    assert ran.code == 1 and "bad-manifest" in ran.err and "Import the file once more" in ran.err
+
+
+def test_charts_draw_imported_money(ledger: Path) -> None:
+    import_rows(ledger, AID)
+    for kind in ("years", "donors", "sectors", "burden"):
+        ran = run("chart", kind, "--source", "aid", "--donor", "US", "--ledger", ledger)
+        assert ran.code == 0, ran.err
+
+
+def test_selections_of_python_users(ledger: Path) -> None:
+    import_rows(ledger, AID)
+    opened = open_ledger(ledger)
+    assert opened.summary(source="aid").totals[0].value.best == Decimal("87.00")  # type: ignore[union-attr]
+    assert opened.summary().totals[0].value.best == Decimal("100.00")  # type: ignore[union-attr]
+    with pytest.raises(UsageError):
+        opened.summary(source="crs")
+    import_rows(ledger, [{"currency": "TJS", "first": "2002"}], source="other")
+    with pytest.raises(LedgerError):
+        open_ledger(ledger).summary(source="other")
+
+
+def test_rows_that_are_gone_or_no_parquet_are_told(ledger: Path) -> None:
+    data = import_rows(ledger, AID).folder / "transactions.parquet"
+    data.write_bytes(b"PAR1 but not really PAR1")
+    for _ in "no Parquet", "gone":
+        ran = run("summary", "--source", "aid", "--ledger", ledger)
+        assert ran.code == 1 and "Import the publisher's files once more" in ran.err
+        data.unlink(missing_ok=True)
+
+
+def test_rows_as_text_add_up_as_those_of_parquet(ledger: Path) -> None:
+    folder = import_rows(ledger, AID).folder
+    before = run("summary", "--source", "aid", "--ledger", ledger, "--format", "csv").out
+    data = folder / "transactions.parquet"
+    duckdb.sql(f"COPY (FROM '{data}') TO '{folder / 'transactions.csv'}' (HEADER)")
+    data.unlink()
+    assert run("summary", "--source", "aid", "--ledger", ledger, "--format", "csv").out == before
