@@ -285,6 +285,29 @@ def test_packed_text_other_header_and_blanks(bring: Importer) -> None:
     assert rows(landed, "best, line, file") == [(300, 6, "aid.csv.gz")]
 
 
+def test_a_header_of_two_lines(bring: Importer) -> None:
+    text = MAP.replace("column: year", 'column: "fiscal\\nyear"')
+    landed = bring(text, 'donor,recipient,"fiscal\nyear",amount\nUS,TJ,2005,1\nUS,TJ,2006,x\n')
+    assert rows(landed, "best, line") == [(100, 3)]
+    assert [p.place.line for p in landed.problems] == [4]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("aid.csv", HEAD.replace("\n", "\r\n") + "US,TJ,2005,1\nUS,TJ,2005,2\r\n"),
+        ("aid.csv.gz", b"\x1f\x8bjunk"),
+        ("aid.csv", ""),
+        ("aid.parquet", "junk"),
+        ("aid.xlsx", "junk"),
+        ("aid.zip", "junk"),
+    ],
+)
+def test_what_cannot_be_read_at_all(bring: Importer, name: str, data: Any) -> None:
+    with pytest.raises((LedgerError, UsageError)):
+        bring(MAP, data, name)
+
+
 def test_parquet(bring: Importer, tmp_path: Path) -> None:
     duckdb.sql(
         "SELECT 'US' AS donor, 'TJ' AS recipient, DATE '2005-03-04' AS year, "

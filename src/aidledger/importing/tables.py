@@ -103,6 +103,14 @@ class _Import:
         self.conditions: list[str] = []
 
     def fill(self, landing: Landing) -> None:
+        try:
+            self.read(landing)
+        except Exception as error:
+            if not type(error).__module__.startswith(("duckdb", "_duckdb")):
+                raise
+            raise LedgerError([self.unreadable(error)]) from None
+
+    def read(self, landing: Landing) -> None:
         self.landing, self.meanings = landing, Meanings(self.names, landing)
         landing.watch = self.choices.watch
         self.connection = landing.connection
@@ -309,6 +317,19 @@ class _Import:
             f"No {kind} is known by this; {rows:,} {told} landed {lands}.",
             "Say in the map what it is: values: {theirs: ours}; or add it to the ledger.",
             severity="warning",
+        )
+
+    def unreadable(self, error: Exception) -> Problem:
+        """Return what DuckDB says of files that it cannot read at all."""
+        names = ", ".join(self.incoming.names)
+        said = str(error).strip().splitlines()[0]
+        return Problem(
+            "bad-csv",
+            Place(names),
+            clip(said),
+            "DuckDB cannot read it to its end.",
+            "Look whether all its lines end in the same way and its quotes are closed; save it "
+            "anew as CSV, or say in the map how it is written.",
         )
 
     def unsplit(self) -> None:
