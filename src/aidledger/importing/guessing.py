@@ -75,6 +75,8 @@ _MEASURES = (
 )  # fmt: skip
 _TYPES = ("transaction type name", "transaction type", "type of transaction", "measure")
 _AMOUNT_WORDS = {"amount", "value", "sum", "total", "aid", "money", "funding", "usd", "eur"}
+# The CRS has these in millions, and its columns do not say so.
+_IN_MILLIONS = {"usd commitment", "usd disbursement", "usd received"}
 _CONSTANT_WORDS = {"constant", "defl", "deflated", "real"}
 _SCALE_WORDS = {
     "m": "million", "mn": "million", "mln": "million", "mio": "million", "bn": "billion",
@@ -336,7 +338,10 @@ class _Guesser:
 
     def unit(self, name: str, per_row: bool) -> str:
         """Return the unit that a column's name says, or the file's."""
-        words = re.findall(r"US\$|[$€£¥]|\w+", f"{name} {self.file.stem if not name else ''}")
+        told = (name or self.file.stem).replace("_", " ")
+        if folded(name) in _IN_MILLIONS:
+            return ", unit: USD million"
+        words = re.findall(r"US\$|[$€£¥]|\w+", told)
         scale = currency = ""
         for word in words:
             small = word.casefold()

@@ -174,7 +174,7 @@ class Binder:
         if had.names and (name := self.column(had.names, True, had.line)):
             columns.append(name)
         if key in PLAIN and had.values is None:
-            self.bound.plain[key] = f"COALESCE(TRIM({columns[0]}), '')"
+            self.bound.plain[key] = f"COALESCE({columns[0]}, '')"
             return
         outputs = OUTPUTS.get(key, TEXT)
         self.bound.lookups.append(Lookup(key, had, tuple(columns), outputs, amount))

@@ -264,7 +264,8 @@ class _Reader:
                 )
                 break
         for amount in made.amounts:
-            if amount.currency is None and "currency" not in made.columns:
+            unread = any(p.place.line == amount.line for p in self.problems)
+            if amount.currency is None and "currency" not in made.columns and not unread:
                 self.wrong(
                     amount.line,
                     "No currency is told for this amount.",

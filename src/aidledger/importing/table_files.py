@@ -59,8 +59,13 @@ def open_table(connection: Any, path: Path, name: str, format: FileFormat, folde
 
 def _text(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
     packed = _is_packed(path)
-    with _unpacked(path, packed) as stream:
-        start = stream.read(4)
+    try:
+        with _unpacked(path, packed) as stream:
+            start = stream.read(4)
+    except (OSError, EOFError) as error:
+        raise UsageError(
+            f"{name} cannot be unpacked: {error}.", "Perhaps it was not wholly downloaded."
+        ) from None
     codec = format.encoding or marked_codec(start) or "utf-8"
     readable, is_packed = path, packed
     if codec not in ("utf-8", "utf-8-sig"):
@@ -69,8 +74,15 @@ def _text(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
         text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
         header, lines, delimiter = _header(text, format, name)
     whole = readable.stat().st_size * (5 if is_packed else 1)
+    # What is skipped are records: a header with a line end in its quotes is one.
     source = read_csv(
-        readable, delimiter, format.quote, lines, len(header), format.blank, packed=is_packed
+        readable,
+        delimiter,
+        format.quote,
+        format.header,
+        len(header),
+        format.blank,
+        packed=is_packed,
     )
     cells = tuple(f"c{number}" for number in range(len(header)))
     # Lines that a row has beyond its first; a sum that DuckDB can keep while it streams.

@@ -103,6 +103,14 @@ class _Import:
         self.conditions: list[str] = []
 
     def fill(self, landing: Landing) -> None:
+        try:
+            self.read(landing)
+        except Exception as error:
+            if not type(error).__module__.startswith(("duckdb", "_duckdb")):
+                raise
+            raise LedgerError([self.unreadable(error)]) from None
+
+    def read(self, landing: Landing) -> None:
         self.landing, self.meanings = landing, Meanings(self.names, landing)
         landing.watch = self.choices.watch
         self.connection = landing.connection
@@ -237,7 +245,7 @@ class _Import:
                 if len(found[names]) > _MOST_TEXTS:
                     raise self.too_many(names)
         doubtful = odd
-        for one in self.bound.lookups:
+        for one in tuple(self.bound.lookups):
             doubtful = self.look_up_one(one, found[one.columns]) or doubtful
         return doubtful
 
@@ -261,6 +269,10 @@ class _Import:
         for (kind, name), count in unresolved.items():
             self.landing.unresolved(kind, name, count)
             self.landing.remark(self.unresolved(one, kind, name, count))
+        if len(one.columns) == 2 and (fewer := _without_names(rows)):
+            # Where the code alone says it, the name costs a join of texts in every row.
+            rows, place = fewer, self.bound.lookups.index(one)
+            one = self.bound.lookups[place] = one._replace(columns=one.columns[:1])
         keys = [(f"k{n}", "VARCHAR") for n in range(len(one.columns))]
         self.table(one.table, [*keys, *one.outputs, ("bad", "BIGINT")], rows)
         return wrong
@@ -307,6 +319,19 @@ class _Import:
             severity="warning",
         )
 
+    def unreadable(self, error: Exception) -> Problem:
+        """Return what DuckDB says of files that it cannot read at all."""
+        names = ", ".join(self.incoming.names)
+        said = str(error).strip().splitlines()[0]
+        return Problem(
+            "bad-csv",
+            Place(names),
+            clip(said),
+            "DuckDB cannot read it to its end.",
+            "Look whether all its lines end in the same way and its quotes are closed; save it "
+            "anew as CSV, or say in the map how it is written.",
+        )
+
     def unsplit(self) -> None:
         """Reject the lines that DuckDB could not split into cells."""
         if not any("store_rejects" in table.source for table in self.tables):
@@ -347,7 +372,9 @@ class _Import:
                 if (file, line) != before:
                     before, told = (file, line), set()
                 wrongs = [self.wrongs[number] for number in bad if number is not None]
-                wrongs += [self.off(name, self.bound.slots[slot], texts) for name in off if name]
+                if not wrongs:
+                    own = self.bound.slots[slot]
+                    wrongs = [self.off(name, own, texts) for name in off if name]
                 for wrong in wrongs:
                     if wrong not in told:
                         problem = self.refusal(Place(file, int(line or 0)), wrong, texts)
@@ -382,6 +409,15 @@ class _Import:
             "Mend the row; or say in the map how numbers are written: file: {decimal: …, "
             "thousands: …, blank: […]}.",
         ), column
+
+
+def _without_names(rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Return rows by their first text alone; none where the second makes a difference."""
+    made: dict[object, tuple[object, ...]] = {}
+    for code, _, *rest in rows:
+        if made.setdefault(code, (code, *rest)) != (code, *rest):
+            return []
+    return list(made.values())
 
 
 _UNSPLIT = {
