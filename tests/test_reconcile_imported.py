@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from aidledger import open_ledger
 from aidledger.engine.duck_rows import DuckRows
 from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.cells import by_measure, cells, find, full_name
+from aidledger.reports.explain import explain
 from tests.imports import import_rows
 from tests.ledgers import BUNDLED, DEFLATED, make_ledger, run
-from tests.test_explain import numbers_in, take_apart
+from tests.test_explain import made_again, numbers_in, printed, take_apart
 from tests.test_imported import told
 
 COMMITTED = {"measure": "commitments", "status": "committed"}
@@ -49,12 +50,10 @@ def aid(year: int | str, dollars: float, **more: Any) -> dict[str, Any]:
     return {"first": str(year), "best": round(dollars * 100), **more}
 
 
-def both(
-    folder: Path,
-    figures: Sequence[Mapping[str, Any]],
-    rows: Iterable[Mapping[str, Any]],
-    **more: Any,
-) -> Path:
+Rows = Sequence[Mapping[str, Any]]
+
+
+def both(folder: Path, figures: Rows, rows: Rows, **more: Any) -> Path:
     ledger = make_ledger(folder / "ledger", figures, **more)
     import_rows(ledger, rows)
     return ledger
@@ -256,15 +255,17 @@ def test_what_has_no_deflator_is_left_out_by_name_on_both_sides(tmp_path: Path) 
     figures = [
         {"amount": 80},
         {"amount": 10, "donor": "RU", "currency": "RUB", "first": "2004", "id": "ru"},
+        {"amount": 10, "donor": "RU", "currency": "RUB"},
     ]
     rows = [aid(2005, 40), aid(2004, 10, donor="RU"), aid(2005, 10, donor="RU")]
     ledger = both(tmp_path, figures, rows, currencies=DEFLATED)
-    answer = beside(ledger, "--prices", "2007")
-    # In prices of 2007: 80 at 80, 40 at 80, of 100.
+    answer = beside(ledger, "--prices", "2007", "--donor", "US")
+    # In prices of 2007: 80 and 40 dollars, at a deflator of 80 then and of 100 now.
     assert bests(answer)["2005", "disbursements"] == ["100.00", "50.00", "50.00", "100.00"]
+    answer = beside(ledger, "--prices", "2007")
     mind = " ".join(answer["caveats"])
     assert "for want of a deflator: ru." in mind
-    assert "for want of a deflator: 1 row of aid." in mind or "RU" in mind
+    assert "for want of a deflator: 1 row of aid." in mind
 
 
 @pytest.mark.parametrize("measure", [{}, COMMITTED])
@@ -331,7 +332,7 @@ def test_imported_sources_and_those_of_rivals_stand_together(tmp_path: Path) -> 
         (("--against", "ad"), "Did you mean aid?"),
         (("--against", "aid,official", "--calendar"), "--calendar"),
         (("--against", "aid", "--parts", "--calendar"), "--calendar"),
-        (("--against", "aid", "--source", "aid"), "Use --against aid."),
+        (("--against", "aid", "--source", "aid"), "and aid is imported"),
         (("--against", "aid", "--sector", "poetry"), "is no sector"),
     ],
 )
@@ -354,12 +355,11 @@ def test_a_selection_may_name_what_only_the_import_has(tmp_path: Path) -> None:
 def test_one_query_answers_for_all_measures_years_and_sectors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    donors = [
-        {"donor": donor, "first": str(year)} for donor in ("US", "RU") for year in (2005, 2006)
-    ]
+    years = "2005", "2006"
+    donors = [{"donor": donor, "first": year} for donor in ("US", "RU") for year in years]
     rows = [
         aid(year, 3, donor=donor, sector=sector, **measure)
-        for year in (2005, 2006)
+        for year in years
         for donor in ("US", "RU")
         for sector in ("energy", "border-security")
         for measure in ({}, COMMITTED, {"measure": "budgets", "status": "planned"})
@@ -379,7 +379,7 @@ def test_one_query_answers_for_all_measures_years_and_sectors(
 # --- the same numbers in other reports, and taken apart -----------------------------------------
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(told(), min_size=1, max_size=5),
     st.sampled_from([{}, {"calendar": True}, {"spread": "none"}, {"years": "2005-2007"},
@@ -401,7 +401,9 @@ def test_both_sides_are_what_summary_tells_and_are_taken_apart(
             return  # a year without a rate
         missing = numbers_in(report) - {(id(cell.row), cell.column) for cell in cells(report)}
         assert not missing
-        take_apart(ledger, report)
+        found = cells(report)
+        for cell in found[:: len(found) // 2 + 1]:
+            assert made_again(cell, explain(ledger, report, cell=cell)) == printed(cell)
         for table in report.tables:
             for row in table.rows if table.name == "against" else ():
                 if row.measure in ("gap", "gap_percent"):
@@ -413,7 +415,7 @@ def test_both_sides_are_what_summary_tells_and_are_taken_apart(
                 (row.keys["donor"], row.keys["year"]): row.value
                 for table in summary.tables
                 for row in table.rows
-                if row.keys.get("group") == "headline" and row.measure == "counted"
+                if table.name == "donor-year" and row.keys["group"] == "headline"
             }
             for table in report.tables:
                 for row in table.rows if table.name == "against" else ():
@@ -423,26 +425,26 @@ def test_both_sides_are_what_summary_tells_and_are_taken_apart(
                         assert row.value[:5] == expected[place][:5]
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
-def test_every_number_is_its_lines_however_many_they_are(tmp_path: Path, engine: str) -> None:
+def test_every_number_is_its_lines_however_many_they_are(tmp_path: Path) -> None:
     rows = [
         aid(2005, n + 0.01, record=f"A-{n}", line=n, part=n % 3, currency="RUB", description="Aid")
         for n in range(1, 31)
     ]
     folder = both(tmp_path, [{"amount": 3, "qualifier": "about"}], rows)
-    ledger = open_ledger(folder, engine=engine)  # type: ignore[arg-type]
+    ledger = open_ledger(folder)
     report = ledger.reconcile(against="aid")
     for cell in cells(report):
         column = cell.measures if by_measure(cell.table) else cell.column
         assert find(report, full_name(cell), column).row is cell.row
     take_apart(ledger, report)
     done = run(
-        "explain", "reconcile", "--against", "aid", "--row", "2005, disbursements",
-        "--column", "aid", "--ledger", folder,
+        "explain", "reconcile", "--against", "aid", "--ledger", folder,
+        "--row", "2005, disbursements", "--column", "aid",
     )  # fmt: skip
-    # 1.01 + … + 30.01 roubles at 25: 18.61 dollars; the twenty largest are told one by one.
+    # 1.01, 2.01 … 30.01 roubles at 25 are 0.04, 0.08 … 1.20 dollars, 18.60 in all; the twenty
+    # largest are told one by one.
     assert done.code == 0, done.err
-    assert "18.61 USD" in done.out and "A-30, 2005" in done.out and "A-10, 2005" not in done.out
+    assert "18.60 USD" in done.out and "A-30, 2005" in done.out and "A-10, 2005" not in done.out
     assert "10 further lines" in done.out and "aid.txt, line 30" in done.out
     assert "30.01 RUB at 25 RUB per USD" in done.out
 
@@ -506,9 +508,9 @@ def test_the_article_beside_what_the_united_states_says(article: Path) -> None:
 def test_the_article_is_told_alike_by_both_engines_and_in_every_format(article: Path) -> None:
     one, other = (
         open_ledger(article, engine=e).reconcile(against="usfa") for e in ("sqlite", "duckdb")
-    )  # type: ignore[arg-type]
+    )
     assert one.as_dict() == other.as_dict()
-    for form in ("csv", "tsv", "json", "ndjson", "markdown", "table"):
+    for form in ("csv", "markdown", "table"):
         done = run("reconcile", "--against", "usfa", "--ledger", article, "--format", form)
         number = "-37645498.29" if form not in ("table", "markdown") else "−37.65"
         assert done.code == 0 and number in done.out

@@ -531,7 +531,8 @@ class Ledger(OpenedLedger):
         if not imports and (told := [s for s in selection.source if s in self.imports]):
             raise UsageError(
                 f"This report looks at figures one by one, and {', '.join(told)} is imported.",
-                "summary, compare, chart, explain and register take imported sources.",
+                "summary, compare, chart, explain and register take imported sources; "
+                f"`reconcile --against {told[0]}` puts the ledger beside it.",
             )
         if self.imported_engine == "spark" and not set(selection.source) & set(self.imports):
             raise UsageError(

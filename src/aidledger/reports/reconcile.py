@@ -48,11 +48,6 @@ def reconcile(
             "reconcile puts fiscal years beside fiscal years, label by label.",
             "Leave --calendar out, or name imported sources alone with --against.",
         )
-    if twice := [source for source in selection.source if source in ledger.imports]:
-        raise UsageError(
-            f"{twice[0]} is imported, and --source is about figures kept by hand.",
-            f"Use --against {twice[0]}.",
-        )
     tables: list[Table] = []
     sentences: list[str] = []
     caveats: list[str] = []
