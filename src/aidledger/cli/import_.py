@@ -30,7 +30,7 @@ _HELP = """Bring official data into a ledger of your own, beside the article's f
 It lands in the ledger's folder imported/ and enters no total unless asked for with --source. The
 same file imported twice changes nothing. `aidledger imported` lists what is there.
 
-Example: aidledger import crs crs.txt --recipient TJ --years 2005-2008 --ledger my-ledger
+Example: aidledger import crs crs.txt --recipient TJ --ledger my-ledger
 """
 _SHOWN = 20  # problems on standard error; a file may have a million
 _ENDS = ("SIGTERM", "SIGHUP")  # besides SIGINT, which Python itself raises

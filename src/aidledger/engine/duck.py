@@ -31,7 +31,8 @@ def connect(memory: str = MEMORY, spill: str = "", threads: int = 0) -> Any:
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")
     connection.execute("SET preserve_insertion_order = true")
-    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET enable_progress_bar = true")  # else `run` could not tell how far
+    connection.execute("SET enable_progress_bar_print = false")
     if spill:
         connection.execute(f"SET temp_directory = {text(spill)}")
     if threads:
@@ -109,7 +110,8 @@ def run(connection: Any, query: str, watch: Callable[[int, int], None] | None = 
         while thread.is_alive():
             thread.join(0.1)
             if watch and thread.is_alive():
-                watch(max(0, int(connection.query_progress() * 10)), 1_000)
+                percent = connection.query_progress()  # below nothing where it is not known
+                watch(*((int(percent * 10), 1_000) if percent >= 0 else (0, 0)))
     except BaseException:
         connection.interrupt()
         thread.join()

@@ -12,6 +12,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from rich.console import Console
 from rich.text import Text
@@ -24,6 +25,7 @@ from aidledger.reports.value import Report
 
 _GAP = 2
 _NARROWEST = 13
+_STILL = 5  # seconds after which progress that stands still foretells nothing
 _HARD = "\u00a0"  # a space at which no line ends
 
 
@@ -77,19 +79,29 @@ def bar(size: int = 0, console: Console | None = None) -> Iterator[Callable[[int
 
     A whole of `size` is in bytes; one that is not known (0) shows only that something goes on.
     """
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from time import monotonic
+
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(None), TextColumn("{task.fields[pace]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.description}"), TimeElapsedColumn(), BarColumn(None),
+        TextColumn("{task.fields[pace]}"),
     )  # fmt: skip
     console = console or Console(stderr=True)
     with Progress(*columns, console=console, transient=True, expand=True) as progress:
         number = progress.add_task("Importing", total=None, pace="")
         task = next(task for task in progress.tasks if task.id == number)
+        moved = monotonic()
 
         def tell(done: int, whole: int) -> None:
-            pace = _pace(done, whole, size, task.speed)
+            nonlocal moved
+            if done != task.completed:
+                moved = monotonic()
+            # A database's own guess may stand still for long: then nothing is told by it.
+            known = monotonic() - moved < _STILL
+            left = task.time_remaining if known and 0 < done < whole else None
+            pace = _pace(done, whole, size, task.speed if known else None)
+            pace += "" if left is None else f", {timedelta(seconds=round(left))} left"
             progress.update(task.id, completed=done, total=whole or None, pace=pace)
 
         yield tell
