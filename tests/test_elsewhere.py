@@ -110,7 +110,7 @@ def test_places() -> None:
 @pytest.mark.parametrize(
     "words",
     [["summary"], ["summary", "--source", "article"], ["compare", "us", "ru"],
-     ["chart", "years"], ["explain", "summary"]],
+     ["chart", "years"], ["explain", "summary"], ["register"], ["reconcile"]],
     ids=" ".join,
 )  # fmt: skip
 def test_without_an_imported_source_spark_has_nothing_to_do(ledger: Path, words: list[str]) -> None:

@@ -114,13 +114,15 @@ QUESTIONS = [
     ["compare", ODD[2], "us", "--by", "year"],
     ["chart", "donors", "--source", "article"],
     ["register", "--sort", "-amount", "--years", "2005"],
+    ["reconcile", "--against", "aid", "--currency", "RUB"],
     ["explain", "summary", "--by", "year", "--row", "headline, 2006", "--currency", "RUB"],
 ]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
 def test_spark_tells_what_duckdb_tells(ledger: Path, question: list[str]) -> None:
-    asked = (*question, "--ledger", ledger, "--source", "aid", "--format", "json")
+    source = () if "--against" in question else ("--source", "aid")
+    asked = (*question, "--ledger", ledger, *source, "--format", "json")
     spark, duckdb = (run(*asked, "--engine", engine) for engine in ("spark", "duckdb"))
     assert spark == duckdb
     assert spark.code == 0, spark.err

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -382,7 +382,7 @@ class Ledger(OpenedLedger):
         from aidledger.reports.reconcile import reconcile
 
         sources = self._sources(many(against))  # first: imported ones bring parties and sectors
-        selection, policy = self._choices(choices)
+        selection, policy = self._choices(choices, against=sources)
         return reconcile(self, selection, policy, many(views), sources)
 
     def export(
@@ -516,9 +516,12 @@ class Ledger(OpenedLedger):
         return where(self, why)
 
     def _choices(
-        self, choices: Mapping[str, Any], imports: bool = False
+        self, choices: Mapping[str, Any], imports: bool = False, against: Sequence[str] = ()
     ) -> tuple[Selection, Policy]:
-        """Return the choices made exact; without `imports`, imported sources are refused."""
+        """Return the choices made exact; without `imports`, imported sources are refused.
+
+        against: sources that are asked for beside those selected.
+        """
         unknown = sorted(set(choices) - set(Choices.__annotations__))
         if unknown:
             raise UsageError(
@@ -534,10 +537,11 @@ class Ledger(OpenedLedger):
                 "summary, compare, chart, explain and register take imported sources; "
                 f"`reconcile --against {told[0]}` puts the ledger beside it.",
             )
-        if self.imported_engine == "spark" and not set(selection.source) & set(self.imports):
+        asked = {*selection.source, *against} & set(self.imports)
+        if self.imported_engine == "spark" and not asked:
             raise UsageError(
                 "There is nothing for Spark to do: it adds up imported sources, and none is asked "
                 "for.",
-                "Name one with --source, or leave --engine out.",
+                "Name one with --source (reconcile: --against), or leave --engine out.",
             )
         return selection, policy

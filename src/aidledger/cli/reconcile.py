@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import ENGINE, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import answer
 
 
-@asks(SELECTION, POLICY, leave=("instrument", "class_", "status"))
+@asks(SELECTION, POLICY, ENGINE, leave=("instrument", "class_", "status"))
 def reconcile(
     asked: Asked,
     parts: Annotated[
