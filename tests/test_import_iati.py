@@ -23,6 +23,7 @@ from aidledger.importing.landing import Landed
 from aidledger.problems import LedgerError, UsageError
 from aidledger.starting import start
 from aidledger.years import parse_years
+from tests.ledgers import run
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="2.03">\n'
 TAIL = "</iati-activities>\n"
@@ -613,6 +614,26 @@ def test_activities_without_money(imported: Import) -> None:
     found = imported(whole(activity("")))
     assert found.rows == [] and found.problems == ()
     assert imported(HEAD + TAIL).manifest.rows == 0
+
+
+def test_the_command(tmp_path: Path, empty: Path) -> None:
+    ledger = tmp_path / "led"
+    shutil.copytree(empty, ledger)
+    folder = tmp_path / "aid"
+    folder.mkdir()
+    inner = transaction("2") + transaction(value="5000000") + transaction(date="soon")
+    (folder / "one.xml").write_text(whole(activity(inner)))
+    (folder / "two.xml").write_text(whole(activity(transaction(), "A-2"))[:-30])
+    strict = run("import", "iati", folder, "--strict", "--ledger", ledger)
+    assert strict.code == 1 and not (ledger / "imported").exists()
+    ran = run("import", "iati", folder, "--ledger", ledger)
+    assert ran.code == 0 and "2 rows imported" in ran.out
+    assert "one.xml:10, transaction-date: error bad-date" in ran.err
+    assert "two.xml:9: error bad-xml" in ran.err
+    again = run("import", "iati", folder, "--ledger", ledger, "--measure", "spending")
+    assert again.code == 2 and "disbursements" in again.err
+    asked = run("summary", "--source", "iati-aid", "--ledger", ledger)
+    assert asked.code == 0 and " 5.00 " in asked.out
 
 
 # -- choices -------------------------------------------------------------------------------------

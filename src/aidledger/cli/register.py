@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import ENGINE, POLICY, SELECTION, Asked, asks
 from aidledger.cli.output import answer
 
 
-@asks(SELECTION, POLICY)
+@asks(SELECTION, POLICY, ENGINE)
 def register(
     asked: Asked,
     sort: Annotated[

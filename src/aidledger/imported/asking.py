@@ -101,7 +101,9 @@ class Asked:
     ) -> list[dict[str, Any]]:
         """Return the largest lines that count, whole; `where` is a condition over lines."""
         text, all_values, tables = self._lines(_TOLD, where, values)
-        text += "\nORDER BY ABS(best) DESC, ABS(high) DESC, record, file, line, part, slot"
+        text += (
+            "\nORDER BY ABS(best) DESC, ABS(high) DESC, record, file, COALESCE(line, 0), part, slot"
+        )
         text += f"\nLIMIT {number}"
         return self.engine.answer(self.place, text.replace("{columns}", "*"), all_values, tables)
 

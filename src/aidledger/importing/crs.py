@@ -82,7 +82,7 @@ def _map(head: Head) -> dict[str, Any]:
             _amount(head, "commitments", "committed", "core-commitments", "usd_commitment"),
             _amount(head, "repayments", "disbursed", "repayments", "usd_received"),
         ],
-        "counts": "disbursements",
+        "counts": "disbursements" if head.has("usd_disbursement") else "commitments",
     }  # fmt: skip
 
 

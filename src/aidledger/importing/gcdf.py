@@ -37,6 +37,7 @@ _ESTIMATED = {
 
 def _map(head: Head) -> dict[str, Any]:
     third = head.has("Recipient ISO-3")
+    version = "3.0" if third else "2.0"
     constant = "(Constant USD 2021)" if third else "(Constant USD2017)"
     nominal: dict[str, Any] = {"column": _NOMINAL, "constant": f"Amount {constant}"}
     adjusted: dict[str, Any] = {"column": _ADJUSTED, "constant": f"Adjusted Amount {constant}"}
@@ -54,7 +55,7 @@ def _map(head: Head) -> dict[str, Any]:
         amounts.append({"measure": "commitments-unadjusted", "where": counted, **nominal})
     return {
         "source": "gcdf",
-        "title": f"AidData Global Chinese Development Finance {'3.0' if third else '2.0'}",
+        "title": f"AidData Global Chinese Development Finance {version} (commitments)",
         "publisher": "AidData, William & Mary",
         "licence": "ODC-By-1.0",
         "constant_prices": f"USD of {'2021' if third else '2017'}",

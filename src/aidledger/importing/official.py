@@ -12,6 +12,7 @@ import gzip
 import io
 import json
 import tempfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +29,8 @@ from aidledger.problems import UsageError, clip
 _PIECE = 1 << 22
 _TOLD = 12  # columns of a file that is refused
 _WORKBOOKS = (".xlsx", ".xlsm")
-_PARQUET = (".parquet", ".pq")
+# What is no text: `open_table` reads it, or says why not.
+_NO_TEXT = (".parquet", ".pq", ".zip", ".xls", ".xlsb", ".ods")
 # What text that neither says its encoding nor is UTF-8 is taken for: older releases are.
 _UNMARKED = "windows-1252"
 
@@ -118,14 +120,15 @@ def _map_of(official: Official, head: Head) -> str:
 def _head(official: Official, path: Path, name: str) -> Head:
     """Return the header of a file, of the sheet that fits best; refuse someone else's file."""
     found = _heads(path, name)
-    best = min(found, key=lambda head: len(_missing(official, head)))
+    best = min(found, key=lambda head: (len(_missing(official, head)), -len(head.columns)))
     if missing := _missing(official, best):
         lacks = ", no ".join(" or ".join(f"“{name}”" for name in names) for names in missing)
         had = ", ".join(f"“{clip(column, 30)}”" for column in best.columns[:_TOLD])
         more = len(best.columns) - _TOLD
+        sheet = f", in no sheet of it; “{best.sheet}”" if best.sheet else ". It"
         raise UsageError(
-            f"{name} is no {official.what}: it has no column {lacks}. "
-            f"It has {had}{f' and {more} more' if more > 0 else ''}.",
+            f"{name} is no {official.what}: it has no column {lacks}{sheet} has "
+            f"{had or 'no columns at all'}{f' and {more} more' if more > 0 else ''}.",
             f"docs/imports/{official.importer}.md has the columns that are expected. For another "
             f"table, begin a map of its own: aidledger import csv {name} --guess",
         )
@@ -140,14 +143,19 @@ def _heads(path: Path, name: str) -> list[Head]:
     kind = name.casefold()
     if kind.endswith(_WORKBOOKS):
         return _sheets(path, name)
-    if kind.endswith(_PARQUET):
+    if kind.endswith(_NO_TEXT):
         connection = duck.connect()
         try:
             table = open_table(connection, path, name, FileFormat(), path.parent)
         finally:
             connection.close()
         return [Head(path, name, table.header)]
-    return [_text_head(path, name)]
+    try:
+        return [_text_head(path, name)]
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise UsageError(
+            f"{name} cannot be unpacked.", "Perhaps it was not wholly downloaded."
+        ) from None
 
 
 def _text_head(path: Path, name: str) -> Head:
@@ -161,7 +169,11 @@ def _text_head(path: Path, name: str) -> Head:
             stream, codec or encoding or "utf-8-sig", errors="replace", newline=""
         )
         first = text.readline(_PIECE)
-        cells = next(csv.reader([first], delimiter=likeliest_delimiter(first)), [])
+        delimiter = likeliest_delimiter(first)
+        try:
+            cells = next(csv.reader([first], delimiter=delimiter), [])
+        except csv.Error:
+            cells = first.rstrip("\r\n").split(delimiter)
     return Head(path, name, tuple(cell.strip() for cell in cells), encoding=encoding)
 
 

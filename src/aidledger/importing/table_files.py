@@ -217,6 +217,8 @@ def _parquet(connection: Any, path: Path, name: str, format: FileFormat) -> Tabl
     cells = []
     for column, kind, *_ in described:
         text = f"CAST({duck.name(column)} AS VARCHAR)"
+        if kind in ("DOUBLE", "FLOAT"):  # codes become floats where some are not there
+            text = f"CASE WHEN {text} LIKE '%.0' THEN {text}[:-3] ELSE {text} END"
         if format.decimal != "." and kind.startswith(_NUMBERS):
             text = f"REPLACE({text}, '.', {duck.text(format.decimal)})"
         for blank in ("", *format.blank):

@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     from aidledger.reports.totals import Question
 
 LIMIT = 1_000
+_PLACE = (
+    "file",
+    "COALESCE(line, 0)",
+    "part",
+)  # engines sort a line that is not known to either end
 _SORTS = {
-    "place": "file, line, part",
-    "id": "record",
-    "donor": "donor",
-    "recipient": "recipient",
-    "date": "first",
-    "amount": "best",
-    "status": "status",
-    "class": "class",
-    "confidence": "file, line, part",
+    "place": _PLACE,
+    "id": ("record",),
+    "donor": ("donor",),
+    "recipient": ("recipient",),
+    "date": ("first",),
+    "amount": ("best",),
+    "status": ("status",),
+    "class": ("class",),
+    "confidence": _PLACE,
 }
 
 
@@ -35,10 +40,10 @@ def imported_rows(question: Question, sort: str, descending: bool) -> tuple[list
     """
     rows, said = [], []
     turn = " DESC" if descending else ""
-    order = ", ".join(f"{column}{turn}" for column in _SORTS[sort].split(", "))
+    order = ", ".join([*(f"{column}{turn}" for column in _SORTS[sort]), *_PLACE, "measure"])
     for key in question.imports:
         asked = question.ledger.asked_of(key, question.selection, question.policy)
-        number, found = asked.stated(LIMIT, f"{order}, file, line, part, measure")
+        number, found = asked.stated(LIMIT, order)
         rows += [_row(asked.source, row) for row in found]
         if number > len(found):
             said.append(
