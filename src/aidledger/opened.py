@@ -7,7 +7,7 @@ become the rows that the engine's views join.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Context, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -255,14 +255,22 @@ class OpenedLedger:
         return self.store.ask
 
     def measured(
-        self, source: str, selection: Selection, policy: Policy, measure: str = ""
+        self,
+        source: str,
+        selection: Selection,
+        policy: Policy,
+        measure: str = "",
+        between: Collection[tuple[str, str]] = (),
     ) -> Measured:
-        """Return an imported source of which every measure is asked, or the one that is named."""
+        """Return an imported source of which every measure is asked, or the one that is named.
+
+        `between` are the donors and recipients that are asked for, if not all of the selection.
+        """
         from aidledger.imported.measured import Measured
 
         asked = self.asked_of(source, selection, policy, Measured)
         assert isinstance(asked, Measured)
-        asked.measure = measure
+        asked.measure, asked.between = measure, between
         return asked
 
     def asked_of(

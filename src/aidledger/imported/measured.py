@@ -16,10 +16,12 @@ class Measured(Asked):
     """An imported source of which not only the measure that counts is asked.
 
     Of the measure that counts, only what counts by its status is taken: so its sums are those of
-    every other report. measure: the one that is asked, blank for all of them.
+    every other report. measure: the one that is asked, blank for all of them. between: the pairs
+    of donor and recipient that are asked for, all of the selection where there are none.
     """
 
     measure = ""
+    between: Collection[tuple[str, str]] = ()
 
     def sums(self, keys: Collection[str]) -> list[dict[str, Any]]:
         """Return the sums of each measure by columns of CARRIED and `year`, in one query."""
@@ -35,6 +37,10 @@ class Measured(Asked):
         where, values = self._selected()
         if self.measure:
             where, values = [*where, "r.measure = ?"], [*values, self.measure]
+        if self.between:  # of many donors and recipients, few pairs: far fewer sums
+            marks = ", ".join("?" * len(self.between))
+            where.append(f"r.donor || ' ' || r.recipient IN ({marks})")
+            values = [*values, *(" ".join(pair) for pair in self.between)]
         told = self.source.measures.get(self.source.counts, {}).get("statuses", [""])
         if not set(told) <= set(COUNTED_STATUSES):
             statuses = ", ".join(f"'{status}'" for status in COUNTED_STATUSES)

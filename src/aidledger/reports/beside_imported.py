@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aidledger.reports.beside_words import (
-    both_have,
     own_caveats,
     sectors_apart,
     source_caveats,
@@ -27,6 +26,7 @@ from aidledger.reports.measures import (
     added,
     ask_measures,
     by_label,
+    by_parties,
     by_sector,
     has_amount,
 )
@@ -49,17 +49,20 @@ def beside_imported(
     dims = ("donor", "recipient", "sector", "year")
     found = question.totals(dims, **{"class": question.policy.headline})
     own = {Cell(*key): total for key, total in found.items()}
+    if not own:
+        return [], ["The ledger counts nothing here, so there is nothing to compare."], []
+    cells = by_parties(own)
     tables: list[Table] = []
     caveats: list[str] = []
     sentences: list[str] = []
     pairs: list[Pair] = []
     for source in sources:
         official = ask_measures(question, source, own)
-        both = both_have(own, official)
+        both = sorted({*cells} & {*official.between})
         if not both:
             sentences.append(f"The ledger and {source} have no donor and recipient in common here.")
         for parties in both:
-            beside = _Beside(question, own, official, parties)
+            beside = _Beside(question, cells[parties], official, parties)
             tables += beside.tables()
             pairs += beside.pairs()
             caveats += beside.caveats()
@@ -75,16 +78,10 @@ class _Beside:
         self, question: Question, own: Sums, official: Official, parties: tuple[str, str]
     ) -> None:
         self.question, self.parties, self.source = question, parties, official.source
-        self.own_cells = {cell: total for cell, total in own.items() if cell.parties == parties}
-        self.cells = {
-            measure: {cell: total for cell, total in sums.items() if cell.parties == parties}
-            for measure, sums in official.measures.items()
-        }
-        self.own = by_label(self.own_cells, parties)
+        self.own_cells, self.cells = own, official.between[parties]
+        self.own = by_label(own)
         self.official = {
-            measure: found
-            for measure, cells in self.cells.items()
-            if (found := by_label(cells, parties))
+            measure: found for measure, cells in self.cells.items() if (found := by_label(cells))
         }
         self.shared = {
             measure: [
@@ -141,12 +138,15 @@ class _Beside:
             yield from self._rows(keys, own, official, measure, (label,))
 
     def _of_sectors(self, measure: str, labels: Sequence[str]) -> Iterator[Row]:
-        """Yield the sectors that the ledger has, then what the source has in others, at once."""
-        if not labels:
-            return
+        """Yield the sectors that the ledger has, then what the source has in others, at once.
+
+        Nothing where they have no sector in common, as with a source that tells none.
+        """
         own, official = self._own_over(labels), by_sector(self.cells[measure], labels)
         keys = {"basis": f"{measure}, {spanned(labels)}"}
         told = {sector: total for sector, total in own.items() if has_amount(total)}
+        if not any(has_amount(official.get(sector, Total())) for sector in told):
+            return
         for sector in sorted(told, key=lambda s: (-told[s].best, s)):
             here = {**keys, "sector": sector}
             theirs = official.get(sector, Total())

@@ -18,12 +18,6 @@ _NAMED = 6  # sectors that are named before the rest is only counted
 ByLabel = Mapping[str, Total]
 
 
-def both_have(own: Sums, official: Official) -> list[tuple[str, str]]:
-    """Return the pairs of parties that both sides tell of."""
-    theirs = {cell.parties for sums in official.measures.values() for cell in sums}
-    return sorted({cell.parties for cell in own} & theirs)
-
-
 def years_apart(
     named: str,
     source: str,
@@ -93,11 +87,9 @@ def source_caveats(
     )
     selection = question.selection._replace(source=(official.source,))
     yield from imported_caveats(Question(question.ledger, selection, question.policy, rated=False))
-    ours = {cell.parties for cell, total in own.items() if total}
-    theirs = {cell.parties for sums in official.measures.values() for cell in sums}
-    for only, who in ((ours - {*both}, "the ledger"), (theirs - {*both}, official.source)):
-        if only:
-            yield f"Only in {who}: {', '.join(' → '.join(pair) for pair in sorted(only))}."
+    lone = sorted({cell.parties for cell, total in own.items() if total} - {*both})
+    if lone:
+        yield f"Only in the ledger: {', '.join(' → '.join(pair) for pair in lone)}."
     if not question.policy.calendar:
         yield from _fiscal(official.source, source.periods)
     if official.elsewhere:
@@ -131,12 +123,12 @@ def _fiscal(source: str, periods: Sequence[int]) -> Iterator[str]:
 
 def _nothing(official: Official, both: Sequence[tuple[str, str]]) -> list[str]:
     found = []
-    for measure, sums in official.measures.items():
-        for parties in both:
-            for label, total in sorted(by_label(sums, parties).items()):
+    for parties in both:
+        for measure, sums in official.between[parties].items():
+            for label, total in sorted(by_label(sums).items()):
                 if has_amount(total) and off_by(Total(), total) is None:
                     found.append(f"{measure} {label}")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def own_caveats(question: Question) -> Iterator[str]:

@@ -23,38 +23,40 @@ class Cell(NamedTuple):
 
 
 Sums = Mapping[Cell, Total]
+Parties = tuple[str, str]
 
 
 class Official(NamedTuple):
-    """What an imported source says between the parties of the ledger, by measure.
+    """What an imported source says between the parties of the ledger, by measure of it.
 
     elsewhere: rows in classes that are not the headline's. lacking: rows without a deflator.
     later: whether anything may be dated after the source.
     """
 
     source: str
-    measures: Mapping[str, Sums]
+    between: Mapping[Parties, Mapping[str, Sums]]
     elsewhere: Mapping[tuple[str, str], int]
     lacking: int
     later: bool
 
 
 def ask_measures(question: Question, source: str, own: Sums) -> Official:
-    """Ask an imported source for all that is held against the ledger, in one query."""
-    selection = question.selection._replace(
-        donor=tuple(sorted({cell.donor for cell in own})) or question.selection.donor,
-        recipient=tuple(sorted({cell.recipient for cell in own})) or question.selection.recipient,
-        source=(),
-    )
-    asked = question.ledger.measured(source, selection, question.policy)
-    rows = asked.sums(("donor", "recipient", "sector", "class", "year")) if own else []
+    """Ask an imported source for all that is held against the ledger, in one query.
+
+    That is between the parties that the ledger tells of; `own` has any.
+    """
+    pairs = sorted({cell.parties for cell in own})
+    donors, recipients = (tuple(sorted(set(side))) for side in zip(*pairs, strict=True))
+    selection = question.selection._replace(donor=donors, recipient=recipients, source=())
+    asked = question.ledger.measured(source, selection, question.policy, between=pairs)
+    rows = asked.sums(("donor", "recipient", "sector", "class", "year"))
     if any(row["unrated"] for row in rows if row["class"] in question.policy.headline):
         from aidledger.pricing import missing
 
         raise missing(question.ledger, question.policy, asked.lacking())
     counts = asked.source.counts
     order = sorted(asked.source.measures, key=lambda measure: measure != counts)
-    sums: dict[str, dict[Cell, list[Total]]] = {measure: {} for measure in order}
+    sums: dict[Parties, dict[str, dict[Cell, list[Total]]]] = {}
     elsewhere: dict[tuple[str, str], int] = {}
     lacking = 0
     for row in rows:
@@ -65,14 +67,18 @@ def ask_measures(question: Question, source: str, own: Sums) -> Official:
             elsewhere[key] = elsewhere.get(key, 0) + row["figures"]
         else:
             cell = Cell(row["donor"], row["recipient"], row["sector"], row["label"])
-            sums[row["measure"]].setdefault(cell, []).append(total_of_rows(row))
-    measures = {
-        measure: {cell: added(totals) for cell, totals in cells.items()}
-        for measure, cells in sums.items()
-        if cells
+            cells = sums.setdefault(cell.parties, {}).setdefault(row["measure"], {})
+            cells.setdefault(cell, []).append(total_of_rows(row))
+    between = {
+        pair: {
+            measure: {cell: added(totals) for cell, totals in found[measure].items()}
+            for measure in order
+            if measure in found
+        }
+        for pair, found in sums.items()
     }
     later = any(slot[2] == "scheduled" for slot in asked.slots.rows)
-    return Official(source, measures, elsewhere, lacking, later)
+    return Official(source, between, elsewhere, lacking, later)
 
 
 def total_of_rows(row: Mapping[str, Any]) -> Total:
@@ -99,11 +105,18 @@ def has_amount(total: Total) -> bool:
     return bool(total.figures or total.cut)
 
 
-def by_label(sums: Sums, parties: tuple[str, str]) -> dict[str, Total]:
-    """Return the totals between two parties by year, or by the line that stands for several."""
+def by_parties(sums: Sums) -> dict[Parties, dict[Cell, Total]]:
+    found: dict[Parties, dict[Cell, Total]] = {}
+    for cell, total in sums.items():
+        found.setdefault(cell.parties, {})[cell] = total
+    return found
+
+
+def by_label(sums: Sums) -> dict[str, Total]:
+    """Return the totals by year, or by the line that stands for several."""
     found: dict[str, list[Total]] = {}
     for cell, total in sums.items():
-        if cell.parties == parties and total.kind in ("year", "period"):
+        if total.kind in ("year", "period"):
             found.setdefault(cell.label, []).append(total)
     return {label: added(totals) for label, totals in found.items()}
 
