@@ -57,6 +57,7 @@ class OpenedLedger:
         self._asked: tuple[Policy, YearSelection] | None = None
         self._imported: tuple[Selection, Policy, frozenset[str]] | None = None
         self._engine: Engine | None = None
+        self._slots: dict[Any, Any] = {}  # of imported sources, by what they depend on
         self._held: set[str] = set()  # tables elsewhere that hold what was imported
 
     def document(self, name: str) -> Any:
@@ -286,7 +287,9 @@ class OpenedLedger:
         prices = Pricing(self, policy, manifest.minor_units)
         place = data_of(self.folder, manifest)
         parties = self.document("parties")
-        return (kind or Asked)(manifest, place, selection, policy, parties, prices, engine)
+        return (kind or Asked)(
+            manifest, place, selection, policy, parties, prices, engine, self._slots
+        )
 
     def _engine_for(self, manifest: Manifest) -> Engine:
         """Return what adds up imported rows; raise LedgerError where its table has other rows."""

