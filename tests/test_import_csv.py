@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aidledger.engine import duck
 from aidledger.importing.choices import Choices
 from aidledger.importing.guessing import guess
 from aidledger.importing.landing import Landed
@@ -285,6 +286,12 @@ def test_packed_text_other_header_and_blanks(bring: Importer) -> None:
     assert rows(landed, "best, line, file") == [(300, 6, "aid.csv.gz")]
 
 
+def test_blank_lines_are_lines(bring: Importer) -> None:
+    landed = bring(MAP, HEAD + '\nUS,TJ,2005,1\n\n\n"U\n\nS",TJ,2005,2\nUS,TJ,2005,x\n\n')
+    assert rows(landed, "best, line") == [(100, 3), (200, 6)]
+    assert [p.place.line for p in landed.problems if p.code == "bad-amount"] == [9]
+
+
 def test_a_header_of_two_lines(bring: Importer) -> None:
     text = MAP.replace("column: year", 'column: "fiscal\\nyear"')
     landed = bring(text, 'donor,recipient,"fiscal\nyear",amount\nUS,TJ,2005,1\nUS,TJ,2006,x\n')
@@ -334,6 +341,20 @@ def test_workbooks(bring: Importer, tmp_path: Path) -> None:
     landed = bring(text.replace("{header", "{sheet: Sheet, header"), None, "aid.xlsx")
     assert rows(landed, '"first", best, line') == [("2005", 101, 3), ("2006", 123_450, 5)]
     assert [(p.code, p.place.line) for p in landed.problems] == [("bad-amount", 6)]
+
+
+def test_a_long_query_is_watched_and_can_be_stopped() -> None:
+    connection = duck.connect()
+    told: list[tuple[int, int]] = []
+
+    def watch(done: int, whole: int) -> None:
+        told.append((done, whole))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        duck.run(connection, "SELECT SUM(a.range) FROM range(10000000) a, range(1000000) b", watch)
+    assert len(told) == 1 and 0 <= told[0][0] <= told[0][1]
+    assert duck.run(connection, "SELECT 1").fetchall() == [(1,)]
 
 
 # Numbers

@@ -20,6 +20,7 @@ from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 _LONGEST_LINE = 4_000_000
 # Lines of a larger text are counted only where they are needed.
 COUNTED = 64 * 2**20
+_MOST_BLANK_LINES = 200
 DELIMITERS = (",", ";", "|", "\t")
 _NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "REAL")
 
@@ -95,7 +96,29 @@ def _text(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
         f"{lines} + SUM(1 + {breaks}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) "
         f"- ({breaks})"
     )
+    if passed := _blank_lines(readable, is_packed, format.quote, lines):
+        source = f"(SELECT *, {counted} AS row_line FROM {source})"
+        counted = "row_line" + "".join(f" + CAST(row_line >= {n} AS BIGINT)" for n in passed)
     return Table(name, header, source, cells, counted, whole > COUNTED)
+
+
+def _blank_lines(path: Path, packed: bool, quote: str, header: int) -> list[int]:
+    """Return, for each blank line, from which row on it is to be counted: DuckDB passes them over.
+
+    Only for files of moderate size with few such lines; in others a row's line may be too low.
+    """
+    with _unpacked(path, packed) as stream:
+        data = stream.read(COUNTED + 1)
+    if len(data) > COUNTED or not (b"\n\n" in data or b"\n\r\n" in data):
+        return []
+    found: list[int] = []
+    inside = False
+    for number, line in enumerate(data.rstrip().split(b"\n"), 1):
+        if number > header and not inside and line in (b"", b"\r"):
+            found.append(number - len(found))
+        if quote and line.count(quote.encode()) % 2:
+            inside = not inside
+    return found if len(found) <= _MOST_BLANK_LINES else []
 
 
 def read_csv(
