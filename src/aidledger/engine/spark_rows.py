@@ -52,6 +52,7 @@ class SparkRows:
     def __init__(self) -> None:
         self.session = _session()
         self._place = ""
+        self._held: dict[str, object] = {}  # the small tables that are views already
 
     def answer(
         self, place: str, text: str, values: Sequence[Any], tables: Tables
@@ -72,8 +73,10 @@ class SparkRows:
                 rows = self.session.table(place) if is_table_name(place) else read(_address(place))
                 rows.createOrReplaceTempView("rows")
                 self._place = place
-            for name, (columns, told) in tables.items():
-                self._table(name, columns, told)
+            for name, table in tables.items():
+                if self._held.get(name) is not table:
+                    self._table(name, *table)
+                    self._held[name] = table
             return self.session.sql(text, args=list(values) or None).collect()
 
     def _table(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
