@@ -317,7 +317,7 @@ def test_without_a_top_no_basis_is_surely_nearest(tmp_path: Path) -> None:
     ]
     answer = reconciled(make_ledger(tmp_path / "l", rows, rivals=rivals), "--rivals")
     assert [verdict for *_, verdict in fits(answer)] == ["nearest at low, best", ""]
-    assert "there is no high to rank at" in answer["sentences"][0]
+    assert "There is no high to rank at." in answer["sentences"][0]
     alone = reconciled(make_ledger(tmp_path / "m", rows, rivals=rivals[:1]), "--rivals")
     assert fits(alone)[0][4] == "nearest, in one year alone"
     row = next(r for r in alone["rows"] if r["table"] == "fit")

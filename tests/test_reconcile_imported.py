@@ -316,6 +316,8 @@ def test_imported_sources_and_those_of_rivals_stand_together(tmp_path: Path) -> 
     assert tables("--against", "official") == {
         *alone, ("beside", "official"), ("fit", "official"), ("coverage", "official"),
     }  # fmt: skip
+    named = beside(ledger, "--against", "other")["sentences"][0]
+    assert "disbursements (aid): 50.00 % off" in named  # 100 of 200, and of 400
     two = tables("--against", "other")
     assert {("against", "aid"), ("against", "other"), ("fit", "aid"), ("fit", "other")} <= two
     assert tables("--parts") == set()

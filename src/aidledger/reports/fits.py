@@ -166,20 +166,25 @@ class Series:
 
     def _unsure(self, years: Sequence[str]) -> str:
         """Return which bases are nearest with the figures at low, at best and at high."""
-        said: dict[str, list[str]] = {}
+        said: dict[tuple[Basis, ...], list[str]] = {}
         for reading, nearest in self.best.items():
-            said.setdefault("" if not nearest else self._bases(nearest), []).append(reading)
+            said.setdefault(tuple(nearest), []).append(reading)
         parts = [
             f"At {listed(at)} it is {self._named(at[-1])} off"
             for bases, at in said.items()
             if bases
         ]
-        if "" in said:
-            parts.append("there is no high to rank at")
-        return "; ".join(parts).replace("; At", "; at") + _over(years)
+        text = "; ".join(parts).replace("; At", "; at") + _over(years)
+        return f"{text} There is no high to rank at." if () in said else text
 
     def _bases(self, nearest: Sequence[Basis]) -> str:
-        return " and ".join(basis_name(self.bases[basis][0].rival) for basis in nearest)
+        """Name bases, with their source where several have one of this name."""
+        own = [pair[0].rival for pair in self.bases.values()]
+        told = source_column(own)
+        rivals = [self.bases[basis][0].rival for basis in nearest]
+        return " and ".join(
+            f"{basis_name(r)} ({r['source']})" if told else basis_name(r) for r in rivals
+        )
 
     def _by_year(self) -> Iterator[str]:
         several = len(self.places) > len({year for year, _ in self.places})
