@@ -39,7 +39,7 @@ class Measured(Asked):
             where, values = [*where, "r.measure = ?"], [*values, self.measure]
         if self.between:  # of many donors and recipients, few pairs: far fewer sums
             marks = ", ".join("?" * len(self.between))
-            where.append(f"r.donor || ' ' || r.recipient IN ({marks})")
+            where.append(f"(r.donor || ' ' || r.recipient) IN ({marks})")
             values = [*values, *(" ".join(pair) for pair in self.between)]
         told = self.source.measures.get(self.source.counts, {}).get("statuses", [""])
         if not set(told) <= set(COUNTED_STATUSES):
