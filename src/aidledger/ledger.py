@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
 from aidledger.files import DESCRIPTOR, Files, find_ledger, read_files, refuse_the_bundled
-from aidledger.imported.manifest import FOLDER
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
@@ -28,6 +27,7 @@ def check_ledger(folder: Path) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
     from aidledger.booking.book import book
     from aidledger.building import settle_book
+    from aidledger.imported.manifest import imported_names
     from aidledger.imported.rates import check_rates
 
     files, problems = read_files(folder, apart=True)
@@ -35,7 +35,7 @@ def check_ledger(folder: Path) -> list[Problem]:
     problems += [*more, *check_rates(files, booked.sources)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
-    if (folder / FOLDER).is_dir():
+    if imported_names(folder):
         from aidledger.importing.kept import check_imports
 
         problems += check_imports(folder)
@@ -486,6 +486,8 @@ class Ledger(OpenedLedger):
         from aidledger.reports.imports import imported_list, imported_source
 
         if source:
+            from aidledger.imported.manifest import FOLDER
+
             return imported_source(kept(self.folder, source), self.folder / FOLDER / source)
         return imported_list(all_kept(self.folder), self.folder)
 

@@ -88,7 +88,10 @@ def data_of(ledger: Path, manifest: Manifest) -> str:
 def imported_names(ledger: Path) -> tuple[str, ...]:
     """Return the keys of the sources imported into a ledger, in order."""
     folder = ledger / FOLDER
-    if not folder.is_dir():
+    try:
+        if not folder.is_dir():
+            return ()
+    except OSError:  # such as a name that is too long, which is told of the ledger itself
         return ()
     return tuple(sorted(p.parent.name for p in folder.glob(f"[!.]*/{MANIFEST}")))
 

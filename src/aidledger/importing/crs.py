@@ -28,7 +28,7 @@ def _amount(head: Head, what: str, status: str, core: str, column: str) -> dict[
         "measure": told if head.has(*flag) and core != what else what,
         "status": status,
         "column": [column],
-        "constant": [f"{column}_defl"],
+        **({"constant": [f"{column}_defl"]} if head.has(f"{column}_defl") else {}),
         "unit": "USD million",
         "zero": "blank",
         "optional": "yes",

@@ -22,6 +22,7 @@ _STATUSES = {"Disbursements": "disbursed", "Obligations": "committed"}
 # July to September 1976: between fiscal years that ended in June and such that end in September.
 _QUARTER = "1976tq"
 _CURRENT = ("current_amount", "current_dollar_amount")
+_CONSTANT = ("constant_amount", "constant_dollar_amount")
 # The site gives regions codes of three letters, too, which may be some state's in ISO 3166.
 _NO_STATES = r"World|.*\b[Rr]egion(al)?\b.*"
 _YEARS = {str(year): str(year) for year in range(1946, 2101)}
@@ -64,7 +65,7 @@ def _map(head: Head) -> dict[str, Any]:
                 "measure": {**kind, "values": _MEASURES},
                 "status": {**kind, "values": _STATUSES, "else": "planned"},
                 "column": _CURRENT,
-                "constant": ["constant_amount", "constant_dollar_amount"],
+                **({"constant": _CONSTANT} if head.has(*_CONSTANT) else {}),
                 "unit": "USD",
             }
         ],
