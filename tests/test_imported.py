@@ -94,7 +94,7 @@ OPTIONS: list[list[str]] = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(told(), min_size=1, max_size=6), st.sampled_from(OPTIONS))
 def test_imported_rows_add_up_as_figures_kept_by_hand(
     figures: list[dict[str, Any]], options: list[str]
@@ -115,7 +115,7 @@ def test_imported_rows_add_up_as_figures_kept_by_hand(
             assert amounts(answers[1].out) == amounts(answers[0].out)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(told(), min_size=1, max_size=5), st.booleans(), st.booleans())
 def test_what_a_source_does_not_have_is_left_out_of_the_query_alone(
     figures: list[dict[str, Any]], bounded: bool, several: bool

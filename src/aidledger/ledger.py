@@ -27,7 +27,7 @@ def check_ledger(folder: Path) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
     from aidledger.booking.book import book
     from aidledger.building import settle_book
-    from aidledger.imported.manifest import imported_names
+    from aidledger.imported.manifest import has_imports
     from aidledger.imported.rates import check_rates
 
     files, problems = read_files(folder, apart=True)
@@ -35,7 +35,7 @@ def check_ledger(folder: Path) -> list[Problem]:
     problems += [*more, *check_rates(files, booked.sources)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
-    if imported_names(folder):
+    if has_imports(folder):
         from aidledger.importing.kept import check_imports
 
         problems += check_imports(folder)

@@ -85,13 +85,18 @@ def data_of(ledger: Path, manifest: Manifest) -> str:
     return manifest.table or str(folder / (TEXT if text else DATA))
 
 
+def has_imports(ledger: Path) -> bool:
+    """Return whether anything was ever imported into a ledger."""
+    try:
+        return (ledger / FOLDER).is_dir()
+    except OSError:  # such as a name that is too long, which is told of the ledger itself
+        return False
+
+
 def imported_names(ledger: Path) -> tuple[str, ...]:
     """Return the keys of the sources imported into a ledger, in order."""
     folder = ledger / FOLDER
-    try:
-        if not folder.is_dir():
-            return ()
-    except OSError:  # such as a name that is too long, which is told of the ledger itself
+    if not has_imports(ledger):
         return ()
     return tuple(sorted(p.parent.name for p in folder.glob(f"[!.]*/{MANIFEST}")))
 
