@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import IO, Any
 
 from aidledger.booking.reading_yaml import read_vocabulary
@@ -301,14 +302,15 @@ def land(
     """
     refuse_import(ledger, incoming.source)
     seen = [_seen(path) for path in incoming.files]
-    files = [_known(path, name) for path, name in _named(incoming)]
     folder = ledger / FOLDER / incoming.source
     before = _before(ledger, incoming.source)
-    incoming = replace(incoming, released=incoming.released or _changed(incoming.files))
-    _refuse_twins(files)
-    if before is not None and _same(before, incoming, files) and (folder / DATA).is_file():
-        return Landed(folder, before, unchanged=True)
     there = folder.exists()
+    known = _Known(incoming)
+    if before is not None or len(incoming.files) > 1:
+        _refuse_twins(known.files)
+    incoming = replace(incoming, released=incoming.released or _changed(incoming.files))
+    if before is not None and _same(before, incoming, known.files) and (folder / DATA).is_file():
+        return Landed(folder, before, unchanged=True)
     with _beside(folder) as made:
         landing = Landing(made, incoming)
         try:
@@ -323,7 +325,7 @@ def land(
                 "A file changed while it was read.", "Nothing was imported. Run it again."
             )
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest = replace(manifest, files=files, imported=now)
+        manifest = replace(manifest, files=known.files, imported=now)
         (made / MANIFEST).write_text(manifest.as_json(), "utf-8")
         (made / "rows.csv").unlink(missing_ok=True)
         shutil.rmtree(made / "spill", ignore_errors=True)
@@ -388,6 +390,29 @@ def _known(path: Path, name: str) -> dict[str, Any]:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         size = stream.tell()
     return {"name": name, "bytes": size, "sha256": digest}
+
+
+class _Known:
+    """The files of an import with their hashes, which are worked out beside the reading."""
+
+    def __init__(self, incoming: Incoming) -> None:
+        self._found: list[dict[str, Any]] = []
+        self._error: OSError | None = None
+        self._thread = Thread(target=self._look, args=(incoming,), daemon=True)
+        self._thread.start()
+
+    def _look(self, incoming: Incoming) -> None:
+        try:
+            self._found = [_known(path, name) for path, name in _named(incoming)]
+        except OSError as error:
+            self._error = error
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._found
 
 
 def _seen(path: Path) -> tuple[int, int, int]:

@@ -304,8 +304,8 @@ def texts_sql(bound: Bound, lines: str = "", conditions: Sequence[str] = ()) -> 
 def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str, list[Names]]:
     """Return SQL that counts the different texts of each lookup, and their columns.
 
-    Its rows are the number of a set of columns, their texts, whether any amount is no number,
-    whether there is any amount, and a count. The last set is of these two alone.
+    Its rows are the number of a set of columns, their texts, how odd the amounts are (USUAL,
+    UNUSUAL or NO_NUMBER), whether there is any, and a count. The last set is of these two alone.
     """
     sets = list(dict.fromkeys(one.columns for one in lookups))
     columns = list(dict.fromkeys(name for names in sets for name in names))
@@ -313,12 +313,13 @@ def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str
     told = " OR ".join(slot.is_told for slot in bound.slots)
     if any(slot.low for slot in bound.slots):
         told += "".join(f" OR {slot.low} IS NOT NULL" for slot in bound.slots if slot.low)
-    odd = " OR ".join(
-        _no_number(name, bound, slot)
+    oddities = [
+        _oddity(name, bound, slot)
         for slot in bound.slots
         for name in (slot.told, slot.constant, slot.low, slot.high)
         if name
-    )
+    ]
+    odd = f"GREATEST({', '.join(oddities)})"
     listed = "".join(f", {name}" for name in columns)
     return (
         f"SELECT GROUPING({', '.join((*columns, 'odd'))}) AS g{listed}, odd, told, COUNT(*) AS n "
@@ -328,23 +329,35 @@ def survey_sql(bound: Bound, texts: str, lookups: Sequence[Lookup]) -> tuple[str
     )
 
 
-def _no_number(name: str, bound: Bound, slot: Slot) -> str:
+USUAL, UNUSUAL, NO_NUMBER = range(3)
+
+
+def _oddity(name: str, bound: Bound, slot: Slot) -> str:
     # No currency has more than four decimals, and what fits with those fits with fewer.
     power = bound.map.amounts[slot.amount].scale + 4
     usually = usual(name, bound.format, power)
     power = bound.map.amounts[slot.amount].scale + 2
     read = in_range(minor_units(name, bound.format, power))
-    return f"CASE WHEN {name} IS NULL OR {usually} THEN false ELSE NOT COALESCE({read}, false) END"
+    return (
+        f"CASE WHEN {name} IS NULL OR {usually} THEN {USUAL} "
+        f"WHEN COALESCE({read}, false) THEN {UNUSUAL} ELSE {NO_NUMBER} END"
+    )
 
 
 # The rows
 
 
 class Rows:
-    """Writes the SQL of an import's rows; `units`: minor units of the currencies looked up."""
+    """Writes the SQL of an import's rows; `units`: minor units of the currencies looked up.
 
-    def __init__(self, bound: Bound, units: Sequence[int], years: YearSelection) -> None:
+    `usual`: every amount of the file is a number as most are, so that none needs a second look.
+    """
+
+    def __init__(
+        self, bound: Bound, units: Sequence[int], years: YearSelection, usual: bool = False
+    ) -> None:
         self.bound, self.units, self.years = bound, sorted(set(units)) or [2], years
+        self.usual = usual
         self.value = bound.value
         self.bounded = any(
             slot.low or slot.high or bound.has("qualifier", slot.amount) for slot in bound.slots
@@ -390,14 +403,19 @@ class Rows:
         if len(structs) == 1:
             fields = ", ".join(f"{sql} AS {name}" for name, sql in structs[0].items())
             return f"SELECT *, {fields} FROM ({joined})"
-        listed = ", ".join(
-            "{" + ", ".join(f"'{name}': {sql}" for name, sql in one.items()) + "}"
-            for one in structs
+        # A row for each amount by a join, and what it needs worked out before it, and so once: to
+        # unnest a list of structs takes longer, and to work it out after the join twice as long.
+        names = [name for name in structs[0] if name != "slot"]
+        apart = ", ".join(
+            f"{one[name]} AS {name}_{n}" for n, one in enumerate(structs) for name in names
         )
-        fields = ", ".join(f"u.{name} AS {name}" for name in structs[0])
+        slots = ", ".join(f"({number})" for number in range(len(structs)))
+        fields = ", ".join(
+            f"{_by_slot([f'{name}_{n}' for n in range(len(structs))])} AS {name}" for name in names
+        )
         return (
-            f"SELECT * EXCLUDE (u), {fields} FROM "
-            f"(SELECT *, UNNEST([{listed}]) AS u FROM ({joined}))"
+            f"SELECT *, {fields} FROM (SELECT *, {apart} FROM ({joined})) "
+            f"CROSS JOIN (VALUES {slots}) AS slots(slot)"
         )
 
     def struct(self, number: int, slot: Slot) -> dict[str, str]:
@@ -433,9 +451,9 @@ class Rows:
         one = self.bound.lookup("currency", amount)
         units = self.units if one else [int(self.value("currency", amount, "minor"))]
         if len(units) == 1:
-            return minor_units(text, self.bound.format, scale + units[0])
+            return minor_units(text, self.bound.format, scale + units[0], self.usual)
         cases = " ".join(
-            f"WHEN {unit} THEN {minor_units(text, self.bound.format, scale + unit)}"
+            f"WHEN {unit} THEN {minor_units(text, self.bound.format, scale + unit, self.usual)}"
             for unit in units
         )
         return f"CASE {self.value('currency', amount, 'minor')} {cases} END"

@@ -29,8 +29,13 @@ def usual(text: str, format: FileFormat, power: int) -> str:
     return f"REGEXP_FULL_MATCH({text}, {duck.text(f'-?{whole}(?:{sign}[0-9]*)?')})"
 
 
-def minor_units(text: str, format: FileFormat, power: int) -> str:
-    """Return SQL: a text times 10**power as a whole number, NULL for what is no number."""
+def minor_units(text: str, format: FileFormat, power: int, certain: bool = False) -> str:
+    """Return SQL: a text times 10**power as a whole number, NULL for what is no number.
+
+    `certain`: it is known to be `usual`.
+    """
+    if certain:
+        return _scaled(_bare(text, format), power)
     return (
         f"CASE WHEN {text} IS NULL THEN NULL "
         f"WHEN {usual(text, format, power)} THEN {_scaled(_bare(text, format), power)} "

@@ -11,6 +11,8 @@ from aidledger.imported.manifest import WITHOUT_AMOUNT
 from aidledger.importing.choices import Choices
 from aidledger.importing.landing import Incoming, Landed, Landing, land
 from aidledger.importing.map_sql import (
+    NO_NUMBER,
+    USUAL,
     Binder,
     Lookup,
     Rows,
@@ -129,7 +131,7 @@ class _Import:
             raise LedgerError(sorted(binder.problems, key=lambda p: p.place.line))
         self.narrow()
         doubtful = self.look_up()
-        rows = Rows(self.bound, list(self.meanings.minors.values()), self.choices.years)
+        rows = Rows(self.bound, list(self.meanings.minors.values()), self.choices.years, self.usual)
         self.connection.execute("SET preserve_insertion_order = false")
         landing.copy(rows.landed(self.texts("cheap")))
         self.unsplit()
@@ -231,12 +233,12 @@ class _Import:
             sum(1 << (len(columns) - n) for n, c in enumerate(columns) if c not in names) | 1: names
             for names in sets
         }
-        odd = False
+        odd = USUAL
         while rows := cursor.fetchmany(10_000):
-            for mark, *cells, is_odd, told, count in rows:
+            for mark, *cells, how_odd, told, count in rows:
                 names = marks.get(mark)
                 if names is None:
-                    odd = odd or bool(is_odd and told)
+                    odd = max(odd, how_odd if told else USUAL)
                     self.landing.leave_out(WITHOUT_AMOUNT, 0 if told else count)
                 if names is None or not told:
                     continue
@@ -244,7 +246,8 @@ class _Import:
                 found[names].append((texts, count))
                 if len(found[names]) > _MOST_TEXTS:
                     raise self.too_many(names)
-        doubtful = odd
+        self.usual = odd == USUAL
+        doubtful = odd == NO_NUMBER
         for one in tuple(self.bound.lookups):
             doubtful = self.look_up_one(one, found[one.columns]) or doubtful
         return doubtful
