@@ -65,6 +65,22 @@ def _put(path: Path, new: bytes, check: Check) -> None:
     _sync_folder(target.parent)
 
 
+def take_place(folder: Path, made: Path) -> None:
+    """Give a folder that is made its name; the one that has it comes back should that fail."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    old = folder.with_name(f".aidledger-{secrets.token_hex(8)}.old")
+    folder.rename(old)
+    try:
+        made.rename(folder)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def _lead(target: Path) -> str:
     """Return how the names begin of what is written beside this file; short, whatever its name."""
     return f".aidledger-{zlib.crc32(os.fsencode(target.name)):08x}-"

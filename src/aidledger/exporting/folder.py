@@ -12,13 +12,12 @@ import os
 import secrets
 import shutil
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from aidledger.exporting.package import PROFILE, README
 from aidledger.files import DESCRIPTOR
 from aidledger.problems import UsageError
-from aidledger.writing import take_rights
+from aidledger.writing import take_place, take_rights
 
 
 def put_folder(target: Path, files: Mapping[str, bytes]) -> None:
@@ -38,27 +37,12 @@ def put_folder(target: Path, files: Mapping[str, bytes]) -> None:
             (beside / name).write_bytes(data)
         if real.is_dir():
             take_rights(beside, real, real.stat())
-            _exchange(real, beside)
-        else:
-            beside.rename(real)
+        take_place(real, beside)
     except BaseException as error:
         shutil.rmtree(beside, ignore_errors=True)
         if isinstance(error, OSError):  # name what was asked for
             raise OSError(error.errno, error.strerror, str(target)) from None
         raise
-
-
-def _exchange(real: Path, beside: Path) -> None:
-    """Put a new folder in the place of an old one, which comes back should that fail."""
-    old = real.with_name(f".aidledger-{secrets.token_hex(8)}.old")
-    real.rename(old)
-    try:
-        beside.rename(real)
-    except BaseException:
-        with suppress(OSError):
-            old.rename(real)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _refuse_others(target: Path, real: Path, files: Collection[str]) -> None:

@@ -34,6 +34,7 @@ from aidledger.imported.manifest import (
 )
 from aidledger.money import LARGEST_MINOR
 from aidledger.problems import LedgerError, Place, Problem, UsageError
+from aidledger.writing import take_place
 
 REJECTED = "rejected.csv"
 SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
@@ -329,7 +330,7 @@ def land(
         (made / MANIFEST).write_text(manifest.as_json(), "utf-8")
         (made / "rows.csv").unlink(missing_ok=True)
         shutil.rmtree(made / "spill", ignore_errors=True)
-        _exchange(folder, made)
+        take_place(folder, made)
     problems = tuple(landing.problems)
     return Landed(folder, manifest, problems, replaced=there)
 
@@ -461,21 +462,6 @@ def _forget_stale(folder: Path) -> None:
         with suppress(OSError):
             if left.stat().st_mtime < long_ago:
                 shutil.rmtree(left, ignore_errors=True)
-
-
-def _exchange(folder: Path, made: Path) -> None:
-    if not folder.exists():
-        made.rename(folder)
-        return
-    old = folder.with_name(f".aidledger-{secrets.token_hex(8)}.old")
-    folder.rename(old)
-    try:
-        made.rename(folder)
-    except BaseException:
-        with suppress(OSError):
-            old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _unblanked() -> str:

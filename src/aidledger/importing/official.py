@@ -22,7 +22,12 @@ from aidledger.engine import duck
 from aidledger.importing.choices import Choices
 from aidledger.importing.landing import Landed
 from aidledger.importing.maps import FileFormat, read_map
-from aidledger.importing.table_files import Table, likeliest_delimiter, open_table
+from aidledger.importing.table_files import (
+    Table,
+    likeliest_delimiter,
+    open_table,
+    opened_book,
+)
 from aidledger.importing.tables import import_table
 from aidledger.problems import UsageError, clip
 
@@ -191,26 +196,11 @@ def _is_utf_8(stream: Any) -> bool:
 
 def _sheets(path: Path, name: str) -> list[Head]:
     """Return the header of every sheet of a workbook."""
-    try:
-        import openpyxl  # type: ignore[import-untyped]
-    except ImportError:
-        raise UsageError(
-            "Workbooks are read with openpyxl, which is not installed.",
-            'Install it with: pip install "aidledger[import]"',
-        ) from None
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
-        raise UsageError(
-            f"{name} cannot be read as a workbook: {error}.", "Save it as .xlsx or CSV."
-        ) from None
     found = []
-    try:
+    with opened_book(path, name) as book:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             row = next(sheet.iter_rows(max_row=1, values_only=True), ())
             cells = tuple("" if cell is None else str(cell).strip() for cell in row)
             found.append(Head(path, name, cells, sheet=sheet.title))
-    finally:
-        book.close()
     return found

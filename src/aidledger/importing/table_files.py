@@ -294,7 +294,7 @@ def sheet_rows(path: Path, most: int) -> tuple[str, list[list[str]]]:
     """Return the first rows of a workbook's fullest sheet, and its name where it has several."""
     from itertools import islice
 
-    with _book(path, path.name) as book:
+    with opened_book(path, path.name) as book:
         sheets = {}
         for sheet in book.worksheets:
             sheet.reset_dimensions()
@@ -306,7 +306,7 @@ def sheet_rows(path: Path, most: int) -> tuple[str, list[list[str]]]:
 
 @contextmanager
 def _sheet(path: Path, name: str, format: FileFormat) -> Iterator[Iterator[tuple[int, Any]]]:
-    with _book(path, name) as book:
+    with opened_book(path, name) as book:
         sheets = [sheet.title for sheet in book.worksheets]
         if format.sheet and format.sheet not in sheets:
             raise UsageError(
@@ -323,7 +323,8 @@ def _sheet(path: Path, name: str, format: FileFormat) -> Iterator[Iterator[tuple
 
 
 @contextmanager
-def _book(path: Path, name: str) -> Iterator[Any]:
+def opened_book(path: Path, name: str) -> Iterator[Any]:
+    """Open a workbook for reading; raise UsageError where it is none."""
     try:
         import openpyxl  # type: ignore[import-untyped]
     except ImportError:
