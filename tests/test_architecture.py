@@ -46,6 +46,7 @@ KEPT = {
     "pdfminer": "documents/pdf_pages.py",
     "jinja2": "render/page/html.py",
     "xlsxwriter": "exporting/workbook.py",
+    "openpyxl": "importing/table_files.py",
     "lxml": "importing/iati_reading.py",
     "pydantic": "nobody",
 }
