@@ -27,7 +27,7 @@ class DuckRows:
     def __init__(self) -> None:
         self.connection = duck.connect(MEMORY, spill=tempfile.gettempdir())
         self.connection.execute("SET preserve_insertion_order = false")
-        # The small tables stand on the right of every join; DuckDB would hold a text in their place.
+        # Small tables stand on the right of every join; DuckDB would hold a text in their place.
         self.connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         self._held: dict[str, object] = {}  # the small tables that are filled already
 
@@ -129,7 +129,9 @@ def _read(place: str) -> str:
     columns = ", ".join(f"{duck.text(c.name)}: {duck.text(c.type)}" for c in COLUMNS)
     # Not by force_not_null, which DuckDB 1.5 takes for other columns where it reads only some.
     blank = ", ".join(
-        f"COALESCE({duck.name(c.name)}, '') AS {duck.name(c.name)}" for c in COLUMNS if c.blank == ""
+        f"COALESCE({duck.name(c.name)}, '') AS {duck.name(c.name)}"
+        for c in COLUMNS
+        if c.blank == ""
     )
     return (
         f"(SELECT * REPLACE ({blank}) FROM read_csv({duck.text(place)}, header = true, "
