@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -18,8 +19,9 @@ from hypothesis import strategies as st
 from aidledger import open_ledger
 from aidledger.imported.asking import PRICES, Table
 from aidledger.imported.lines import Needs
+from aidledger.importing.landing import Incoming, Landing, land
 from aidledger.problems import LedgerError, UsageError
-from tests.imports import import_rows
+from tests.imports import import_rows, row
 from tests.ledgers import DEFLATED, PURCHASING, make_ledger, run
 
 QUALIFIED = {
@@ -122,13 +124,13 @@ def test_what_a_source_does_not_have_is_left_out_of_the_query_alone(
 ) -> None:
     """The short query answers as the one with every stage in it."""
     rows = [f["imported"] for f in figures]
-    for row in rows:
-        row["currency"] = "USD"
+    for one in rows:
+        one["currency"] = "USD"
         if not bounded:
-            row |= {"low": row["best"], "high": row["best"]}
-            row |= {"open_top": 0, "capped": 0, "approximate": 0}
+            one |= {"low": one["best"], "high": one["best"]}
+            one |= {"open_top": 0, "capped": 0, "approximate": 0}
         if not several:
-            row["last"] = row["first"]
+            one["last"] = one["first"]
     with tempfile.TemporaryDirectory() as name:
         ledger = make_ledger(Path(name) / "ledger")
         import_rows(ledger, rows)
@@ -336,3 +338,119 @@ def test_rows_as_text_add_up_as_those_of_parquet(ledger: Path) -> None:
     duckdb.sql(f"COPY (FROM '{data}') TO '{folder / 'transactions.csv'}' (HEADER)")
     data.unlink()
     assert run("summary", "--source", "aid", "--ledger", ledger, "--format", "csv").out == before
+
+
+def left_out(ledger: Path, *options: str) -> list[tuple[str, str, str]]:
+    """Return reason, amount and words of what a summary leaves out."""
+    ran = run("summary", "--source", "aid", "--format", "json", "--ledger", ledger, *options)
+    items = json.loads(ran.out, parse_float=str)["left_out"]
+    return [(item["reason"], item["best"], item["about"]) for item in items]
+
+
+def test_what_counts_is_never_among_what_does_not(ledger: Path) -> None:
+    # Five years of which three are after May 2009, counted by rows and not by years.
+    import_rows(ledger, [{"best": 5_00, "first": "2008", "last": "2012"}])
+    found = rows_of(ledger, "summary", "--source", "aid")
+    assert found[0]["best"] == "2.00" and found[0]["figures"] == "1"
+    assert left_out(ledger) == [
+        ("scheduled", "3.00", "1 row of disbursements, dated after 2009-05")
+    ]
+
+
+def test_rows_are_counted_once_however_many_their_years(ledger: Path) -> None:
+    told = {"first": "2003", "last": "2005", "best": 9_00}
+    import_rows(ledger, [told, {**told, "measure": "commitments", "status": "committed"}])
+    assert left_out(ledger) == [
+        ("other-measure", "9.00", "1 row of commitments; disbursements are what counts of aid")
+    ]
+    assert rows_of(ledger, "summary", "--source", "aid")[0]["figures"] == "1"
+
+
+def test_a_correction_that_may_lie_outside_lowers_the_low_alone(ledger: Path) -> None:
+    span = {"first": "2003", "last": "2006"}
+    import_rows(ledger, [{"best": 10_00, **span}, {"best": -4_00, **span}, {"best": 1_00}])
+    options = ("--spread", "none", "--years", "2004-2006")
+    found = rows_of(ledger, "summary", "--source", "aid", *options)[0]
+    assert (found["low"], found["best"], found["high"]) == ("-3.00", "1.00", "11.00")
+    words = [about for _, _, about in left_out(ledger, *options)]
+    assert words == ["2 rows of disbursements of 2003–2006 lie only partly in these years, or may"]
+    lines = rows_of(ledger, "explain", "summary", "--source", "aid", *options)
+    for bound, whole in (("low", "-3.00"), ("best", "1.00"), ("high", "11.00")):
+        assert sum(Decimal(line[bound]) for line in lines) == Decimal(whole)
+
+
+def test_organisations_give_dollars_and_the_base_year_needs_no_deflator(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", currencies=DEFLATED, parties=PURCHASING)
+    file = tmp_path / "aid.txt"
+    file.write_text("x")
+
+    def fill(landing: Landing) -> None:
+        landing.party("XM-DAC-905", "IDA", "organisation")
+        landing.party("DE", "Germany", "state", "EUR")
+        landing.add([row(donor="XM-DAC-905", best=8_00), row(donor="DE", best=3_00, first="2007")])
+
+    land(ledger, Incoming("aid", "test", "1", "Aid", "Someone", "CC0", [file], "disbursements",
+                          released="2009-05"), fill)  # fmt: skip
+    # 8 dollars of 2005 (80) are 10 of 2007 (100); 3 dollars of 2007 are what they are.
+    found = rows_of(ledger, "summary", "--source", "aid", "--prices", "2007", "--by", "donor")
+    assert {r["donor"]: r["best"] for r in found if r["donor"]} == {
+        "XM-DAC-905": "10.00", "DE": "3.00",
+    }  # fmt: skip
+
+
+def test_a_value_date_decides_which_deflator_is_needed(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", currencies=DEFLATED, parties=PURCHASING)
+    # The rouble has no deflator before 2005, but all of it is valued in 2006.
+    import_rows(ledger, [{"donor": "RU", "currency": "RUB", "best": 300_00, "first": "2003",
+                          "last": "2005", "rate_year": 2006}])  # fmt: skip
+    found = rows_of(ledger, "summary", "--source", "aid", "--prices", "2006")
+    assert found[0]["best"] == "15.00"
+
+
+@pytest.mark.parametrize("folder", ["donor=RU", "currency=TJS", "measure=commitments", "best=5"])
+def test_the_name_of_a_folder_is_no_column(folder: str, tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / folder / "ledger")
+    import_rows(ledger, [{"best": 123_45}])
+    found = rows_of(ledger, "summary", "--source", "aid", "--by", "donor")
+    assert found[0]["best"] == "123.45"
+    assert [r["donor"] for r in found if r["donor"]] == ["US"]
+
+
+def test_what_no_engine_tells_exactly_is_refused(ledger: Path) -> None:
+    import_rows(ledger, [{"best": 2**53 - 1}] * 2)
+    assert run("summary", "--source", "aid", "--ledger", ledger).code == 0
+    ran = run("summary", "--source", "aid", "--currency", "RUB", "--ledger", ledger)
+    assert ran.code == 2 and "too large to be told exactly in RUB" in ran.err
+
+
+def test_a_source_that_is_imported_anew_meanwhile_is_told(ledger: Path) -> None:
+    import_rows(ledger, [{"best": 1_00}])
+    opened = open_ledger(ledger)
+    assert opened.summary(source="aid").totals[0].value.best == 1  # type: ignore[union-attr]
+    (ledger.parent / "aid.txt").write_text("new")
+    shutil.rmtree(ledger / "imported")
+    import_rows(ledger, [{"best": 1_00}, {"best": 9_00, "first": "2007"}])
+    with pytest.raises(LedgerError, match="imported anew"):
+        opened.summary(source="aid", years=2007)
+
+
+def test_a_file_that_is_in_two_sources_is_told(ledger: Path) -> None:
+    import_rows(ledger, [{"best": 1_00}])
+    import_rows(ledger, [{"best": 1_00}], source="again")
+    ran = run("summary", "--source", "aid,again", "--ledger", ledger)
+    assert "Read from the very same file, so counted twice: aid and again (aid.txt)." in ran.out
+
+
+def test_fiscal_years_are_told(ledger: Path) -> None:
+    import_rows(ledger, [{"best": 12_00, "year_basis": "fiscal-us"}])
+    out = run("summary", "--source", "aid", "--ledger", ledger).out
+    assert "US fiscal years (October to September), told by their labels" in out
+    out = run("summary", "--source", "aid", "--calendar", "--ledger", ledger).out
+    assert "split into calendar years by months" in out and "changes nothing" not in out
+
+
+def test_money_of_a_recipient_without_ppp_names_that_one_alone(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", currencies=DEFLATED, parties=PURCHASING)
+    import_rows(ledger, [{"best": 1_00}, {"best": 2_00, "recipient": "DE"}])
+    ran = run("summary", "--source", "aid", "--prices", "ppp", "--ledger", ledger)
+    assert ran.code == 1 and "Germany (DE) in 2005" in ran.err and "United States" not in ran.err

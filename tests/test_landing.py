@@ -10,6 +10,8 @@ import pytest
 
 from aidledger.imported.columns import COLUMNS
 from aidledger.imported.manifest import imported_names, read_manifest
+from aidledger.importing.choices import Choices
+from aidledger.importing.kept import count
 from aidledger.importing.landing import Incoming, Landing, land
 from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.starting import start
@@ -154,3 +156,63 @@ def test_an_amount_that_no_engine_holds_exactly(ledger: Path, file: Path) -> Non
     with pytest.raises(LedgerError, match="more than can be added up exactly"):
         land(ledger, incoming(file), lambda taken: taken.add([row(best=immense, high=immense)]))
     assert not (ledger / "imported").exists()
+
+
+def test_an_import_of_nothing_takes_no_place(ledger: Path, file: Path) -> None:
+    land(ledger, incoming(file), fill)
+    file.write_text("something else")
+    with pytest.raises(UsageError, match="nothing was imported"):
+        land(ledger, incoming(file), lambda landing: None)
+    with pytest.raises(LedgerError):
+        land(ledger, incoming(file), lambda landing: bad_alone(landing))
+    assert read_manifest(ledger, "aid").rows == 3
+
+
+def bad_alone(landing: Landing) -> None:
+    place = Place("aid.txt", 9, "date")
+    landing.reject(Problem("bad-date", place, "x", "It is no date.", "Write one."), "A-7")
+
+
+def test_a_measure_that_is_not_there_or_never_added_cannot_count(ledger: Path, file: Path) -> None:
+    def planned(landing: Landing) -> None:
+        landing.add([row(), row(measure="budgets", status="planned")])
+
+    for name, says in (("disbursement", "They have budgets, disbursements"), ("budgets", "never")):
+        with pytest.raises(UsageError) as caught:
+            choices = Choices(counts=name)
+            land(ledger, incoming(file, counts=name), planned, choices=choices)
+        assert says in f"{caught.value.message} {caught.value.hint}"
+    assert not (ledger / "imported").exists()
+
+
+def test_what_was_rejected_before_is_no_less_wrong(ledger: Path, file: Path) -> None:
+    land(ledger, incoming(file), bad)
+    with pytest.raises(LedgerError, match="no date"):
+        land(ledger, incoming(file), bad, choices=Choices(strict=True))
+
+
+def test_other_files_take_a_place_only_where_that_is_said(ledger: Path, file: Path) -> None:
+    land(ledger, incoming(file), fill)
+    other = file.with_name("other.txt")
+    other.write_text("other")
+    with pytest.raises(UsageError, match=r"holds aid\.txt"):
+        land(ledger, incoming(other), fill)
+    assert land(ledger, incoming(other), fill, choices=Choices(replace=True)).replaced
+
+
+def test_words_that_are_mended_are_taken(ledger: Path, file: Path) -> None:
+    first = Choices(released="2006-01-01")
+    land(ledger, incoming(file), fill, choices=first)
+    assert land(ledger, incoming(file), fill, choices=first).unchanged
+    again = land(ledger, incoming(file), fill, choices=Choices(released="2009-01-01"))
+    assert not again.unchanged and again.manifest.asked["released"] == "2009-01-01"
+
+
+def test_what_counts_stays_as_it_was_changed(ledger: Path, file: Path) -> None:
+    land(ledger, incoming(file), fill)
+    count(ledger, "aid", "commitments")
+    assert land(ledger, incoming(file), fill).manifest.counts == "commitments"
+    file.write_text("a newer one")
+    assert land(ledger, incoming(file), fill).manifest.counts == "commitments"
+    chosen = Choices(counts="disbursements")
+    assert land(ledger, incoming(file), fill, choices=chosen).manifest.counts == "disbursements"

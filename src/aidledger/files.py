@@ -18,6 +18,7 @@ SETTING = "AIDLEDGER_LEDGER"
 PROFILE = "aidledger-ledger"
 FORMAT_VERSION = "1"
 DESCRIPTOR = "datapackage.json"
+IMPORTED = "imported"  # its folder of imported sources
 NAMES = (
     DESCRIPTOR, "transactions.csv", "indicators.csv",
     "parties.yaml", "classifications.yaml", "sources.yaml", "currencies.yaml",
@@ -72,6 +73,14 @@ def refuse_the_bundled(folder: Path, names: Iterable[str]) -> None:
                 f"{found} is part of the ledger that comes with aidledger, which is never written.",
                 f"Copy its folder (cp -r {bundled} my-ledger) and name the copy with --ledger.",
             )
+
+
+def has_imports(ledger: Path) -> bool:
+    """Return whether anything was ever imported into a ledger."""
+    try:
+        return (ledger / IMPORTED).is_dir()
+    except OSError:  # such as a name that is too long, which is told of the ledger itself
+        return False
 
 
 def find_ledger(folder: str | Path | None = None) -> tuple[Path, str]:

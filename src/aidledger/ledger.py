@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from aidledger.engine import cache
 from aidledger.engine.store import SQLiteStore, Store
-from aidledger.files import DESCRIPTOR, Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.files import (
+    DESCRIPTOR,
+    Files,
+    find_ledger,
+    has_imports,
+    read_files,
+    refuse_the_bundled,
+)
 from aidledger.opened import OpenedLedger, Words, many
 from aidledger.policy import Policy, Selection
 from aidledger.problems import LedgerError, Problem, UsageError
@@ -27,7 +34,6 @@ def check_ledger(folder: Path) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
     from aidledger.booking.book import book
     from aidledger.building import settle_book
-    from aidledger.imported.manifest import has_imports
     from aidledger.imported.rates import check_rates
 
     files, problems = read_files(folder, apart=True)

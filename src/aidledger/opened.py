@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.counting.periods import reach
 from aidledger.engine.store import Store
-from aidledger.files import Files
+from aidledger.files import Files, bundled_folder
 from aidledger.money import LARGEST_MINOR
 from aidledger.policy import (
     CLASSES,
@@ -57,6 +57,7 @@ class OpenedLedger:
         self._asked: tuple[Policy, YearSelection] | None = None
         self._imported: tuple[Selection, Policy, frozenset[str]] | None = None
         self._engine: Engine | None = None
+        self._stood: dict[str, Any] = {}  # what tells that they were not imported anew meanwhile
         self._slots: dict[Any, Any] = {}  # of imported sources, by what they depend on
         self._held: set[str] = set()  # tables elsewhere that hold what was imported
 
@@ -139,6 +140,8 @@ class OpenedLedger:
 
         known = {**self.document("sources"), **dict.fromkeys(imported_names(self.folder))}
         lists = "`aidledger sources` lists them."
+        if self.folder == bundled_folder():
+            lists += " This is the ledger that comes with aidledger; --ledger names another."
         found = tuple(dict.fromkeys(self.term("source", text, known, lists) for text in texts))
         for key in found:
             if key not in self.imports and key not in self.document("sources"):
@@ -147,8 +150,9 @@ class OpenedLedger:
 
     def _bring(self, source: str) -> None:
         """Read the manifest of an imported source, and know its parties and words as well."""
-        from aidledger.imported.manifest import read_manifest
+        from aidledger.imported.manifest import read_manifest, stood
 
+        self._stood[source] = stood(self.folder, source)
         self.imports[source] = manifest = read_manifest(self.folder, source)
         parties, words = self.document("parties"), self.document("vocabulary")
         unsaid: dict[str, Any] = {"members": [], "aliases": [], "ppp": None}
@@ -279,10 +283,11 @@ class OpenedLedger:
     ) -> Asked:
         """Return an imported source as it is asked under a selection and a policy."""
         from aidledger.imported.asking import Asked
-        from aidledger.imported.manifest import data_of
+        from aidledger.imported.manifest import data_of, refuse_changed
         from aidledger.pricing import Pricing
 
         manifest = self.imports[source]
+        refuse_changed(self.folder, source, self._stood[source])
         engine = self._engine_for(manifest)
         prices = Pricing(self, policy, manifest.minor_units)
         place = data_of(self.folder, manifest)
@@ -331,8 +336,13 @@ class OpenedLedger:
                 from aidledger.pricing import missing
 
                 raise missing(self, policy, asked.lacking())
-            counted = [row for row in totals if not row[-2] and row[FIGURES]]
-            self.store.many("imported", [(source, *row[:-2]) for row in counted])
+            counted = [row[:-3] for row in totals if not row[-2] and row[FIGURES]]
+            low, high = FIGURES - 3, FIGURES - 1
+            together = sum(max(abs(row[low]), abs(row[high])) for row in counted)
+            largest = max((row[-3] or 0 for row in totals), default=0)
+            if largest > LARGEST_MINOR or together > 500 * LARGEST_MINOR:
+                raise _immense(policy.unit)
+            self.store.many("imported", [(source, *row) for row in counted])
         self._imported = selection, policy, keys
 
     def _price(self, policy: Policy) -> None:
@@ -360,10 +370,7 @@ class OpenedLedger:
         if (found["largest"] or 0) > LARGEST_MINOR or (
             found["together"] or 0
         ) > 500 * LARGEST_MINOR:
-            raise UsageError(
-                f"The figures are too large to be told exactly in {currency}.",
-                "Choose another --currency, or look for zeros too many in an amount or a rate.",
-            )
+            raise _immense(currency)
 
     def _whole_periods(self, rows: list[tuple[int, int, int]]) -> set[int]:
         """Return the periods of which every slot is chosen and counts, and none comes later."""
@@ -388,6 +395,13 @@ def _new_engine(name: str) -> Engine:
     from aidledger.engine.duck_rows import DuckRows
 
     return DuckRows()
+
+
+def _immense(currency: str) -> UsageError:
+    return UsageError(
+        f"The figures are too large to be told exactly in {currency}.",
+        "Choose another --currency, or look for zeros too many in an amount or a rate.",
+    )
 
 
 def many(words: Words) -> list[str]:

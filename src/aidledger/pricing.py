@@ -148,7 +148,9 @@ def _no_rate(ledger: OpenedLedger, policy: Policy, code: str, years: Sequence[in
         "",
         f"There is no rate for {code} in {', '.join(map(str, years))}, so these figures "
         f"cannot be told {told}.",
-        "Add the annual average to currencies.yaml, choose another --currency"
+        "Add the annual average to currencies.yaml"
+        + (", or bring it with `aidledger rates update FILE`" if ledger.imports else "")
+        + ", choose another --currency"
         + (
             ", or leave the years out with --years."
             if policy.prices == "current"

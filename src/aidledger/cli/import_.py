@@ -45,7 +45,10 @@ FILTERS: dict[str, tuple[Any, Any]] = {
         Annotated[
             str,
             typer.Option(
-                "--source", metavar="KEY", help="Its key in the ledger (default: the importer's)."
+                "--source",
+                metavar="KEY",
+                help="Its key in the ledger (default: the importer's, "
+                "for IATI made of the file's name).",
             ),
         ],
         "",
@@ -88,6 +91,15 @@ FILTERS: dict[str, tuple[Any, Any]] = {
     "strict": (
         Annotated[
             bool, typer.Option("--strict", help="Import nothing where anything cannot be read.")
+        ],
+        False,
+    ),
+    "replace": (
+        Annotated[
+            bool,
+            typer.Option(
+                "--replace", help="Take the place of other files imported under the same key."
+            ),
         ],
         False,
     ),
@@ -320,6 +332,7 @@ def _choices(asked: dict[str, Any]) -> Choices:
         years=YearSelection(merged(ranges)),
         planned=asked.get("planned", False),
         strict=asked["strict"],
+        replace=asked["replace"],
         title=asked["title"],
         licence=asked["licence"],
         released=released,

@@ -74,9 +74,10 @@ def priced(
     if policy.base_year is None:
         return _current(currencies[money.currency], currencies[policy.currency], year)
     through = DOLLAR if policy.deflator == "us" else money.donor_currency
-    if through not in currencies:  # a donor whose currency is not known to the ledger
+    if year != policy.base_year and through not in currencies:  # not known to the ledger
         return Priced(None, lacks=(Lack("deflator", through, year),))
-    own, middle, target = (currencies[c] for c in (money.currency, through, policy.currency))
+    own, target = currencies[money.currency], currencies[policy.currency]
+    middle = currencies.get(through, own)
     return _constant(own, middle, target, year, policy.base_year)
 
 

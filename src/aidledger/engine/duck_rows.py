@@ -125,7 +125,9 @@ def _files(place: str) -> str:
 def _read(place: str) -> str:
     """Return what reads the rows: Parquet, or a CSV text with a header and the same columns."""
     if not place.endswith((".csv", ".csv.gz")):
-        return f"read_parquet({duck.text(_files(place))}, hive_types_autocast = false)"
+        # A folder “donor=RU” above a file is no column of it; below a table's folder it may be.
+        hive = "true, hive_types_autocast = false" if Path(place).is_dir() else "false"
+        return f"read_parquet({duck.text(_files(place))}, hive_partitioning = {hive})"
     columns = ", ".join(f"{duck.text(c.name)}: {duck.text(c.type)}" for c in COLUMNS)
     # Not by force_not_null, which DuckDB 1.5 takes for other columns where it reads only some.
     blank = ", ".join(
@@ -135,7 +137,8 @@ def _read(place: str) -> str:
     )
     return (
         f"(SELECT * REPLACE ({blank}) FROM read_csv({duck.text(place)}, header = true, "
-        f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
+        f"hive_partitioning = false, delim = ',', quote = '\"', escape = '\"', "
+        f"auto_detect = false, nullstr = '', "
         f"max_line_size = 2000000, buffer_size = 8000000, columns = {{{columns}}}))"
     )
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from aidledger.counting.periods import COUNTS, reach, slots_under
-from aidledger.counting.prices import Lack, Money
+from aidledger.counting.prices import DOLLAR, Lack, Money
 from aidledger.imported.lines import CARRIED, Needs, lines_text, totals_text
 from aidledger.imported.manifest import Manifest
 from aidledger.imported.periods import key_of
@@ -69,7 +69,8 @@ PRICES = {
 _TOLD = (*CARRIED, "channel", "record", "file", "line", "part", "first", "last", "description")
 _OWN = """CAST(SUM(own_low) AS BIGINT) AS low, CAST(SUM(own_best) AS BIGINT) AS best,
   CAST(SUM(own_high) AS BIGINT) AS high, MAX(open_top) AS open_top, MAX(capped) AS capped,
-  MAX(approximate) AS approximate, COUNT(*) AS figures"""
+  MAX(approximate) AS approximate, CAST(SUM(leads) AS BIGINT) AS figures"""
+_COUNTED = ", ".join(f"'{status}'" for status in COUNTED_STATUSES)
 
 
 class Asked:
@@ -116,9 +117,10 @@ class Asked:
     def summed(self, where: str = "1 = 1", values: Sequence[Any] = ()) -> dict[str, Any]:
         """Return the sum of all lines that count under a condition over them, and its marks."""
         text, all_values, tables = self._lines(CARRIED, where, values)
-        columns = """CAST(SUM(CASE WHEN far = 1 THEN low ELSE 0 END) AS BIGINT) AS low,
+        columns = """CAST(SUM(CASE WHEN far = 1 THEN low ELSE LEAST(0, low) END) AS BIGINT) AS low,
           CAST(SUM(CASE WHEN far = 1 THEN best ELSE 0 END) AS BIGINT) AS best,
-          CAST(SUM(high) AS BIGINT) AS high, MAX(open_top) AS open_top, MAX(capped) AS capped,
+          CAST(SUM(CASE WHEN far = 1 THEN high ELSE GREATEST(0, high) END) AS BIGINT) AS high,
+          MAX(open_top) AS open_top, MAX(capped) AS capped,
           MAX(approximate) AS approximate, COUNT(*) AS lines,
           CAST(SUM(CASE WHEN far = 1 THEN leads ELSE 0 END) AS BIGINT) AS firsts,
           CAST(SUM(CASE WHEN far = 1 THEN 0 ELSE 1 END) AS BIGINT) AS alone,
@@ -170,10 +172,11 @@ class Asked:
         text = (
             f"{lines_text(needs)}\nSELECT measure, status, kind, currency, far, "
             f"MIN(last_year) AS begin_year, MAX(last_year) AS end_year, "
-            f"{_OWN}\nFROM told GROUP BY measure, status, kind, "
-            f"currency, far ORDER BY measure, status, kind, currency, far"
+            f"{_OWN}\nFROM told WHERE kind = 'scheduled' OR measure <> ? "
+            f"OR status NOT IN ({_COUNTED})\nGROUP BY measure, status, kind, currency, far "
+            f"ORDER BY measure, status, kind, currency, far"
         )
-        return self.engine.answer(self.place, text, values, tables)
+        return self.engine.answer(self.place, text, [*values, self.source.counts], tables)
 
     def undeflated(self) -> list[dict[str, Any]]:
         """Return what would count and is left out for want of a deflator, by own currency."""
@@ -189,8 +192,19 @@ class Asked:
 
     def lacking(self) -> list[Lack]:
         """Return the rates and PPP factors that what counts lacks; deflators are no error."""
-        rows = self._price_rows()
-        lacks = [lack for found in rows.values() for lack in found.lacks if not found.reason]
+        columns = (self._by,) if self._by else ()
+        text, values, tables = self._lines(columns, "rated = 0", ())
+        party = f"COALESCE({self._by}, '')" if self._by else "''"
+        text = text.replace(
+            "{columns}",
+            f"DISTINCT currency, {party} AS party, COALESCE(valued, rate_year) AS year",
+        )
+        through, rows = self._through() if self._by else {"": ""}, self._price_rows()
+        lacks: list[Lack] = []
+        for row in self.engine.answer(self.place, text, values, tables):
+            key = row["currency"], through.get(row["party"], ""), row["year"]
+            found = rows.get(key)
+            lacks += found.lacks if found else [Lack("rate", row["currency"], row["year"])]
         return list(dict.fromkeys(lacks))
 
     @property
@@ -207,8 +221,7 @@ class Asked:
         counts = "r.measure = ?"
         told = self.source.measures.get(self.source.counts, {}).get("statuses", [""])
         if not set(told) <= set(COUNTED_STATUSES):  # asked only where it may say no: it is slow
-            statuses = ", ".join(f"'{status}'" for status in COUNTED_STATUSES)
-            counts += f" AND r.status IN ({statuses})"
+            counts += f" AND r.status IN ({_COUNTED})"
         if counted:
             return " AND ".join([*parts, counts]), [*values, self.source.counts]
         kind = _AT["kind"]
@@ -276,7 +289,7 @@ class Asked:
         """Return by party what factors depend on: a donor's currency, or a recipient itself."""
         if self._by == "recipient":
             return {code: code for code in self.source.parties}
-        return {code: self.parties[code]["currency"] for code in self.source.parties}
+        return {code: _currency(self.parties[code]) for code in self.source.parties}
 
     def _price_table(self) -> Table:
         if self._priced_table is None:
@@ -339,10 +352,16 @@ class Asked:
             until = max(
                 (s.last_year or 0 for s, far in zip(slots, how, strict=True) if far), default=0
             )
-            leads = 1
+            told: set[str] = set()
             for slot, far in zip(slots, how, strict=True):
                 if far:
-                    counted = slot.kind != "scheduled"
-                    found.append((*slot, far, cut, leads if counted else 0, until))
-                    leads = 0 if counted else leads
+                    # A row is counted once by what counts of it, and once by what is later.
+                    leads = int(slot.kind not in told)
+                    told.add(slot.kind)
+                    found.append((*slot, far, cut, leads, until))
         return found
+
+
+def _currency(party: Mapping[str, Any]) -> str:
+    """Return what a party gives in: what is no state, dollars; blank where that is not known."""
+    return str(party["currency"] or ("" if party["kind"] == "state" else DOLLAR))

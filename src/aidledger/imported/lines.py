@@ -25,7 +25,7 @@ KEYS = {column: column for column in CARRIED} | dict.fromkeys(
 SUMS = (
     *CARRIED, "kind", "label", "last_year", "far", "cut", "spread", "approximate", "capped",
     "open_top", "rate_assumed", "low", "best", "high", "figures", "firsts", "until",
-    "lacks", "unrated",
+    "largest", "lacks", "unrated",
 )  # fmt: skip
 FIGURES = SUMS.index("figures")
 _SPREADING = ("placed", "odd", "shared", "owned")
@@ -72,8 +72,8 @@ def lines_text(needs: Needs) -> str:
         joins = f"LEFT JOIN through b ON b.party = o.{needs.by}" if needs.by else ""
         if needs.whole:
             joins += (
-                f" LEFT JOIN lacking w ON w.currency = o.currency AND w.period = o.period "
-                f"AND w.party = {party}"
+                " LEFT JOIN lacking w ON w.currency = o.currency AND w.period = o.period "
+                f"AND w.party = {party} AND o.valued IS NULL"
             )
         stages["told"] = _imported("converted").format(
             kept=kept, party=party, joins=joins, whole="w.lacks, " if needs.whole else ""
@@ -104,7 +104,13 @@ def totals_text(needs: Needs, keys: Collection[str], apart: Collection[str] = ()
     groups = [*apart, *by, *(("kind", "label", "last_year") if "year" in keys else ())]
     flags = ["far", "cut", "spread"] if needs.spread else []
     named = [*groups, *flags, *(["lacks"] if needs.converted else [])]
-    share = "CASE WHEN far = 1 THEN {0} ELSE 0 END" if needs.spread else "{0}"
+    # What may lie in the years or not reaches the bounds alone: a correction the low one.
+    low, best, high = (
+        ("CASE WHEN far = 1 THEN low ELSE LEAST(0, low) END",
+         "CASE WHEN far = 1 THEN best ELSE 0 END",
+         "CASE WHEN far = 1 THEN high ELSE GREATEST(0, high) END")
+        if needs.spread else _BOUNDS
+    )  # fmt: skip
     told = {
         **dict.fromkeys(CARRIED, "NULL"),
         "kind": "MAX(kind)",
@@ -115,12 +121,13 @@ def totals_text(needs: Needs, keys: Collection[str], apart: Collection[str] = ()
         "spread": "0",
         **{mark: f"MAX({mark})" for mark in ("approximate", "capped", "open_top")},
         "rate_assumed": "MAX(rate_assumed)",
-        "low": f"CAST(SUM({share.format('low')}) AS BIGINT)",
-        "best": f"CAST(SUM({share.format('best')}) AS BIGINT)",
-        "high": "CAST(SUM(high) AS BIGINT)",
+        "low": f"CAST(SUM({low}) AS BIGINT)",
+        "best": f"CAST(SUM({best}) AS BIGINT)",
+        "high": f"CAST(SUM({high}) AS BIGINT)",
         "figures": "COUNT(*)",
         "firsts": "CAST(SUM(leads) AS BIGINT)",
         "until": "MAX(until)",
+        "largest": "MAX(GREATEST(ABS(low), ABS(high)))",
         "lacks": "''",
         "unrated": "CAST(SUM(1 - rated) AS BIGINT)",
     }

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from aidledger.files import IMPORTED, has_imports
 from aidledger.problems import LedgerError, Place, Problem
 
-FOLDER = "imported"
+FOLDER = IMPORTED
 MANIFEST = "manifest.json"
 DATA = "transactions.parquet"
 TEXT = "transactions.csv"
@@ -85,12 +86,26 @@ def data_of(ledger: Path, manifest: Manifest) -> str:
     return manifest.table or str(folder / (TEXT if text else DATA))
 
 
-def has_imports(ledger: Path) -> bool:
-    """Return whether anything was ever imported into a ledger."""
-    try:
-        return (ledger / FOLDER).is_dir()
-    except OSError:  # such as a name that is too long, which is told of the ledger itself
-        return False
+def stood(ledger: Path, source: str) -> tuple[tuple[int, int, int] | None, ...]:
+    """Return what changes when a source is imported anew: of its manifest and of its rows."""
+    found: list[tuple[int, int, int] | None] = []
+    for path in (ledger / FOLDER / source / name for name in (MANIFEST, DATA, TEXT)):
+        try:
+            known = path.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((known.st_ino, known.st_size, known.st_mtime_ns))
+    return tuple(found)
+
+
+def refuse_changed(ledger: Path, source: str, before: object) -> None:
+    """Raise LedgerError where a source was imported anew since it was read."""
+    if stood(ledger, source) != before:
+        place = Place(str(manifest_file(ledger, source)))
+        what = "It was imported anew, or removed, after it was read."
+        remedy = "Run the command again; in Python, open the ledger again."
+        raise LedgerError([Problem("changed-meanwhile", place, "", what, remedy)])
 
 
 def imported_names(ledger: Path) -> tuple[str, ...]:

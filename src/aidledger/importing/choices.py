@@ -23,6 +23,7 @@ class Choices:
     recipients, donors: names or codes; only their rows are read. years: likewise.
     planned: budgets and planned disbursements too, where a publisher tells them.
     strict: land nothing where anything cannot be read.
+    replace: take the place of what was imported from other files under the same key.
     """
 
     source: str = ""
@@ -32,6 +33,7 @@ class Choices:
     years: YearSelection = field(default_factory=YearSelection)
     planned: bool = False
     strict: bool = False
+    replace: bool = False
     title: str = ""
     licence: str = ""
     released: str = ""

@@ -59,7 +59,7 @@ def import_iati(
     def fill(landing: Landing) -> None:
         _Import(Names(ledger), landing, choices).read(files, called)
 
-    return land(ledger, incoming, fill, strict=choices.strict)
+    return land(ledger, incoming, fill, choices=choices)
 
 
 class _Import:

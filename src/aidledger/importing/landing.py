@@ -32,7 +32,9 @@ from aidledger.imported.manifest import (
     Manifest,
     read_manifest,
 )
+from aidledger.importing.choices import Choices
 from aidledger.money import LARGEST_MINOR
+from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.writing import take_place
 
@@ -183,6 +185,7 @@ class Landing:
             types = ", ".join(f"{duck.text(c.name)}: {duck.text(c.type)}" for c in COLUMNS)
             self._write(
                 f"SELECT {_unblanked()} FROM read_csv({duck.text(self._rows)}, header = false, "
+                "hive_partitioning = false, "
                 f"delim = ',', quote = '\"', escape = '\"', auto_detect = false, nullstr = '', "
                 f"max_line_size = 2000000, columns = {{{types}}})"
             )
@@ -202,7 +205,7 @@ class Landing:
         )
 
     def _manifest(self) -> Manifest:
-        rows = f"read_parquet({duck.text(self.folder / DATA)})"
+        rows = f"read_parquet({duck.text(self.folder / DATA)}, hive_partitioning = false)"
         self._refuse_the_immense(rows)
 
         def ask(query: str) -> list[dict[str, Any]]:
@@ -294,13 +297,17 @@ def land(
     incoming: Incoming,
     fill: Callable[[Landing], None],
     *,
+    choices: Choices | None = None,
     strict: bool = False,
 ) -> Landed:
     """Import files into a ledger; `fill` gives the rows.
 
     The same files, importer and choices change nothing. With `strict`, whatever cannot be read is
-    a LedgerError and nothing lands. Raises UsageError for the ledger that comes with aidledger.
+    a LedgerError and nothing lands. Raises UsageError for the ledger that comes with aidledger, for
+    files that would take the place of others, a measure that is not there, and where no row lands.
     """
+    choices = choices or Choices(strict=strict)
+    strict = choices.strict
     refuse_import(ledger, incoming.source)
     seen = [_seen(path) for path in incoming.files]
     folder = ledger / FOLDER / incoming.source
@@ -309,9 +316,13 @@ def land(
     known = _Known(incoming)
     if before is not None or len(incoming.files) > 1:
         _refuse_twins(known.files)
-    incoming = replace(incoming, released=incoming.released or _changed(incoming.files))
+    incoming = _as_chosen(incoming, choices, before)
     if before is not None and _same(before, incoming, known.files) and (folder / DATA).is_file():
+        if strict and before.rejected:
+            raise LedgerError(_rejected_before(folder))
         return Landed(folder, before, unchanged=True)
+    if before is not None and not choices.replace:
+        _refuse_others(before, known.files)
     with _beside(folder) as made:
         landing = Landing(made, incoming)
         try:
@@ -321,6 +332,8 @@ def land(
             landing.close()
         if strict and landing.problems:
             raise LedgerError(landing.problems)
+        _refuse_nothing(landing, manifest)
+        _refuse_unknown_measure(manifest, choices)
         if seen != [_seen(path) for path in incoming.files]:
             raise UsageError(
                 "A file changed while it was read.", "Nothing was imported. Run it again."
@@ -391,6 +404,70 @@ def _known(path: Path, name: str) -> dict[str, Any]:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         size = stream.tell()
     return {"name": name, "bytes": size, "sha256": digest}
+
+
+def _as_chosen(incoming: Incoming, choices: Choices, before: Manifest | None) -> Incoming:
+    """Return what is imported with what was chosen: the words of it, and what counts of it."""
+    words = {name: getattr(choices, name) for name in ("title", "licence", "released")}
+    asked = {**incoming.asked, **{name: word for name, word in words.items() if word}}
+    counts = incoming.counts
+    if before is not None and not choices.counts and before.counts in before.measures:
+        counts = before.counts  # as it was changed since
+    released = incoming.released or _changed(incoming.files)
+    return replace(incoming, asked=asked, counts=counts, released=released)
+
+
+def _refuse_others(before: Manifest, files: Sequence[Mapping[str, Any]]) -> None:
+    """Raise UsageError where files of other names would take the place of what is there."""
+    names = [str(file["name"]) for file in before.files]
+    if not {file["name"] for file in files} & set(names):
+        raise UsageError(
+            f"{before.source} holds {', '.join(names)}, whose place this would take.",
+            "Name all its files in one import, give this one a key of its own with --source KEY, "
+            "or add --replace.",
+        )
+
+
+def _refuse_nothing(landing: Landing, manifest: Manifest) -> None:
+    """Raise where not one row lands: what was there stays."""
+    if manifest.rows:
+        return
+    if landing.rejected:
+        raise LedgerError(landing.problems)
+    raise UsageError(
+        "No row of these files is of what was asked for, so nothing was imported.",
+        "Look at --years, --recipient and --donor, and whether these are the right files.",
+    )
+
+
+def _refuse_unknown_measure(manifest: Manifest, choices: Choices) -> None:
+    """Raise UsageError for a measure that was asked to count and cannot."""
+    if not choices.counts:
+        return
+    if choices.counts not in manifest.measures:
+        raise UsageError(
+            f"These files have no measure “{choices.counts}”, so nothing was imported.",
+            f"They have {', '.join(manifest.measures)}.",
+        )
+    statuses = manifest.measures[choices.counts]["statuses"]
+    if not set(statuses) & set(COUNTED_STATUSES):
+        raise UsageError(
+            f"What is {', '.join(statuses)} is never added up, and {choices.counts} are that.",
+            "Let another measure count; these stand beside it.",
+        )
+
+
+def _rejected_before(folder: Path) -> list[Problem]:
+    """Return what could not be read of an import that is there already."""
+    found = []
+    with (folder / REJECTED).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            place = Place(row["file"], int(row["line"] or 0))
+            told = row["excerpt"], row["explanation"], row["remedy"]
+            found.append(Problem(row["code"], place, *told))
+            if len(found) == SHOWN:
+                break
+    return found
 
 
 class _Known:

@@ -81,7 +81,7 @@ def import_table(
         names=list(names) or [path.name for path in files],
     )
     work = _Import(ledger, map, choices, incoming)
-    return land(ledger, incoming, work.fill, strict=choices.strict)
+    return land(ledger, incoming, work.fill, choices=choices)
 
 
 def _asked(choices: Choices, map: Map) -> dict[str, str]:

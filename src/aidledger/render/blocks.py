@@ -524,7 +524,7 @@ REASONS = {
     "unstated": "Given, but no amount is stated",
     "inside": "Taken off the whole figure, because it is told as another",
     "no-deflator": "Not in these prices: the currency has no deflator for them",
-    "other-measure": "The same money told otherwise, so not counted",
+    "other-measure": "Another measure, so not counted",
     "scheduled": "Due after the date of the source",
     "in high alone": "In the high alone",
     "beside": "Concerns them, but is others' money",

@@ -86,7 +86,8 @@ def source_caveats(
         f"Each measure of {official.source} is compared by itself, and none is added to anything."
     )
     selection = question.selection._replace(source=(official.source,))
-    yield from imported_caveats(Question(question.ledger, selection, question.policy, rated=False))
+    asked = Question(question.ledger, selection, question.policy, rated=False)
+    yield from imported_caveats(asked, years=False)
     lone = sorted({cell.parties for cell, total in own.items() if total} - {*both})
     if lone:
         yield f"Only in the ledger: {', '.join(' → '.join(pair) for pair in lone)}."

@@ -79,6 +79,8 @@ def calendar_caveats(question: Question, figure: str = "") -> list[str]:
             "Of these fiscal years aidledger does not know the months; they stay their labels: "
             f"{', '.join(unknown)}."
         )
+    if question.imports:  # which say so of themselves
+        return said
     return said or ["--calendar changes nothing here: no figure asked for is by fiscal year."]
 
 

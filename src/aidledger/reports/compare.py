@@ -18,7 +18,7 @@ from aidledger.reports.caveats import (
 from aidledger.reports.changes import Change, changes
 from aidledger.reports.derivation import Composed
 from aidledger.reports.gaps import gap
-from aidledger.reports.imported import imported_caveats
+from aidledger.reports.imported import beside_caveats, imported_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.running import running_caveats
 from aidledger.reports.summary import (
@@ -169,6 +169,7 @@ def compare(
         [
             *told,
             *imported_caveats(question),
+            *beside_caveats(question),
             *share_caveats,
             *price_caveats(question),
             *calendar_caveats(question),

@@ -125,7 +125,9 @@ def _told(
 
 
 def _bound(line: Mapping[str, Any], bound: str) -> int:
-    return int(line[bound]) if line["far"] == 1 or bound == "high" else 0
+    if line["far"] == 1:
+        return int(line[bound])
+    return int({"low": min(0, line["low"]), "best": 0, "high": max(0, line["high"])}[bound])
 
 
 def _value(question: Question, line: Mapping[str, Any]) -> Any:

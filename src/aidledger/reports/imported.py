@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aidledger.files import has_imports
 from aidledger.policy import COUNTED_STATUSES, NO_DEFLATOR
 from aidledger.reports.value import Amount, LeftOut
 
@@ -32,25 +33,33 @@ def _of_source(question: Question, source: str) -> list[LeftOut]:
         found.append(LeftOut(source, _own(question, asked.source, row), reason, about=about))
     for row in asked.undeflated():
         amount = _own(question, asked.source, row)
-        about = f"{_rows(row['figures'], counts)} in {row['currency']}"
+        about = f"{_rows(row['figures'], counts)} in {row['currency']}, of their donors' currencies"
         found.append(LeftOut(source, amount, NO_DEFLATOR, about=about))
     where, values = question.where(source=(source,))
+    question.by_columns(("label",))
     for row in question.ask(
         f"""
-        SELECT label, CAST(SUM(high) AS BIGINT) AS high, SUM(imported_rows) AS figures,
-          MAX(open_top) AS open_top, MAX(capped) AS capped, MAX(approximate) AS approximate
+        SELECT label, CAST(SUM(low) AS BIGINT) AS low, CAST(SUM(high) AS BIGINT) AS high,
+          SUM(imported_rows) AS figures, MAX(open_top) AS open_top, MAX(capped) AS capped,
+          MAX(approximate) AS approximate
         FROM flows WHERE id IS NULL AND reach = 2 AND {where} GROUP BY label ORDER BY label
         """,
         values,
     ):
-        amount = question.told_amount(row["high"], row["high"], row["high"], row)
-        about = f"{_rows(row['figures'], counts)} of {row['label']} lie only partly in these years"
+        best = 0 if row["low"] else row["high"]
+        amount = question.told_amount(row["low"] or row["high"], best, row["high"], row)
+        lie = "lies" if row["figures"] == 1 else "lie"
+        rows = _rows(row["figures"], counts)
+        about = f"{rows} of {row['label']} {lie} only partly in these years, or may"
         found.append(LeftOut(source, amount, "in high alone", about=about))
     return found
 
 
-def imported_caveats(question: Question) -> list[str]:
-    """Say what was added in from outside the ledger, what of it counts, and what it leaves open."""
+def imported_caveats(question: Question, years: bool = True) -> list[str]:
+    """Say what was added in from outside the ledger, what of it counts, and what it leaves open.
+
+    `years`: also where they are fiscal years.
+    """
     said = []
     for key in question.imports:
         source = question.ledger.imports[key]
@@ -58,6 +67,15 @@ def imported_caveats(question: Question) -> list[str]:
             f"Imported, not kept by hand: {key} ({source.publisher}, {source.released}); its "
             f"{source.counts} count."
         )
+        from aidledger.imported.periods import is_fiscal
+
+        if years and any(is_fiscal(period) for period in source.periods):
+            split = (
+                "split into calendar years by months"
+                if question.policy.calendar
+                else ("told by their labels")
+            )
+            said.append(f"The years of {key} are US fiscal years (October to September), {split}.")
         if "unspecified" in source.instruments:
             said.append(
                 f"Where {key} does not say how the money is given (“unspecified”), it is taken "
@@ -68,6 +86,9 @@ def imported_caveats(question: Question) -> list[str]:
             said.append(
                 f"{_rows(source.rejected, '')} of {key} could not be read and {lack} missing."
             )
+    twins = _twins(question)
+    if twins:
+        said.append(f"Read from the very same file, so counted twice: {twins}.")
     both = [key for key in question.selection.source if key not in question.imports]
     if said and (both or len(question.imports) > 1):
         said.append(
@@ -75,6 +96,28 @@ def imported_caveats(question: Question) -> list[str]:
             f"{', '.join(question.selection.source)}."
         )
     return said
+
+
+def _twins(question: Question) -> str:
+    """Return imported sources of one file that are added together, blank where there are none."""
+    seen: dict[str, str] = {}
+    found = []
+    for key in question.imports:
+        for file in question.ledger.imports[key].files:
+            first = seen.setdefault(file["sha256"], key)
+            if first != key:
+                found.append(f"{first} and {key} ({file['name']})")
+    return ", ".join(found)
+
+
+def beside_caveats(question: Question) -> list[str]:
+    """Say which imported sources a report without --source has not in it."""
+    if question.selection.source or not has_imports(question.ledger.folder):
+        return []
+    from aidledger.imported.manifest import imported_names
+
+    names = imported_names(question.ledger.folder)
+    return [f"Imported, and in it only with --source: {', '.join(names)}."] if names else []
 
 
 def _own(question: Question, source: Any, row: dict[str, Any]) -> Amount:

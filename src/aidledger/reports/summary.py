@@ -9,7 +9,7 @@ from aidledger.policy import CLASSES, COUNTED_STATUSES, DIMENSIONS, Policy, Sele
 from aidledger.problems import UsageError
 from aidledger.reports.caveats import calendar_caveats, rate_caveats, reading_caveats
 from aidledger.reports.derivation import SCHEDULED, Composed
-from aidledger.reports.imported import imported_caveats
+from aidledger.reports.imported import beside_caveats, imported_caveats
 from aidledger.reports.left_out import left_out
 from aidledger.reports.totals import (
     GROUPS,
@@ -112,6 +112,7 @@ def summary(
         [
             *told,
             *imported_caveats(question),
+            *beside_caveats(question),
             *price_caveats(question),
             *calendar_caveats(question),
             *rate_caveats(question),
