@@ -16,7 +16,7 @@ import pytest
 
 from aidledger import writing
 from aidledger.problems import LedgerError
-from aidledger.writing import put, replace
+from aidledger.writing import _exchanged, put, replace, take_place
 from tests.ledgers import BUNDLED, run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
@@ -244,3 +244,28 @@ def test_the_longest_name_of_a_file_is_no_obstacle(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     replace(path, b"old", b"new")
     assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_folder_takes_the_place_of_another(
+    at_once: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not at_once:
+        monkeypatch.setattr("aidledger.writing._exchanged", lambda one, other: False)
+    folder, made = tmp_path / "it", tmp_path / ".made"
+    for number in (1, 2):
+        made.mkdir()
+        (made / f"file-{number}").write_text("x")
+        take_place(folder, made)
+        assert [p.name for p in folder.iterdir()] == [f"file-{number}"]
+    assert [p.name for p in tmp_path.iterdir()] == ["it"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux exchanges two names at once")
+def test_two_names_are_exchanged_in_one_step(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    assert _exchanged(tmp_path / "one", tmp_path / "other")
+    assert (tmp_path / "one" / "other").exists() and (tmp_path / "other" / "one").exists()
+    assert not _exchanged(tmp_path / "one", tmp_path / "nowhere")

@@ -66,9 +66,16 @@ def _put(path: Path, new: bytes, check: Check) -> None:
 
 
 def take_place(folder: Path, made: Path) -> None:
-    """Give a folder that is made its name; the one that has it comes back should that fail."""
+    """Give a folder that is made its name, and delete the one that had it.
+
+    In one step where the system can exchange two names (Linux); else in two renames, of which the
+    first is taken back should the second fail.
+    """
     if not folder.exists():
         made.rename(folder)
+        return
+    if _exchanged(folder, made):
+        shutil.rmtree(made, ignore_errors=True)
         return
     old = folder.with_name(f".aidledger-{secrets.token_hex(8)}.old")
     folder.rename(old)
@@ -79,6 +86,18 @@ def take_place(folder: Path, made: Path) -> None:
             old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two names in one step; False where the system or the file system cannot."""
+    import ctypes
+
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE: see renameat2(2)
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
 
 
 def _lead(target: Path) -> str:
