@@ -249,6 +249,30 @@ def test_a_date_may_have_a_time(imported: Import, date: str, first: str) -> None
     assert imported(whole(activity(transaction(date=date)))).column("first") == [first]
 
 
+@pytest.mark.parametrize(
+    ("value", "cents"),
+    [
+        ("0.00499999999999999999999999999999", 0),
+        ("0.005", 1),
+        ("-0.00500000000000000000000000000000", -1),
+        ("1.004" + "9" * 90, 100),
+        ("000000000000000000000000000000000000001.50", 150),
+        ("90071992547409.92", 2**53),
+    ],
+)
+def test_an_amount_is_rounded_once(imported: Import, value: str, cents: int) -> None:
+    found = imported(whole(activity(transaction(value=value))))
+    assert found.column("best") == [cents] and found.problems == ()
+
+
+def test_percentages_of_many_decimals_lose_nothing() -> None:
+    tiny = "0." + "0" * 39 + "1"
+    most = "99." + "9" * 40
+    told = [Told("country", code, percentage=p) for code, p in (("TJ", most), ("KG", tiny))]
+    shares = by_recipient(told, [])
+    assert shares.weights == (10**42 - 1, 1) and not shares.wrong
+
+
 def test_decimals_of_the_currency(imported: Import) -> None:
     inner = "".join(
         transaction(value=value, currency=currency)
@@ -478,7 +502,10 @@ BAD = [
     (transaction(value="1e5", currency="USD"), "bad-amount", "no plain decimal"),
     (transaction(value="١٢", currency="USD"), "bad-amount", "no plain decimal"),
     (transaction(value="9" * 20, currency="USD"), "bad-amount", "too large"),
+    (transaction(value="9" * 27, currency="USD"), "bad-amount", "too large"),
     (transaction(value="9" * 100, currency="USD"), "bad-amount", "too large"),
+    (transaction(value="90071992547409.93", currency="USD"), "bad-amount", "too large"),
+    (transaction(value="0." + "0" * 200, currency="USD"), "bad-amount", "202 characters long"),
     (transaction(date="", currency="USD"), "missing-value", "date is missing"),
     (transaction(date="2005-02-30", currency="USD"), "bad-date", "no day 30"),
     (transaction(date="04/03/2005", currency="USD"), "bad-date", "2008-08-22"),
