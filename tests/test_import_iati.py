@@ -18,6 +18,7 @@ from aidledger.imported.periods import period_number
 from aidledger.importing.choices import Choices
 from aidledger.importing.iati import import_iati
 from aidledger.importing.iati_codes import KINDS, LETTERS
+from aidledger.importing.iati_reading import activities
 from aidledger.importing.iati_shares import Told, by_recipient, by_sector, split
 from aidledger.importing.landing import Landed
 from aidledger.problems import LedgerError, UsageError
@@ -53,8 +54,8 @@ def activity(
     )
 
 
-def whole(*activities: str) -> str:
-    return HEAD + "".join(activities) + TAIL
+def whole(*told: str) -> str:
+    return HEAD + "".join(told) + TAIL
 
 
 class Imported:
@@ -631,6 +632,60 @@ def test_an_activity_inside_another_takes_nothing_from_it(imported: Import) -> N
     inner = transaction() + activity(transaction(), "A-0") + transaction(value="7")
     found = imported(whole(activity(inner), activity(transaction(), "A-2")))
     assert found.column("record", "best") == [("A-1", 10000), ("A-1", 700), ("A-2", 10000)]
+    (problem,) = found.problems
+    assert problem.code == "bad-xml" and problem.place.line == 9
+    assert "stands in <iati-activity>" in problem.explanation
+
+
+SPACED = activity(transaction(), "A-9").replace("<iati-activity", '<iati-activity xmlns="urn:x"')
+ONE = transaction(value="7")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "says"),
+    [
+        (HEAD.split("\n")[1] + "\n" + activity(ONE, "A-8") + activity("", "A-9") + TAIL, (4, 11),
+         "stands in <iati-activities>"),
+        ("<w><w>" + activity(ONE, "A-9") + "</w></w>\n", (3,), "stands in <w>"),
+        (SPACED, (3,), "name space"),
+        (activity(ONE.replace("<transaction>", '<transaction xmlns="urn:x">'), "A-9"), (8,),
+         "name space"),
+        (activity(f"<transactions>\n{ONE}{ONE}</transactions>", "A-9"), (9, 10),
+         "stands in <transactions>"),
+        (ONE, (3,), "stands in <iati-activities>"),
+    ],
+)  # fmt: skip
+def test_what_stands_elsewhere_is_told(
+    imported: Import, text: str, lines: tuple[int, ...], says: str
+) -> None:
+    text = whole(text, activity(transaction()))
+    found = imported(text)
+    assert found.column("record", "best") == [("A-1", 10000)]
+    assert found.codes == ["bad-xml"] * len(lines)
+    assert tuple(problem.place.line for problem in found.problems) == lines
+    assert all(says in problem.explanation for problem in found.problems)
+    assert found.manifest.rejected == len(lines)
+    with pytest.raises(LedgerError):
+        imported(text, source="strict", strict=True)
+
+
+def test_planned_money_elsewhere_is_told_where_it_is_asked_for(imported: Import) -> None:
+    told = planned("budget", "2005-01-01", "2005-12-31", "5")
+    text = whole(activity(told.replace("<budget", '<budget xmlns="urn:x"')))
+    assert imported(text).problems == ()
+    assert imported(text, planned=True).codes == ["bad-xml"]
+
+
+@pytest.mark.parametrize("opening", ["", "<w>", "<w>" * 100])
+def test_what_stands_beside_activities_is_not_kept(tmp_path: Path, opening: str) -> None:
+    many, closing = "<x/> <!-- y --><?z z?>\n" * 100_000, opening.replace("<", "</")
+    path = tmp_path / "aid.xml"
+    path.write_text(whole(activity(""), opening, many, closing, activity("", "A-2")))
+    kept = [
+        sum(1 for _ in one.getroottree().iter())
+        for one in activities(path, "aid.xml", lambda _: None, lambda *_: None)
+    ]
+    assert len(kept) == 2 and kept[1] < 25_000
 
 
 def test_one_of_several_files_is_no_iati(imported: Import) -> None:

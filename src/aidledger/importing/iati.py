@@ -75,10 +75,13 @@ class _Import:
 
     def read(self, files: Sequence[Path], called: Sequence[str]) -> None:
         self.whole = sum(path.stat().st_size for path in files)
+        planned = ("budget", "planned-disbursement") if self.choices.planned else ()
         for path, name in zip(files, called, strict=True):
             self.named.file = name
             try:
-                for element in reading.activities(path, name, self._told):
+                for element in reading.activities(
+                    path, name, self._told, self.landing.reject, (reading.TRANSACTION, *planned)
+                ):
                     self._activity(element, name)
             except reading.Broken as end:
                 self.landing.reject(end.problem)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from aidledger.problems import Place, Problem, UsageError, clip
 
 ROOT, ACTIVITY = "iati-activities", "iati-activity"
+TRANSACTION = "transaction"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _CHUNK = 1 << 18
 _PEEKED = 5_000  # events in which the first activity tells who reports
@@ -57,28 +58,72 @@ def head(path: Path, name: str) -> Head:
     return found or Head()
 
 
-def activities(path: Path, name: str, told: Callable[[int], None]) -> Iterator[Any]:
+def activities(
+    path: Path,
+    name: str,
+    told: Callable[[int], None],
+    refuse: Callable[[Problem, str], None],
+    movements: Sequence[str] = (TRANSACTION,),
+) -> Iterator[Any]:
     """Yield each activity, whole; it is gone when the next one is asked for.
 
-    `told` is called with the bytes read. Raises Broken, after what stands before the break.
+    `told` is called with the bytes read; `refuse` with each activity and each of `movements` that
+    stands where it cannot be read, and the identifier of the activity it stands in. Raises Broken,
+    after what stands before the break.
     """
     head(path, name)  # refuses what is no list of activities before all of it is read
-    begun, last = 0, ""
+    begun, last, lost = 0, "", None
+    tags = ("{*}" + tag for tag in (ROOT, ACTIVITY, *movements))
     try:
-        for event, element in _events(path, name, (ROOT, ACTIVITY), told):
-            parent = element.getparent()
-            if parent is None or parent.getparent() is not None:
-                continue  # the list itself, or an activity inside another: no place for one
-            if event == "start":
+        for event, element in _events(path, name, tuple(tags), told):
+            whose = element.tag == ACTIVITY and _is_listed(element)
+            if event == "end":
+                if whose:
+                    yield element
+                    begun, last = 0, identifier(element) or "without an identifier"
+                    _forget(element)
+                elif element is lost:
+                    lost = None
+            elif whose:
                 begun = line_of(element)
-                continue
-            yield element
-            begun, last = 0, identifier(element) or "without an identifier"
-            _forget(element)
+            elif _local(element) == ACTIVITY:
+                lost = element if lost is None else lost
+                refuse(_misplaced(element, name), identifier(element))
+            elif lost is None and _local(element) in movements and not _is_read(element):
+                refuse(_misplaced(element, name), "")
     except Broken as broken:
         if not begun and not last:
             raise
         raise Broken(_told_where(broken.problem, begun, last)) from None
+
+
+def _is_listed(activity: Any) -> bool:
+    """Whether it stands in the list itself, which is the root."""
+    parent = activity.getparent()
+    return parent is not None and parent.getparent() is None
+
+
+def _is_read(movement: Any) -> bool:
+    """Whether it is an activity's own, in no name space."""
+    parent = movement.getparent()
+    return "{" not in movement.tag and parent.tag == ACTIVITY and _is_listed(parent)
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _misplaced(element: Any, name: str) -> Problem:
+    what, parent = _local(element), element.getparent()
+    within = f"the file's outermost <{ROOT}>" if what == ACTIVITY else f"an <{ACTIVITY}> of IATI's"
+    if element.tag != what:
+        says = f"It is in a name space of its own, which IATI's <{what}> is not"
+        remedy = "Take the name space (xmlns) out of the file, and import it again."
+    else:
+        says = f"It stands in <{_local(parent)}>, and not right inside {within}"
+        remedy = "Move it there, and import the file again."
+    says = f"{says}. Neither it nor what is in it is read."
+    return _bad(Place(name, line_of(element)), clip(f"<{element.tag}>"), says, remedy)
 
 
 def _events(
@@ -94,7 +139,7 @@ def _events(
         events=("start", "end"), tag=tags, resolve_entities=False, load_dtd=False,
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    checked = False
+    root = None
     with path.open("rb") as stream:
         while True:
             piece, failed = stream.read(_CHUNK), None
@@ -107,10 +152,11 @@ def _events(
             except etree.XMLSyntaxError as error:
                 failed = error
             for event, element in parser.read_events():
-                if not checked:
-                    _check(element, name)
-                    checked = True
+                if root is None:
+                    root = element
+                    _check(root, name)
                 yield event, element
+            _free(root)
             log = parser.feed_error_log
             fatal = [entry for entry in log if entry.level == etree.ErrorLevels.FATAL]
             # A prefix that no name space is given for spoils nothing that is read here.
@@ -179,6 +225,19 @@ def _told_where(problem: Problem, begun: int, last: str) -> Problem:
     return _bad(
         problem.place, problem.excerpt, f"{problem.explanation} {read}{lost}.", problem.remedy
     )
+
+
+def _free(root: Any) -> None:
+    """Take out of memory what has ended outside the activity that is being read.
+
+    The last child of each is left: it may not have ended.
+    """
+    element = root
+    while element is not None and len(element):
+        del element[:-1]
+        element = element[-1]
+        if element.tag == ACTIVITY and element.getparent() is root:
+            return
 
 
 def _forget(element: Any) -> None:

@@ -118,9 +118,7 @@ def _shares(told: Sequence[Told]) -> Shares:
         return _proportioned(told, given, [Decimal(match[1]) for match in read if match])
 
 
-def _proportioned(
-    told: Sequence[Told], given: Sequence[Told], parts: Sequence[Decimal]
-) -> Shares:
+def _proportioned(told: Sequence[Told], given: Sequence[Told], parts: Sequence[Decimal]) -> Shares:
     """Return the shares of those that have a percentage."""
     total = sum(parts, Decimal())
     missing = _WHOLE - total
