@@ -21,6 +21,7 @@ from aidledger.importing.iati_codes import KINDS, LETTERS
 from aidledger.importing.iati_reading import activities
 from aidledger.importing.iati_shares import Told, by_recipient, by_sector, split
 from aidledger.importing.landing import Landed
+from aidledger.importing.names import OwnCodes
 from aidledger.problems import LedgerError, UsageError
 from aidledger.starting import start
 from aidledger.years import parse_years
@@ -463,8 +464,8 @@ def test_a_name_without_a_code_is_landed_under_its_own_and_told_once(imported: I
     )
     found = imported(whole(activity(inner)))
     assert found.column("donor", "recipient", "sector", "instrument", "class") == [
-        ("org-ómnibus-fund-co", "TJ", "general", "unspecified", "transfer"),
-        ("org-ómnibus-fund-co", "TJ", "general", "unspecified", "transfer"),
+        ("org-omnibus-fund-co", "TJ", "general", "unspecified", "transfer"),
+        ("org-omnibus-fund-co", "TJ", "general", "unspecified", "transfer"),
         ("XY-9", "QQ", "sector-1-99999", "finance-987", "transfer"),
     ]
     assert found.codes == ["unresolved-name"] * 4
@@ -483,6 +484,34 @@ def test_a_reference_that_looks_like_a_country_is_none(imported: Import) -> None
     assert found.column("donor", "recipient") == [("org-af", "AF")]
     assert found.manifest.parties["AF"]["name"] == "Afghanistan"
     assert found.codes == ["unresolved-name"]
+
+
+def test_two_names_never_share_a_code(imported: Import) -> None:
+    called = ("A.B.", "A B", "A-B", "A B-2", "...", "!!!", "A.B.")
+    inner = "".join(
+        transaction(inner=f"<provider-org><narrative>{name}</narrative></provider-org>")
+        for name in called
+    )
+    inner += transaction(inner='<provider-org ref="org-a-b"/>')
+    sectors = '<sector vocabulary="99" code="{}"/>'
+    inner += transaction(inner=sectors.format("1.1")) + transaction(inner=sectors.format("1-1"))
+    found = imported(whole(activity(inner)))
+    codes = found.column("donor")[: len(called)]
+    assert codes[:3] == ["org-a-b", "org-a-b-2", "org-a-b-3"] and codes[-1] == codes[0]
+    assert len(set(codes)) == len(set(called)) and "" not in codes
+    assert {found.manifest.parties[code]["name"] for code in codes} == set(called)
+    assert found.column("donor")[len(called)] == "org-org-a-b"
+    assert found.column("sector")[-2:] == ["sector-99-1-1", "sector-99-1-1-2"]
+    asked = imported(whole(activity(inner)), donors=("A B",))
+    assert asked.column("donor") == ["org-a-b-2"]
+
+
+@given(st.lists(st.text(alphabet="aA.- 2é", max_size=4), max_size=12))
+def test_codes_of_our_own_are_one_to_one(texts: list[str]) -> None:
+    own = OwnCodes()
+    codes = {text: own.of("org", text) for text in texts}
+    assert len(set(codes.values())) == len(codes)
+    assert all(own.of("org", text) == code for text, code in codes.items())
 
 
 def test_an_english_title_goes_first(imported: Import) -> None:
