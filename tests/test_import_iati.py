@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import shutil
+import zipfile
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -613,8 +616,7 @@ def test_a_truncated_file_lands_what_stands_before_the_break(imported: Import) -
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (b"", "no element found"),
-        (b"PK\x03\x04\x00\xff", "Start tag expected"),
+        (b"<", "Start"),
         (b'<?xml version="1.0" encoding="klingon"?><iati-activities/>', "klingon"),
         (b"<html><body/></html>", "<html>"),
         (b"<iati-organisations/>", "<iati-organisations>"),
@@ -630,6 +632,40 @@ def test_what_is_no_iati_file_is_an_error(imported: Import, text: bytes, says: s
         imported(text)
     (problem,) = caught.value.problems
     assert problem.code == "bad-xml" and says in problem.excerpt
+
+
+def _zipped(name: str) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(name, whole(activity(transaction())))
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "remedy"),
+    [
+        (_zipped("aid.xml"), "a zip archive", "Unpack it"),
+        (_zipped("xl/workbook.xml"), "a workbook", "import csv"),
+        (gzip.compress(HEAD.encode()), "packed with gzip", "Unpack it"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old workbook", "import csv"),
+        (b"\xef\xbb\xbfdonor,amount\nUS,<5\n", "does not begin with", "import csv"),
+        ("PK,donor\n1,US\n".encode("utf-16"), "does not begin with", "import csv"),
+        (b' {"iati-activities": []}', "JSON", "publisher's XML"),
+        (b"", "empty", "once more"),
+        (b" \n\n", "empty", "once more"),
+    ],
+)
+def test_files_of_another_kind_are_told_as_what_they_are(
+    imported: Import, text: bytes, says: str, remedy: str
+) -> None:
+    with pytest.raises(LedgerError) as caught:
+        imported(text)
+    (problem,) = caught.value.problems
+    assert problem.code == "bad-xml" and problem.place.line == 1
+    assert says in problem.explanation and remedy in problem.remedy
+    assert "well-formed" not in problem.explanation
+    beside = imported(text, whole(activity(transaction())))
+    assert len(beside.rows) == 1 and beside.codes == ["bad-xml"]
 
 
 def test_a_billion_laughs_are_refused(imported: Import) -> None:
@@ -743,6 +779,13 @@ def test_the_command(tmp_path: Path, empty: Path) -> None:
     assert ran.code == 0 and "2 rows imported" in ran.out
     assert "one.xml:10, transaction-date: error bad-date" in ran.err
     assert "two.xml:9: error bad-xml" in ran.err
+    for name in ("three.xml", "four.xml"):
+        (folder / name).write_bytes(b"")
+    beside = run("import", "iati", folder, "--ledger", ledger)
+    assert beside.code == 0 and "2 rows imported" in beside.out
+    assert "three.xml:1: error bad-xml" in beside.err and "four.xml:1: error bad-xml" in beside.err
+    alone = run("import", "iati", folder / "three.xml", "--ledger", ledger)
+    assert alone.code == 1 and "three.xml is empty" in alone.err
     again = run("import", "iati", folder, "--ledger", ledger, "--measure", "spending")
     assert again.code == 2 and "disbursements" in again.err
     asked = run("summary", "--source", "iati-aid", "--ledger", ledger)

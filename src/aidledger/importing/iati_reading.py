@@ -43,6 +43,7 @@ class Head(NamedTuple):
 
 def head(path: Path, name: str) -> Head:
     """Return what the beginning of a file tells; raise Broken where it is no file of activities."""
+    _refuse_other_kinds(path, name)
     found: Head | None = None
     try:
         for number, (event, element) in enumerate(_events(path, name)):
@@ -190,6 +191,52 @@ def _unreadable(error: Any, name: str) -> Problem:
     return _bad(
         Place(name, line), clip(_POSITION.sub("", told)), "It is not well-formed XML here.", _ANEW
     )
+
+
+_PACKED = "Unpack it, and import the .xml file that is in it."
+_TABLE = "Give the publisher's XML; a table is imported with `aidledger import csv`."
+_EMPTY = "Look where it came from, and get it once more."
+_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # what may stand before the first < in any encoding
+_KINDS = (
+    (b"PK\x03\x04", "a zip archive", _PACKED),
+    (b"PK\x05\x06", "a zip archive", _PACKED),
+    (b"\x1f\x8b", "packed with gzip", _PACKED),
+    (b"BZh", "packed with bzip2", _PACKED),
+    (b"\xfd7zXZ\0", "packed with xz", _PACKED),
+    (b"7z\xbc\xaf", "a 7-Zip archive", _PACKED),
+    (b"(\xb5/\xfd", "packed with zstd", _PACKED),
+    (b"\xd0\xcf\x11\xe0", "an old workbook of Excel", _TABLE),
+    (b"%PDF", "a PDF", _TABLE),
+    (b"PAR1", "a Parquet file", _TABLE),
+)
+
+
+def _refuse_other_kinds(path: Path, name: str) -> None:
+    """Raise Broken for a file that is empty or, by its first bytes, of another kind."""
+    with path.open("rb") as stream:
+        first = stream.read(_CHUNK)
+    kind, remedy = _other_kind(first)
+    if kind:
+        binary = remedy == _PACKED or b"\0" in first
+        text = "" if binary else first[:200].decode("utf-8-sig", "ignore").strip()
+        excerpt = clip(text.partition("\n")[0].strip())
+        told = f"It is {kind}, and no file of IATI activities, which is XML."
+        raise Broken(_bad(Place(name, 1), excerpt, told, remedy))
+
+
+def _other_kind(first: bytes) -> tuple[str, str]:
+    """Return what a file is that is no XML, and what to do about it; blank where it may be XML."""
+    told = first.lstrip(_BEFORE)
+    if not told:
+        return ("", "") if len(first) == _CHUNK else ("empty", _EMPTY)
+    if first.startswith(b"PK\x03\x04") and b"xl/" in first:
+        return "a workbook", _TABLE
+    for magic, kind, remedy in _KINDS:
+        if first.startswith(magic):
+            return kind, remedy
+    if told.startswith(b"<"):
+        return "", ""
+    return ("JSON" if told[:1] in b"{[" else "text that does not begin with “<”"), _TABLE
 
 
 def _check(root: Any, name: str) -> None:
