@@ -611,6 +611,8 @@ def test_a_truncated_file_lands_what_stands_before_the_break(imported: Import) -
     (problem,) = found.problems
     assert (problem.code, problem.place.line) == ("bad-xml", cut.count("\n") + 1)
     assert "up to the activity A-1; the one that begins at line 10" in problem.explanation
+    assert "nothing after it is read" in problem.explanation
+    assert found.manifest.left_out == {"cut-short": 1}
 
 
 @pytest.mark.parametrize(
@@ -779,6 +781,8 @@ def test_the_command(tmp_path: Path, empty: Path) -> None:
     assert ran.code == 0 and "2 rows imported" in ran.out
     assert "one.xml:10, transaction-date: error bad-date" in ran.err
     assert "two.xml:9: error bad-xml" in ran.err
+    said = " ".join(ran.out.split())
+    assert "2 rows that could not be read, and 1 file not read to its end:" in said
     for name in ("three.xml", "four.xml"):
         (folder / name).write_bytes(b"")
     beside = run("import", "iati", folder, "--ledger", ledger)

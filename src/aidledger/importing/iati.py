@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from aidledger.imported.manifest import CUT_SHORT
 from aidledger.importing import iati_codes as codes
 from aidledger.importing import iati_reading as reading
 from aidledger.importing.choices import Choices
@@ -85,6 +86,7 @@ class _Import:
                     self._activity(element, name)
             except reading.Broken as end:
                 self.landing.reject(end.problem)
+                self.landing.leave_out(CUT_SHORT, 1)
         self._land()
         self.wanted.refuse_the_unmet()
 

@@ -189,7 +189,10 @@ def _unreadable(error: Any, name: str) -> Problem:
     told = str(getattr(error, "message", "") or getattr(error, "msg", "") or "no element found")
     line = int(getattr(error, "line", 0) or getattr(error, "lineno", 0) or 1)
     return _bad(
-        Place(name, line), clip(_POSITION.sub("", told)), "It is not well-formed XML here.", _ANEW
+        Place(name, line),
+        clip(_POSITION.sub("", told)),
+        "It is not well-formed XML here, and nothing after it is read.",
+        _ANEW,
     )
 
 
@@ -268,7 +271,7 @@ def _told_where(problem: Problem, begun: int, last: str) -> Problem:
     read = f"What stands before it is read, up to the activity {last}" if last else (
         "No activity stands before it"
     )  # fmt: skip
-    lost = f"; the one that begins at line {begun} and what follows are not" if begun else ""
+    lost = f"; the one that begins at line {begun} is not" if begun else ""
     return _bad(
         problem.place, problem.excerpt, f"{problem.explanation} {read}{lost}.", problem.remedy
     )
