@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 import shutil
+import zipfile
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -18,8 +21,10 @@ from aidledger.imported.periods import period_number
 from aidledger.importing.choices import Choices
 from aidledger.importing.iati import import_iati
 from aidledger.importing.iati_codes import KINDS, LETTERS
+from aidledger.importing.iati_reading import activities
 from aidledger.importing.iati_shares import Told, by_recipient, by_sector, split
 from aidledger.importing.landing import Landed
+from aidledger.importing.names import OwnCodes
 from aidledger.problems import LedgerError, UsageError
 from aidledger.starting import start
 from aidledger.years import parse_years
@@ -53,8 +58,8 @@ def activity(
     )
 
 
-def whole(*activities: str) -> str:
-    return HEAD + "".join(activities) + TAIL
+def whole(*told: str) -> str:
+    return HEAD + "".join(told) + TAIL
 
 
 class Imported:
@@ -249,6 +254,30 @@ def test_a_date_may_have_a_time(imported: Import, date: str, first: str) -> None
     assert imported(whole(activity(transaction(date=date)))).column("first") == [first]
 
 
+@pytest.mark.parametrize(
+    ("value", "cents"),
+    [
+        ("0.00499999999999999999999999999999", 0),
+        ("0.005", 1),
+        ("-0.00500000000000000000000000000000", -1),
+        ("1.004" + "9" * 90, 100),
+        ("000000000000000000000000000000000000001.50", 150),
+        ("90071992547409.92", 2**53),
+    ],
+)
+def test_an_amount_is_rounded_once(imported: Import, value: str, cents: int) -> None:
+    found = imported(whole(activity(transaction(value=value))))
+    assert found.column("best") == [cents] and found.problems == ()
+
+
+def test_percentages_of_many_decimals_lose_nothing() -> None:
+    tiny = "0." + "0" * 39 + "1"
+    most = "99." + "9" * 40
+    told = [Told("country", code, percentage=p) for code, p in (("TJ", most), ("KG", tiny))]
+    shares = by_recipient(told, [])
+    assert shares.weights == (10**42 - 1, 1) and not shares.wrong
+
+
 def test_decimals_of_the_currency(imported: Import) -> None:
     inner = "".join(
         transaction(value=value, currency=currency)
@@ -438,8 +467,8 @@ def test_a_name_without_a_code_is_landed_under_its_own_and_told_once(imported: I
     )
     found = imported(whole(activity(inner)))
     assert found.column("donor", "recipient", "sector", "instrument", "class") == [
-        ("org-ómnibus-fund-co", "TJ", "general", "unspecified", "transfer"),
-        ("org-ómnibus-fund-co", "TJ", "general", "unspecified", "transfer"),
+        ("org-omnibus-fund-co", "TJ", "general", "unspecified", "transfer"),
+        ("org-omnibus-fund-co", "TJ", "general", "unspecified", "transfer"),
         ("XY-9", "QQ", "sector-1-99999", "finance-987", "transfer"),
     ]
     assert found.codes == ["unresolved-name"] * 4
@@ -460,6 +489,34 @@ def test_a_reference_that_looks_like_a_country_is_none(imported: Import) -> None
     assert found.codes == ["unresolved-name"]
 
 
+def test_two_names_never_share_a_code(imported: Import) -> None:
+    called = ("A.B.", "A B", "A-B", "A B-2", "...", "!!!", "A.B.")
+    inner = "".join(
+        transaction(inner=f"<provider-org><narrative>{name}</narrative></provider-org>")
+        for name in called
+    )
+    inner += transaction(inner='<provider-org ref="org-a-b"/>')
+    sectors = '<sector vocabulary="99" code="{}"/>'
+    inner += transaction(inner=sectors.format("1.1")) + transaction(inner=sectors.format("1-1"))
+    found = imported(whole(activity(inner)))
+    codes = found.column("donor")[: len(called)]
+    assert codes[:3] == ["org-a-b", "org-a-b-2", "org-a-b-3"] and codes[-1] == codes[0]
+    assert len(set(codes)) == len(set(called)) and "" not in codes
+    assert {found.manifest.parties[code]["name"] for code in codes} == set(called)
+    assert found.column("donor")[len(called)] == "org-org-a-b"
+    assert found.column("sector")[-2:] == ["sector-99-1-1", "sector-99-1-1-2"]
+    asked = imported(whole(activity(inner)), donors=("A B",))
+    assert asked.column("donor") == ["org-a-b-2"]
+
+
+@given(st.lists(st.text(alphabet="aA.- 2é", max_size=4), max_size=12))
+def test_codes_of_our_own_are_one_to_one(texts: list[str]) -> None:
+    own = OwnCodes()
+    codes = {text: own.of("org", text) for text in texts}
+    assert len(set(codes.values())) == len(codes)
+    assert all(own.of("org", text) == code for text, code in codes.items())
+
+
 def test_an_english_title_goes_first(imported: Import) -> None:
     told = '<narrative xml:lang="fr">Puits</narrative><narrative xml:lang="en">Wells</narrative>'
     text = activity(transaction()).replace("<narrative>Wells</narrative>", told)
@@ -478,7 +535,10 @@ BAD = [
     (transaction(value="1e5", currency="USD"), "bad-amount", "no plain decimal"),
     (transaction(value="١٢", currency="USD"), "bad-amount", "no plain decimal"),
     (transaction(value="9" * 20, currency="USD"), "bad-amount", "too large"),
+    (transaction(value="9" * 27, currency="USD"), "bad-amount", "too large"),
     (transaction(value="9" * 100, currency="USD"), "bad-amount", "too large"),
+    (transaction(value="90071992547409.93", currency="USD"), "bad-amount", "too large"),
+    (transaction(value="0." + "0" * 200, currency="USD"), "bad-amount", "202 characters long"),
     (transaction(date="", currency="USD"), "missing-value", "date is missing"),
     (transaction(date="2005-02-30", currency="USD"), "bad-date", "no day 30"),
     (transaction(date="04/03/2005", currency="USD"), "bad-date", "2008-08-22"),
@@ -551,13 +611,14 @@ def test_a_truncated_file_lands_what_stands_before_the_break(imported: Import) -
     (problem,) = found.problems
     assert (problem.code, problem.place.line) == ("bad-xml", cut.count("\n") + 1)
     assert "up to the activity A-1; the one that begins at line 10" in problem.explanation
+    assert "nothing after it is read" in problem.explanation
+    assert found.manifest.left_out == {"cut-short": 1}
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (b"", "no element found"),
-        (b"PK\x03\x04\x00\xff", "Start tag expected"),
+        (b"<", "Start"),
         (b'<?xml version="1.0" encoding="klingon"?><iati-activities/>', "klingon"),
         (b"<html><body/></html>", "<html>"),
         (b"<iati-organisations/>", "<iati-organisations>"),
@@ -573,6 +634,40 @@ def test_what_is_no_iati_file_is_an_error(imported: Import, text: bytes, says: s
         imported(text)
     (problem,) = caught.value.problems
     assert problem.code == "bad-xml" and says in problem.excerpt
+
+
+def _zipped(name: str) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(name, whole(activity(transaction())))
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "remedy"),
+    [
+        (_zipped("aid.xml"), "a zip archive", "Unpack it"),
+        (_zipped("xl/workbook.xml"), "a workbook", "import csv"),
+        (gzip.compress(HEAD.encode()), "packed with gzip", "Unpack it"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old workbook", "import csv"),
+        (b"\xef\xbb\xbfdonor,amount\nUS,<5\n", "does not begin with", "import csv"),
+        ("PK,donor\n1,US\n".encode("utf-16"), "does not begin with", "import csv"),
+        (b' {"iati-activities": []}', "JSON", "publisher's XML"),
+        (b"", "empty", "once more"),
+        (b" \n\n", "empty", "once more"),
+    ],
+)
+def test_files_of_another_kind_are_told_as_what_they_are(
+    imported: Import, text: bytes, says: str, remedy: str
+) -> None:
+    with pytest.raises(LedgerError) as caught:
+        imported(text)
+    (problem,) = caught.value.problems
+    assert problem.code == "bad-xml" and problem.place.line == 1
+    assert says in problem.explanation and remedy in problem.remedy
+    assert "well-formed" not in problem.explanation
+    beside = imported(text, whole(activity(transaction())))
+    assert len(beside.rows) == 1 and beside.codes == ["bad-xml"]
 
 
 def test_a_billion_laughs_are_refused(imported: Import) -> None:
@@ -604,6 +699,60 @@ def test_an_activity_inside_another_takes_nothing_from_it(imported: Import) -> N
     inner = transaction() + activity(transaction(), "A-0") + transaction(value="7")
     found = imported(whole(activity(inner), activity(transaction(), "A-2")))
     assert found.column("record", "best") == [("A-1", 10000), ("A-1", 700), ("A-2", 10000)]
+    (problem,) = found.problems
+    assert problem.code == "bad-xml" and problem.place.line == 9
+    assert "stands in <iati-activity>" in problem.explanation
+
+
+SPACED = activity(transaction(), "A-9").replace("<iati-activity", '<iati-activity xmlns="urn:x"')
+ONE = transaction(value="7")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "says"),
+    [
+        (HEAD.split("\n")[1] + "\n" + activity(ONE, "A-8") + activity("", "A-9") + TAIL, (4, 11),
+         "stands in <iati-activities>"),
+        ("<w><w>" + activity(ONE, "A-9") + "</w></w>\n", (3,), "stands in <w>"),
+        (SPACED, (3,), "name space"),
+        (activity(ONE.replace("<transaction>", '<transaction xmlns="urn:x">'), "A-9"), (8,),
+         "name space"),
+        (activity(f"<transactions>\n{ONE}{ONE}</transactions>", "A-9"), (9, 10),
+         "stands in <transactions>"),
+        (ONE, (3,), "stands in <iati-activities>"),
+    ],
+)  # fmt: skip
+def test_what_stands_elsewhere_is_told(
+    imported: Import, text: str, lines: tuple[int, ...], says: str
+) -> None:
+    text = whole(text, activity(transaction()))
+    found = imported(text)
+    assert found.column("record", "best") == [("A-1", 10000)]
+    assert found.codes == ["bad-xml"] * len(lines)
+    assert tuple(problem.place.line for problem in found.problems) == lines
+    assert all(says in problem.explanation for problem in found.problems)
+    assert found.manifest.rejected == len(lines)
+    with pytest.raises(LedgerError):
+        imported(text, source="strict", strict=True)
+
+
+def test_planned_money_elsewhere_is_told_where_it_is_asked_for(imported: Import) -> None:
+    told = planned("budget", "2005-01-01", "2005-12-31", "5")
+    text = whole(activity(told.replace("<budget", '<budget xmlns="urn:x"')))
+    assert imported(text).problems == ()
+    assert imported(text, planned=True).codes == ["bad-xml"]
+
+
+@pytest.mark.parametrize("opening", ["", "<w>", "<w>" * 100])
+def test_what_stands_beside_activities_is_not_kept(tmp_path: Path, opening: str) -> None:
+    many, closing = "<x/> <!-- y --><?z z?>\n" * 100_000, opening.replace("<", "</")
+    path = tmp_path / "aid.xml"
+    path.write_text(whole(activity(""), opening, many, closing, activity("", "A-2")))
+    kept = [
+        sum(1 for _ in one.getroottree().iter())
+        for one in activities(path, "aid.xml", lambda _: None, lambda *_: None)
+    ]
+    assert len(kept) == 2 and kept[1] < 25_000
 
 
 def test_one_of_several_files_is_no_iati(imported: Import) -> None:
@@ -632,6 +781,15 @@ def test_the_command(tmp_path: Path, empty: Path) -> None:
     assert ran.code == 0 and "2 rows imported" in ran.out
     assert "one.xml:10, transaction-date: error bad-date" in ran.err
     assert "two.xml:9: error bad-xml" in ran.err
+    said = " ".join(ran.out.split())
+    assert "2 rows that could not be read, and 1 file not read to its end:" in said
+    for name in ("three.xml", "four.xml"):
+        (folder / name).write_bytes(b"")
+    beside = run("import", "iati", folder, "--ledger", ledger)
+    assert beside.code == 0 and "2 rows imported" in beside.out
+    assert "three.xml:1: error bad-xml" in beside.err and "four.xml:1: error bad-xml" in beside.err
+    alone = run("import", "iati", folder / "three.xml", "--ledger", ledger)
+    assert alone.code == 1 and "three.xml is empty" in alone.err
     again = run("import", "iati", folder, "--ledger", ledger, "--measure", "spending")
     assert again.code == 2 and "disbursements" in again.err
     asked = run("summary", "--source", "iati-aid", "--ledger", ledger)

@@ -18,6 +18,7 @@ TEXT = "transactions.csv"
 PROFILE = "aidledger-import"
 VERSION = "1"
 WITHOUT_AMOUNT = "without-amount"  # why a row is no figure
+CUT_SHORT = "cut-short"  # in left_out: files, not rows, of which all that follows is missing
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Manifest:
         whose rate a counted row needs.
     parties, sectors, instruments: what the codes in the rows mean.
     unresolved: names that no code was found for, each with its kind and rows.
-    left_out: rows that were read and are no figures, by reason, such as without-amount.
+    left_out: rows that were read and are no figures, by reason, such as without-amount;
+        as cut-short, how many files were not read to their end.
     table: a Parquet folder or table elsewhere that holds the rows; blank: the file beside this.
     spread, bounded, valued: whether any row covers several years; has bounds, a ceiling or no top;
         or has a value date in another year.

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from aidledger.imported.manifest import CUT_SHORT
 from aidledger.importing import iati_codes as codes
 from aidledger.importing import iati_reading as reading
 from aidledger.importing.choices import Choices
@@ -75,13 +76,17 @@ class _Import:
 
     def read(self, files: Sequence[Path], called: Sequence[str]) -> None:
         self.whole = sum(path.stat().st_size for path in files)
+        planned = ("budget", "planned-disbursement") if self.choices.planned else ()
         for path, name in zip(files, called, strict=True):
             self.named.file = name
             try:
-                for element in reading.activities(path, name, self._told):
+                for element in reading.activities(
+                    path, name, self._told, self.landing.reject, (reading.TRANSACTION, *planned)
+                ):
                     self._activity(element, name)
             except reading.Broken as end:
                 self.landing.reject(end.problem)
+                self.landing.leave_out(CUT_SHORT, 1)
         self._land()
         self.wanted.refuse_the_unmet()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple, TypeVar
 
@@ -10,7 +9,7 @@ from aidledger.importing.iati_codes import DAC, DAC_CATEGORY
 from aidledger.importing.iati_reading import text_of
 from aidledger.importing.iati_shares import Told
 from aidledger.importing.landing import Landing
-from aidledger.importing.names import Names, PartyName
+from aidledger.importing.names import Names, OwnCodes, PartyName
 from aidledger.problems import Place, Problem, clip
 
 NOBODY = "unspecified"
@@ -20,7 +19,6 @@ _ALIAS = (
 )
 _CORRECT = "Nothing need be done. If it is a slip, mend the code in the file and import it again."
 _UNTOLD = ("unspecified", "transfer")
-_WORDS = re.compile(r"[\W_]+")
 _T = TypeVar("_T")
 
 
@@ -44,6 +42,8 @@ class Named:
         self.file = ""
         self._known: dict[Hashable, object] = {}
         self._called: dict[str, str] = {}
+        self._made_of: dict[str, str] = {}
+        self._own = OwnCodes().of
         self._lacking: dict[Hashable, Lack] = {}
         self._lacks: list[Lack] = []
         self._found: Lack | None = None
@@ -97,6 +97,11 @@ class Named:
         """Return the name of a party that was looked up."""
         return self._called.get(code, "")
 
+    def texts(self, code: str) -> set[str]:
+        """Return what a party may be asked for by, in small letters."""
+        found = (code, self.called(code), self._made_of.get(code, ""))
+        return {text.casefold() for text in found}
+
     def lacks(self) -> tuple[Lack, ...]:
         """Return the names without a code among those looked up since this was last asked."""
         if not self._lacks:
@@ -135,11 +140,13 @@ class Named:
         found = self.names.organisation(ref, name)
         if found:
             return self._party(found)
-        if ref and not self.names.country(ref):
+        # A reference such as AF, which no list has, must not pass for the country, nor one such
+        # as org-fund for the code of our own that somebody else has.
+        if ref and not self.names.country(ref) and not f"{ref}-".startswith("org-"):
             self._tell(ref, name or ref, "organisation")
             return ref
-        # A reference such as AF, which no list has, must not pass for the country.
-        code = own_code("org", ref or name)
+        code = self._own("org", ref or name)
+        self._made_of[code] = ref or name
         self._tell(code, name or ref, "organisation")
         self._lack("organisation", ref or name, line, code)
         return code
@@ -148,7 +155,7 @@ class Named:
         found = self.names.country(told.code.upper() or told.name)
         if found:
             return self._party(found)
-        code = told.code.upper() or own_code("country", told.name)
+        code = told.code.upper() or self._own("country", told.name)
         self._tell(code, told.name or told.code, "state")
         self._lack("country", told.code or told.name, told.line, code)
         return code
@@ -157,7 +164,7 @@ class Named:
         found = self.names.region(told.code, told.vocabulary)
         if found:
             return self._party(found)
-        code = own_code("region", told.vocabulary, told.code or told.name)
+        code = self._own("region", told.vocabulary, told.code or told.name)
         self._tell(code, told.name or f"region {told.code}", "group")
         if told.vocabulary == DAC:
             self._lack("region", told.code or told.name, told.line, code)
@@ -178,7 +185,7 @@ class Named:
     def _sector(self, told: Told, vocabulary: str) -> str:
         if found := self._dac(told.code, vocabulary):
             return found
-        slug = own_code("sector", vocabulary, told.code or told.name)
+        slug = self._own("sector", vocabulary, told.code or told.name)
         self.landing.sector(slug, told.name or f"{told.code} of vocabulary {vocabulary}", {})
         if vocabulary in (DAC, DAC_CATEGORY):
             self._lack("sector", told.code or told.name, told.line, slug)
@@ -198,7 +205,7 @@ class Named:
         if not code:
             self.landing.instrument(_UNTOLD[0], "No type of finance is told.", _UNTOLD[1])
             return _UNTOLD
-        slug = own_code("finance", code)
+        slug = self._own("finance", code)
         meaning = f"Type of finance {code}, which the DAC does not list."
         self.landing.instrument(slug, meaning, "transfer")
         self._lack("finance type", code, line, f"{slug}, a transfer")
@@ -212,8 +219,3 @@ class Named:
 
     def _lack(self, kind: str, name: str, line: int, landed: str) -> None:
         self._found = Lack(kind, name, Place(self.file, line), landed)
-
-
-def own_code(*words: str) -> str:
-    """Return a code of our own for what has none: small letters and digits of its name."""
-    return "-".join(_WORDS.sub("-", word.casefold()).strip("-") for word in words if word)

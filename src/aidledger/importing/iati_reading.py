@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from aidledger.problems import Place, Problem, UsageError, clip
 
 ROOT, ACTIVITY = "iati-activities", "iati-activity"
+TRANSACTION = "transaction"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _CHUNK = 1 << 18
 _PEEKED = 5_000  # events in which the first activity tells who reports
@@ -42,6 +43,7 @@ class Head(NamedTuple):
 
 def head(path: Path, name: str) -> Head:
     """Return what the beginning of a file tells; raise Broken where it is no file of activities."""
+    _refuse_other_kinds(path, name)
     found: Head | None = None
     try:
         for number, (event, element) in enumerate(_events(path, name)):
@@ -57,28 +59,72 @@ def head(path: Path, name: str) -> Head:
     return found or Head()
 
 
-def activities(path: Path, name: str, told: Callable[[int], None]) -> Iterator[Any]:
+def activities(
+    path: Path,
+    name: str,
+    told: Callable[[int], None],
+    refuse: Callable[[Problem, str], None],
+    movements: Sequence[str] = (TRANSACTION,),
+) -> Iterator[Any]:
     """Yield each activity, whole; it is gone when the next one is asked for.
 
-    `told` is called with the bytes read. Raises Broken, after what stands before the break.
+    `told` is called with the bytes read; `refuse` with each activity and each of `movements` that
+    stands where it cannot be read, and the identifier of the activity it stands in. Raises Broken,
+    after what stands before the break.
     """
     head(path, name)  # refuses what is no list of activities before all of it is read
-    begun, last = 0, ""
+    begun, last, lost = 0, "", None
+    tags = ("{*}" + tag for tag in (ROOT, ACTIVITY, *movements))
     try:
-        for event, element in _events(path, name, (ROOT, ACTIVITY), told):
-            parent = element.getparent()
-            if parent is None or parent.getparent() is not None:
-                continue  # the list itself, or an activity inside another: no place for one
-            if event == "start":
+        for event, element in _events(path, name, tuple(tags), told):
+            whose = element.tag == ACTIVITY and _is_listed(element)
+            if event == "end":
+                if whose:
+                    yield element
+                    begun, last = 0, identifier(element) or "without an identifier"
+                    _forget(element)
+                elif element is lost:
+                    lost = None
+            elif whose:
                 begun = line_of(element)
-                continue
-            yield element
-            begun, last = 0, identifier(element) or "without an identifier"
-            _forget(element)
+            elif _local(element) == ACTIVITY:
+                lost = element if lost is None else lost
+                refuse(_misplaced(element, name), identifier(element))
+            elif lost is None and _local(element) in movements and not _is_read(element):
+                refuse(_misplaced(element, name), "")
     except Broken as broken:
         if not begun and not last:
             raise
         raise Broken(_told_where(broken.problem, begun, last)) from None
+
+
+def _is_listed(activity: Any) -> bool:
+    """Whether it stands in the list itself, which is the root."""
+    parent = activity.getparent()
+    return parent is not None and parent.getparent() is None
+
+
+def _is_read(movement: Any) -> bool:
+    """Whether it is an activity's own, in no name space."""
+    parent = movement.getparent()
+    return "{" not in movement.tag and parent.tag == ACTIVITY and _is_listed(parent)
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _misplaced(element: Any, name: str) -> Problem:
+    what, parent = _local(element), element.getparent()
+    within = f"the file's outermost <{ROOT}>" if what == ACTIVITY else f"an <{ACTIVITY}> of IATI's"
+    if element.tag != what:
+        says = f"It is in a name space of its own, which IATI's <{what}> is not"
+        remedy = "Take the name space (xmlns) out of the file, and import it again."
+    else:
+        says = f"It stands in <{_local(parent)}>, and not right inside {within}"
+        remedy = "Move it there, and import the file again."
+    says = f"{says}. Neither it nor what is in it is read."
+    return _bad(Place(name, line_of(element)), clip(f"<{element.tag}>"), says, remedy)
 
 
 def _events(
@@ -94,7 +140,7 @@ def _events(
         events=("start", "end"), tag=tags, resolve_entities=False, load_dtd=False,
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    checked = False
+    root = None
     with path.open("rb") as stream:
         while True:
             piece, failed = stream.read(_CHUNK), None
@@ -107,10 +153,11 @@ def _events(
             except etree.XMLSyntaxError as error:
                 failed = error
             for event, element in parser.read_events():
-                if not checked:
-                    _check(element, name)
-                    checked = True
+                if root is None:
+                    root = element
+                    _check(root, name)
                 yield event, element
+            _free(root)
             log = parser.feed_error_log
             fatal = [entry for entry in log if entry.level == etree.ErrorLevels.FATAL]
             # A prefix that no name space is given for spoils nothing that is read here.
@@ -142,8 +189,57 @@ def _unreadable(error: Any, name: str) -> Problem:
     told = str(getattr(error, "message", "") or getattr(error, "msg", "") or "no element found")
     line = int(getattr(error, "line", 0) or getattr(error, "lineno", 0) or 1)
     return _bad(
-        Place(name, line), clip(_POSITION.sub("", told)), "It is not well-formed XML here.", _ANEW
+        Place(name, line),
+        clip(_POSITION.sub("", told)),
+        "It is not well-formed XML here, and nothing after it is read.",
+        _ANEW,
     )
+
+
+_PACKED = "Unpack it, and import the .xml file that is in it."
+_TABLE = "Give the publisher's XML; a table is imported with `aidledger import csv`."
+_EMPTY = "Look where it came from, and get it once more."
+_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # what may stand before the first < in any encoding
+_KINDS = (
+    (b"PK\x03\x04", "a zip archive", _PACKED),
+    (b"PK\x05\x06", "a zip archive", _PACKED),
+    (b"\x1f\x8b", "packed with gzip", _PACKED),
+    (b"BZh", "packed with bzip2", _PACKED),
+    (b"\xfd7zXZ\0", "packed with xz", _PACKED),
+    (b"7z\xbc\xaf", "a 7-Zip archive", _PACKED),
+    (b"(\xb5/\xfd", "packed with zstd", _PACKED),
+    (b"\xd0\xcf\x11\xe0", "an old workbook of Excel", _TABLE),
+    (b"%PDF", "a PDF", _TABLE),
+    (b"PAR1", "a Parquet file", _TABLE),
+)
+
+
+def _refuse_other_kinds(path: Path, name: str) -> None:
+    """Raise Broken for a file that is empty or, by its first bytes, of another kind."""
+    with path.open("rb") as stream:
+        first = stream.read(_CHUNK)
+    kind, remedy = _other_kind(first)
+    if kind:
+        binary = remedy == _PACKED or b"\0" in first
+        text = "" if binary else first[:200].decode("utf-8-sig", "ignore").strip()
+        excerpt = clip(text.partition("\n")[0].strip())
+        told = f"It is {kind}, and no file of IATI activities, which is XML."
+        raise Broken(_bad(Place(name, 1), excerpt, told, remedy))
+
+
+def _other_kind(first: bytes) -> tuple[str, str]:
+    """Return what a file is that is no XML, and what to do about it; blank where it may be XML."""
+    told = first.lstrip(_BEFORE)
+    if not told:
+        return ("", "") if len(first) == _CHUNK else ("empty", _EMPTY)
+    if first.startswith(b"PK\x03\x04") and b"xl/" in first:
+        return "a workbook", _TABLE
+    for magic, kind, remedy in _KINDS:
+        if first.startswith(magic):
+            return kind, remedy
+    if told.startswith(b"<"):
+        return "", ""
+    return ("JSON" if told[:1] in b"{[" else "text that does not begin with “<”"), _TABLE
 
 
 def _check(root: Any, name: str) -> None:
@@ -175,10 +271,23 @@ def _told_where(problem: Problem, begun: int, last: str) -> Problem:
     read = f"What stands before it is read, up to the activity {last}" if last else (
         "No activity stands before it"
     )  # fmt: skip
-    lost = f"; the one that begins at line {begun} and what follows are not" if begun else ""
+    lost = f"; the one that begins at line {begun} is not" if begun else ""
     return _bad(
         problem.place, problem.excerpt, f"{problem.explanation} {read}{lost}.", problem.remedy
     )
+
+
+def _free(root: Any) -> None:
+    """Take out of memory what has ended outside the activity that is being read.
+
+    The last child of each is left: it may not have ended.
+    """
+    element = root
+    while element is not None and len(element):
+        del element[:-1]
+        element = element[-1]
+        if element.tag == ACTIVITY and element.getparent() is root:
+            return
 
 
 def _forget(element: Any) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import NamedTuple
 
 from aidledger.importing.iati_codes import DAC, DAC_CATEGORY
 
 _PERCENTAGE = re.compile(r"\+?(\d{1,3}(?:\.\d{0,40})?|\.\d{1,40})", re.ASCII)
+_EXACT = Context(prec=200)  # three digits, forty decimals: no sum of them is rounded
 _WHOLE = Decimal(100)
 _NEAR = Decimal("0.01")
 _FARTHEST = Decimal(1)
@@ -113,7 +114,12 @@ def _shares(told: Sequence[Told]) -> Shares:
     if not all(read):
         bad = next(one for one, match in zip(given, read, strict=True) if not match)
         return _wrong(NOBODY, told, f"“{bad.percentage}” is no percentage, {_NOWHERE}")
-    parts = [Decimal(match[0]) for match in read if match]
+    with localcontext(_EXACT):
+        return _proportioned(told, given, [Decimal(match[1]) for match in read if match])
+
+
+def _proportioned(told: Sequence[Told], given: Sequence[Told], parts: Sequence[Decimal]) -> Shares:
+    """Return the shares of those that have a percentage."""
     total = sum(parts, Decimal())
     missing = _WHOLE - total
     if abs(missing) <= _NEAR or abs(missing) < min(_rounding(parts), _FARTHEST + _NEAR):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,7 +18,8 @@ from aidledger.years import Date, parse_date
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 _ONE = Decimal(1)
-_LONGEST = 60  # digits of an amount
+_LONGEST = 100  # characters of an amount; whoever writes more means no money
+EXACT = Context(prec=2 * _LONGEST, rounding=ROUND_HALF_UP)  # nothing is rounded on the way
 _MEND = "Mend it in the file, or ask its publisher to, and import it again."
 
 Children = Mapping[str, Sequence[Any]]
@@ -100,8 +101,8 @@ def amount_of(movement: Movement, default_currency: str, named: Named) -> tuple[
     currency = (told or default_currency).upper()
     digits = named.decimals(currency) if currency else None
     if digits is not None and _DECIMAL.fullmatch(text) and len(text) <= _LONGEST:
-        minor = int(Decimal(text).scaleb(digits).quantize(_ONE, ROUND_HALF_UP))
-        if abs(minor) < LARGEST_MINOR:
+        minor = int(EXACT.quantize(EXACT.scaleb(Decimal(text), digits), _ONE))
+        if abs(minor) <= LARGEST_MINOR:
             return currency, minor
     movement.unread.extend(_unread_amount(currency, digits, text, _line(value, movement)))
     return currency, 0
@@ -137,8 +138,15 @@ def _unread_amount(currency: str, digits: int | None, text: str, line: int) -> I
             "bad-amount", "value", line, text, "The amount is no plain decimal number.",
             "Write digits with a point, such as -1234.50, without spaces or separators.",
         )  # fmt: skip
+    elif len(text) > _LONGEST:
+        says = f"The amount is {len(text):,} characters long; at most {_LONGEST} are read."
+        yield Unread("bad-amount", "value", line, text, says)
     elif digits is not None:
-        yield Unread("bad-amount", "value", line, text, "The amount is too large.")
+        yield Unread(
+            "bad-amount", "value", line, text,
+            f"The amount is too large: more than {LARGEST_MINOR:,} minor units of {currency} "
+            "cannot be added up exactly.",
+        )  # fmt: skip
 
 
 def period_of(element: Any) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aidledger.importing.choices import Choices
-from aidledger.importing.iati_named import Named, own_code
+from aidledger.importing.iati_named import Named
 from aidledger.problems import UsageError
 from aidledger.years import YearSelection
 
@@ -52,10 +52,10 @@ class Wanted:
         return self._judged[role, code]
 
     def _is_asked(self, role: str, code: str) -> bool:
-        names = {code.casefold(), self._named.called(code).casefold()}
+        texts = self._named.texts(code)
         found = False
         for text, codes in self._known[role].items():
-            if code in codes or names & {text.casefold(), own_code("org", text)}:
+            if code in codes or text.casefold() in texts:
                 self._met.add((role, text))
                 found = True
         return found

@@ -353,7 +353,7 @@ def _refuse_twins(files: Sequence[Mapping[str, Any]]) -> None:
     seen: dict[str, str] = {}
     for file in files:
         first = seen.setdefault(file["sha256"], file["name"])
-        if first != file["name"]:
+        if first != file["name"] and file["bytes"]:
             raise UsageError(
                 f"{first} and {file['name']} hold the very same.", "Name one of them alone."
             )

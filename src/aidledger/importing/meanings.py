@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from aidledger.importing.landing import Landing
 from aidledger.importing.maps import FLAGS, MEASURES, PARTIES, STATUSES, YEAR_BASES, Had
-from aidledger.importing.names import Names, PartyName
+from aidledger.importing.names import Names, OwnCodes, PartyName
 from aidledger.money import QUALIFIERS
 from aidledger.years import parse_date
 
@@ -46,7 +45,7 @@ class Meanings:
     def __init__(self, names: Names, landing: Landing) -> None:
         self.names, self.landing = names, landing
         self.minors: dict[str, int] = {}
-        self._codes: dict[str, str] = {}
+        self._own = OwnCodes().of
 
     def of(self, key: str, had: Had, texts: Sequence[str | None]) -> Meaning:
         """Return what the texts of a row come to; the first is the code, the second its name."""
@@ -114,13 +113,13 @@ class Meanings:
         if found:
             self.landing.party(*found)
             return (found.code,)
-        code = self.own_code(f"dac-{text}" if kind == "dac" and text else text or name)
+        code = self._own(f"dac-{text}" if kind == "dac" and text else text or name)
         self.landing.party(code, name or text, "", "")
         return Unresolved("party", name or text, (code,))
 
     def group(self, name: str) -> Meaning:
         """Return the code of what is no one party, such as “World”, whatever the file's code."""
-        code = self.own_code(name)
+        code = self._own(name)
         self.landing.party(code, name, "group", "")
         return (code,)
 
@@ -133,14 +132,14 @@ class Meanings:
             if found:
                 self.landing.sector(*found)
                 return (found.slug, text, vocabulary)
-            code = self.own_code(text)
+            code = self._own(text)
             self.landing.sector(code, name or text, {})
             return Unresolved("sector", text, (code, text, vocabulary))
         own = self.names.own_sector(text)
         if own:
             self.landing.sector(*own)
             return (text, "", "")
-        code = text if text == UNSPECIFIED else self.own_code(text)
+        code = text if text == UNSPECIFIED else self._own(text)
         self.landing.sector(code, name or text, {})
         return (code, text, "")
 
@@ -166,17 +165,6 @@ class Meanings:
             )
         self.landing.instrument(*own)
         return (own.slug, own.class_, "")
-
-    def own_code(self, text: str) -> str:
-        """Return a code made of a text; two texts never share one."""
-        plain = unicodedata.normalize("NFKD", text.casefold())
-        plain = "".join(c if c.isalnum() else "-" for c in plain if not unicodedata.combining(c))
-        slug = "-".join(part for part in plain.split("-") if part) or "x"
-        code, number = slug, 1
-        while self._codes.setdefault(code, text) != text:
-            number += 1
-            code = f"{slug}-{number}"
-        return code
 
     # Words
 

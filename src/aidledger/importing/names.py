@@ -225,6 +225,27 @@ class Names:
         return PartyName(code, name, "state", dac_codes.CURRENCIES.get(code, ""))
 
 
+class OwnCodes:
+    """Codes of our own, for what has none."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, tuple[str, ...]] = {}
+
+    def of(self, *words: str) -> str:
+        """Return a code made of words; two different ones never share one.
+
+        Of words that differ only in case or signs the first has the plain code, the next a number.
+        """
+        plain = unicodedata.normalize("NFKD", " ".join(words).casefold())
+        plain = "".join(c if c.isalnum() else "-" for c in plain if not unicodedata.combining(c))
+        slug = "-".join(part for part in plain.split("-") if part) or "x"
+        code, number = slug, 1
+        while self._texts.setdefault(code, words) != words:
+            number += 1
+            code = f"{slug}-{number}"
+        return code
+
+
 def state_code(text: str) -> str | None:
     """Return the ISO 3166 code of the state that a code or a whole name means, if it is one."""
     return _iso_codes().get(text) or _state_names().get(plain(text))

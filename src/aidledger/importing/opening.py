@@ -26,10 +26,11 @@ def readable(files: Sequence[str], folders: bool = False) -> Iterator[tuple[list
     """Give the paths of files and what to call them; `folders`: a folder means its *.xml.
 
     Raises UsageError for what is not there, is named twice or may not be read, TextError for what
-    is empty.
+    is empty. Empty files of a folder are given: the others of it can be read.
     """
     _refuse(files, folders)
     paths = [path for file in files for path in _within(file)]
+    named = {str(Path(file)) for file in files}
     _refuse_twice(paths)
     with tempfile.TemporaryDirectory(prefix="aidledger-") as kept:
         real, names = [], _names(paths)
@@ -39,7 +40,7 @@ def readable(files: Sequence[str], folders: bool = False) -> Iterator[tuple[list
                 if _plain(path)
                 else _spooled(path, name, Path(kept) / f"{number}{path.suffix}")
             )
-            if one.stat().st_size == 0:
+            if str(path) in named and one.stat().st_size == 0:
                 raise TextError(f"{name} is empty.", "Look where it came from.")
             real.append(one)
         yield real, names

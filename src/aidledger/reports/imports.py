@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aidledger.imported.manifest import FOLDER, WITHOUT_AMOUNT, Manifest
+from aidledger.imported.manifest import CUT_SHORT, FOLDER, WITHOUT_AMOUNT, Manifest
 from aidledger.imported.periods import key_of
 from aidledger.importing.landing import REJECTED, Landed
 from aidledger.money import from_minor
@@ -151,8 +151,14 @@ def _left_out(m: Manifest, folder: Path) -> dict[str, str]:
         found["no figures"] = f"{_count(without, 'row')} without an amount"
     if m.rejected:
         rows = _count(m.rejected, "row")
-        found["left out"] = f"{rows} that could not be read: {folder / REJECTED}"
+        found["left out"] = f"{rows} that could not be read{_cut_short(m)}: {folder / REJECTED}"
     return found
+
+
+def _cut_short(m: Manifest) -> str:
+    files = m.left_out.get(CUT_SHORT, 0)
+    its = "its" if files == 1 else "their"
+    return f", and {_count(files, 'file')} not read to {its} end" if files else ""
 
 
 def _pairs(facts: Mapping[str, str]) -> Table:
