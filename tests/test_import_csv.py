@@ -465,3 +465,21 @@ def test_guess_of_what_is_no_table(tmp_path: Path) -> None:
     for name in ("a.bin", "empty.csv", "none.csv", ""):
         with pytest.raises(UsageError):
             guess(tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv"])
+def test_a_folder_s_name_is_no_column(tmp_path: Path, kind: str) -> None:
+    start(tmp_path / "led")
+    folder = tmp_path / "donor=Germany" / "amount=1"
+    folder.mkdir(parents=True)
+    file, map_file = folder / f"s.{kind}", tmp_path / "map.yaml"
+    duckdb.sql(
+        "SELECT 'United States' AS donor, 'TJ' AS recipient, 2005 AS year, 7 AS amount"
+    ).write_parquet(str(file)) if kind == "parquet" else file.write_text(
+        HEAD + "United States,TJ,2005,7\n"
+    )
+    map_file.write_text(MAP)
+    landed = import_csv(tmp_path / "led", [file], Choices(), map_file=map_file)
+    assert rows(landed, "donor, best") == [("US", 700)]
+    guessed = guess(file)
+    assert "donor: {column: donor}" in guessed and guessed.count("amount") < 4

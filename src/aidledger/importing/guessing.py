@@ -14,7 +14,7 @@ from typing import NamedTuple
 from aidledger.documents.encodings import marked_codec
 from aidledger.importing.map_sql import folded
 from aidledger.importing.maps import SCALES, FileFormat
-from aidledger.importing.table_files import DELIMITERS, sheet_rows
+from aidledger.importing.table_files import DELIMITERS, read_parquet, sheet_rows
 from aidledger.problems import UsageError, clip
 
 _SAMPLE = 2**20
@@ -376,7 +376,7 @@ def _parquet_sample(file: Path) -> Sample:
 
     connection = duck.connect()
     try:
-        cursor = connection.execute(f"SELECT * FROM read_parquet({duck.text(file)}) LIMIT {_ROWS}")
+        cursor = connection.execute(f"SELECT * FROM {read_parquet(file)} LIMIT {_ROWS}")
         header = tuple(column[0] for column in cursor.description)
         rows = [["" if c is None else str(c) for c in row] for row in cursor.fetchall()]
     except Exception as error:
