@@ -207,6 +207,25 @@ def test_fiscal_years(bring: Importer) -> None:
     assert column(landed, "period") == [12005, 2005]
 
 
+@pytest.mark.parametrize("basis", ["constant: fiscal-us", "column: basis"])
+def test_several_fiscal_years_in_a_row_are_not_made_calendar_years(
+    bring: Importer, basis: str
+) -> None:
+    text = MAP.replace("amounts:", f"  last: {{column: till}}\n  year_basis: {{{basis}}}\namounts:")
+    data = "donor,recipient,year,till,amount,basis\n"
+    data += "US,TJ,2005,2007,1,fiscal-us\nUS,TJ,2005,2005,2,fiscal-us\n"
+    data += "US,TJ,2006,,4,fiscal-us\nUS,TJ,2004-10,2007-09,8,fiscal-us\n"
+    data += "US,TJ,2006,2005,16,fiscal-us\n"
+    landed = bring(text, data)
+    assert rows(landed, "best, period") == [
+        (200, 12005), (400, 12006), (800, (2004 * 12 + 9) * 100_000 + 2007 * 12 + 8),
+    ]  # fmt: skip
+    assert [(p.code, p.place.line, p.place.column) for p in landed.problems] == [
+        ("bad-date", 2, "till"), ("period-reversed", 6, "till"),
+    ]  # fmt: skip
+    assert "told by itself" in landed.problems[0].explanation
+    assert landed.manifest.rejected == 2
+
 def test_wide_years_and_values(bring: Importer) -> None:
     text = r"""
 source: wide
@@ -399,7 +418,7 @@ AMOUNTS = st.decimals(-(10**6), 10**6, allow_nan=False, places=12) | st.decimals
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(AMOUNTS, min_size=1, max_size=30), st.sampled_from([0, 2, 3, 8]), st.data())
+@given(st.lists(AMOUNTS, min_size=1, max_size=30), st.sampled_from([0, 2, 3, 8, 9, 11]), st.data())
 def test_every_number_is_rounded_once(
     amounts: list[Decimal], power: int, data: st.DataObject
 ) -> None:
@@ -409,6 +428,23 @@ def test_every_number_is_rounded_once(
     texts = [f"{amount:{form}}".translate(signs) for amount in amounts]
     wanted = [int(a.scaleb(power).quantize(Decimal(1), ROUND_HALF_UP)) for a in amounts]
     assert in_sql(texts, FileFormat(decimal=decimal, thousands=thousands), power) == wanted
+
+
+@pytest.mark.parametrize(
+    ("unit", "large", "best"),
+    [
+        ("USD billion", "9223372037", [150_000_000_000]),
+        ("KWD million", "99999999999", [1_500_000_000]),
+        ("USD trillion", "(123456789012)", [150_000_000_000_000]),
+        ("USD billion", "1e30", [150_000_000_000]),
+    ],
+)
+def test_one_amount_too_large_keeps_nothing_else_out(
+    bring: Importer, unit: str, large: str, best: list[int]
+) -> None:
+    landed = bring(MAP.replace("USD}", f"{unit}}}"), HEAD + f"US,TJ,2005,1.5\nUS,TJ,2006,{large}\n")
+    assert column(landed, "best") == best
+    assert [(p.code, p.place.line) for p in landed.problems] == [("bad-amount", 3)]
 
 
 # Guesses

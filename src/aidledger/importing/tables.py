@@ -400,9 +400,16 @@ class _Import:
             return Wrong(
                 "low-over-high", "Low, amount and high are not in order.", "Mend the row."
             ), column
-        if name == "period":
+        if name in ("period", "fiscal"):
             last = self.bound.lookup("last") or self.bound.lookup("first")
             assert last is not None
+            if name == "fiscal":
+                return Wrong(
+                    "bad-date",
+                    "The period is of several fiscal years; a fiscal year is told by itself.",
+                    "Split the row into one for each, or give calendar dates, such as 2004-10 "
+                    "and 2007-09.",
+                ), last.columns[0]
             return Wrong(
                 "period-reversed", "The period ends before it begins.", "Mend the row."
             ), last.columns[0]
