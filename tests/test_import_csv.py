@@ -148,6 +148,28 @@ def test_names_that_are_not_found_land_under_codes_of_their_own(bring: Importer)
     assert landed.manifest.unresolved[0]["rows"] == 2
 
 
+def test_a_text_like_a_word_of_the_ledger_s_is_not_that_word(
+    bring: Importer, tmp_path: Path
+) -> None:
+    parties = tmp_path / "led" / "parties.yaml"
+    parties.write_text(
+        parties.read_text() + "\nacme-fund: {name: A fund, kind: organisation}\n"
+    )
+    text = MAP.replace("amounts:", "  sector: {column: sector}\namounts:")
+    text = text.replace("{column: donor}", '{column: donor, groups: "Acme.*|G8"}')
+    data = "donor,recipient,year,amount,sector\n"
+    data += "US,TJ,2005,1,military\nUS,TJ,2005,2,Military\nUS,TJ,2005,4,Energy!\n"
+    data += "US,TJ,2005,8,Unspecified\nUS,TJ,2005,16,DAC 112\nUS,TJ,2005,32,Military 2\n"
+    data += "acme-fund,TJ,2005,64,\nAcme Fund,TJ,2005,128,Acme fund\nG8,TJ,2005,256,\n"
+    landed = bring(text, data)
+    assert rows(landed, "donor, sector") == [
+        ("US", "military"), ("US", "military-2"), ("US", "energy-2"), ("US", "unspecified-2"),
+        ("US", "dac-112-2"), ("US", "military-2-2"), ("acme-fund", "unspecified"),
+        ("acme-fund-2", "acme-fund"), ("g8", "unspecified"),
+    ]  # fmt: skip
+    assert landed.manifest.parties["acme-fund-2"]["name"] == "Acme Fund"
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

@@ -114,13 +114,17 @@ class Meanings:
         if found:
             self.landing.party(*found)
             return (found.code,)
-        code = self.own_code(f"dac-{text}" if kind == "dac" and text else text or name)
+        code = self.own_party(f"dac-{text}" if kind == "dac" and text else text or name)
         self.landing.party(code, name or text, "", "")
         return Unresolved("party", name or text, (code,))
 
     def group(self, name: str) -> Meaning:
         """Return the code of what is no one party, such as “World”, whatever the file's code."""
-        code = self.own_code(name)
+        found = self.names.organisation("", name)
+        if found and found.kind == "group":
+            self.landing.party(*found)
+            return (found.code,)
+        code = self.own_party(name)
         self.landing.party(code, name, "group", "")
         return (code,)
 
@@ -133,14 +137,14 @@ class Meanings:
             if found:
                 self.landing.sector(*found)
                 return (found.slug, text, vocabulary)
-            code = self.own_code(text)
+            code = self.own_code(text, self.is_sector)
             self.landing.sector(code, name or text, {})
             return Unresolved("sector", text, (code, text, vocabulary))
         own = self.names.own_sector(text)
         if own:
             self.landing.sector(*own)
             return (text, "", "")
-        code = text if text == UNSPECIFIED else self.own_code(text)
+        code = text if text == UNSPECIFIED else self.own_code(text, self.is_sector)
         self.landing.sector(code, name or text, {})
         return (code, text, "")
 
@@ -167,13 +171,29 @@ class Meanings:
         self.landing.instrument(*own)
         return (own.slug, own.class_, "")
 
-    def own_code(self, text: str) -> str:
-        """Return a code made of a text; two texts never share one."""
+    def own_party(self, text: str) -> str:
+        def taken(code: str) -> bool:
+            found = self.names.organisation(code)
+            return found is not None and found.code == code
+
+        return self.own_code(text, taken)
+
+    def is_sector(self, code: str) -> bool:
+        """Whether a code is the ledger's, or that of a DAC category."""
+        category = code.removeprefix("dac-")
+        return (
+            code == UNSPECIFIED
+            or self.names.own_sector(code) is not None
+            or (category != code and self.names.sector(category, "2") is not None)
+        )
+
+    def own_code(self, text: str, taken: Callable[[str], bool]) -> str:
+        """Return a code made of a text; two texts never share one, nor one that is `taken`."""
         plain = unicodedata.normalize("NFKD", text.casefold())
         plain = "".join(c if c.isalnum() else "-" for c in plain if not unicodedata.combining(c))
         slug = "-".join(part for part in plain.split("-") if part) or "x"
         code, number = slug, 1
-        while self._codes.setdefault(code, text) != text:
+        while taken(code) or self._codes.setdefault(code, text) != text:
             number += 1
             code = f"{slug}-{number}"
         return code
