@@ -517,6 +517,94 @@ def test_what_a_guess_is_not_sure_of_is_to_be_said(bring: Importer, tmp_path: Pa
     assert rows(landed, "donor, recipient, best") == [("US", "TJ", 100)]
 
 
+def guessed(folder: Path, text: str, name: str = "aid.csv") -> str:
+    (folder / name).write_text(text)
+    return guess(folder / name)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "says"),
+    [
+        (["1,500", "12,250"], '"??"'), (["1.500", "-12.250"], '"??"'), (["(1,500)", "7"], '"??"'),
+        (["1.500", "12,250"], '"??"'),
+        (["1,500", "2,5"], '","'), (["1,50", "12,25"], '","'), (["0,500", "1,250"], '","'),
+        (["1.234,5", "2.000"], '",", thousands: "."'), (["1.500", "2,5"], '",", thousands: "."'),
+        (["1.500.000", "1.500"], '",", thousands: "."'),
+        (["1 500,250", "2,125"], '",", thousands: space'),
+        (["1.500", "2.5"], ""), (["1,500", "1,500,000"], ""), (["1,500", "2.5"], ""),
+    ],
+)  # fmt: skip
+def test_a_guess_of_decimals_or_thousands(tmp_path: Path, amounts: list[str], says: str) -> None:
+    text = "donor;recipient;date;amount (USD)\n"
+    made = guessed(tmp_path, text + "".join(f"US;TJ;31.12.2005;{a}\n" for a in amounts))
+    assert (f"decimal: {says}" if says else "file: {delimiter") in made
+    assert says or "decimal" not in made
+    assert (" may be " in made) == (says == '"??"')
+
+
+def test_a_guess_tells_both_readings_of_a_number(bring: Importer, tmp_path: Path) -> None:
+    text = "donor;recipient;year;amount (USD)\nUS;TJ;2005;1,500\nUS;TJ;2006;12,250\n"
+    made = guessed(tmp_path, text)
+    thousands, decimals = 'decimal: ".", thousands: ","', 'decimal: ","'
+    assert f"1,500 may be 1500 (then {thousands}) or 1.500 with decimals (then {decimals})" in made
+    with pytest.raises(LedgerError):
+        bring(made, None)
+    assert column(bring(made.replace('decimal: "??"', thousands), None), "best") == [
+        150_000, 1_225_000,
+    ]  # fmt: skip
+    other = made.replace('decimal: "??"', decimals).replace("source: aid", "source: aid-2")
+    assert column(bring(other, None), "best") == [150, 1225]
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("amount", '"??"'), ("amount (somoni)", '"??"'), ("amount (Australian dollars)", '"??"'),
+        ("amount in tens of USD", '"??"'), ("Canadian dollars amount", '"??"'),
+        ("amount (USD or EUR)", '"??"'), ("note", '"??"'), ("amount (USD mill.)", '"??"'),
+        ("amount (million)", '"?? million"'), ("amount in US dollars", "USD"),
+        ("amount (current USD, millions)", "USD million"), ("Total paid EUR m", "EUR million"),
+    ],
+)  # fmt: skip
+def test_a_guess_of_a_unit(tmp_path: Path, header: str, unit: str) -> None:
+    head = "donor,recipient,year," + (f'"{header}"' if "," in header else header)
+    assert f"unit: {unit}}}" in guessed(tmp_path, f"{head}\nUS,TJ,2005,1\n")
+
+
+def test_a_guess_of_years_that_end_in_the_next(bring: Importer, tmp_path: Path) -> None:
+    head = "donor,recipient,year,amount (USD)\n"
+    made = guessed(tmp_path, head + "US,TJ,2005-06,1\nUS,TJ,2009-10,2\nUS,TJ,1999-00,4\n")
+    assert 'first: {column: year, format: "??"}  # is 2005-06 a month?' in made
+    with pytest.raises(LedgerError):
+        bring(made, None)
+    assert '"??"' not in guessed(tmp_path, head + "US,TJ,2005-06,1\nUS,TJ,2009-11,2\n")
+
+
+def test_a_guess_of_fiscal_years(bring: Importer, tmp_path: Path) -> None:
+    asks = 'year_basis: {constant: "??"}   # whose fiscal year? fiscal-us'
+    head = "donor,recipient,year,amount (USD)\n"
+    assert asks in guessed(tmp_path, "donor,recipient,FY2005,FY2006\nUS,TJ,1,2\n")
+    assert asks in guessed(tmp_path, "donor,recipient,2005/06,2006/07\nUS,TJ,1,2\n")
+    assert asks in guessed(tmp_path, head.replace("year", "FY") + "US,TJ,2005,1\n")
+    assert asks in guessed(tmp_path, head + "US,TJ,FY 2005,1\n")
+    made = guessed(tmp_path, head + "US,TJ,FY2005,1\nUS,TJ,FY2006,2\n")
+    assert asks in made
+    landed = bring(made.replace('"??"', "fiscal-us"), None)
+    assert column(landed, "period") == [12005, 12006]
+
+
+def test_a_guess_of_blanks_in_a_workbook(bring: Importer, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (HEAD.strip().replace("amount", "amount (USD)").split(","),
+                ["US", "TJ", 2005, "n/a"], ["US", "TJ", 2006, 1.5]):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "aid.xlsx")
+    made = guess(tmp_path / "aid.xlsx")
+    assert 'blank: ["n/a"]' in made
+    landed = bring(made, None, "aid.xlsx")
+    assert column(landed, "best") == [150] and not landed.problems
+
+
 def test_guess_of_what_is_no_table(tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(b"\0\1\2")
     (tmp_path / "empty.csv").write_text("")
