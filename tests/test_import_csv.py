@@ -152,9 +152,7 @@ def test_a_text_like_a_word_of_the_ledger_s_is_not_that_word(
     bring: Importer, tmp_path: Path
 ) -> None:
     parties = tmp_path / "led" / "parties.yaml"
-    parties.write_text(
-        parties.read_text() + "\nacme-fund: {name: A fund, kind: organisation}\n"
-    )
+    parties.write_text(parties.read_text() + "\nacme-fund: {name: A fund, kind: organisation}\n")
     text = MAP.replace("amounts:", "  sector: {column: sector}\namounts:")
     text = text.replace("{column: donor}", '{column: donor, groups: "Acme.*|G8"}')
     data = "donor,recipient,year,amount,sector\n"
@@ -247,6 +245,7 @@ def test_several_fiscal_years_in_a_row_are_not_made_calendar_years(
     ]  # fmt: skip
     assert "told by itself" in landed.problems[0].explanation
     assert landed.manifest.rejected == 2
+
 
 def test_wide_years_and_values(bring: Importer) -> None:
     text = r"""

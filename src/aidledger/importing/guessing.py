@@ -112,7 +112,7 @@ _DATES = (
 _NUMBER = re.compile(r"[-+−(]?\s*[\d.,'’\s\u00a0\u202f]*\d[\d.,]*\)?(?:[eE][-+]?\d+)?")
 # A date with points, or a month and year; no number.
 _POINTED_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|\d{1,2}\.(19|20)\d\d")
-_FISCAL = "year_basis: {constant: \"??\"}   # whose fiscal year? fiscal-us, or calendar"
+_FISCAL = 'year_basis: {constant: "??"}   # whose fiscal year? fiscal-us, or calendar'
 _WIDE = re.compile(r"(?:FY ?|F)?((?:19|20)\d\d)(?:[-/]\d{2,4})?", re.I)
 
 
@@ -264,8 +264,8 @@ class _Guesser:
         if all(_two_years(cell) for cell in cells):
             first = cells[0]
             return "??", (
-                f"  # is {first} a month? then without format. A year that ends in the next? then "
-                f"instead of it, values: {{{first}: {first[:4]}, …}}"
+                f"  # is {first} a month? then no format; a year into the next? then "
+                f"values: {{{first}: {first[:4]}, …}} instead"
             )
         for pattern, format in _DATES:
             if not all(pattern.fullmatch(cell) for cell in cells):
@@ -563,8 +563,8 @@ def _either(rows: Sequence[Sequence[str]]) -> str:
     cell = next(c for c in _with_signs(rows) if re.fullmatch(_EITHER, c))
     mark, other = (",", ".") if "," in cell else (".", ",")
     return (
-        f"{cell} may be {cell.replace(mark, '')} (then decimal: \"{other}\", thousands: "
-        f"\"{mark}\") or {cell.replace(',', '.')} with decimals (then decimal: \"{mark}\")."
+        f'{cell} may be {cell.replace(mark, "")} (then decimal: "{other}", thousands: '
+        f'"{mark}") or {cell.replace(",", ".")} with decimals (then decimal: "{mark}").'
     )
 
 

@@ -43,8 +43,9 @@ Meaning = Outputs | Wrong | Unresolved
 class Meanings:
     """Says what texts come to, and tells the landing what their codes mean."""
 
-    def __init__(self, names: Names, landing: Landing) -> None:
-        self.names, self.landing = names, landing
+    def __init__(self, names: Names, landing: Landing, own_map: bool = True) -> None:
+        """`own_map`: the map is the user's, not one that aidledger brings along."""
+        self.names, self.landing, self.own_map = names, landing, own_map
         self.minors: dict[str, int] = {}
         self._codes: dict[str, str] = {}
 
@@ -60,7 +61,9 @@ class Meanings:
                 near = f" Did you mean “{close[0]}”?" if close else ""
                 return Wrong(
                     "unknown-code",
-                    f"The map's values of {key} do not have “{text}”.",
+                    f"The map's values of {key} do not have “{text}”."
+                    if self.own_map
+                    else f"“{text}” is no {key.replace('_', ' ')} that such files have had.",
                     f"Add it to them, or say “else: …”.{near}",
                 )
             text, kind = ours, _own_kind(had)
@@ -144,7 +147,7 @@ class Meanings:
         if own:
             self.landing.sector(*own)
             return (text, "", "")
-        code = text if text == UNSPECIFIED else self.own_code(text, self.is_sector)
+        code = text if self.is_sector(text) else self.own_code(text, self.is_sector)
         self.landing.sector(code, name or text, {})
         return (code, text, "")
 

@@ -49,7 +49,7 @@ def in_range(minor: str) -> str:
 
 
 def _scaled(text: str, power: int, large: bool = False) -> str:
-    """Return SQL: a number times 10**power; `large`: it may be too much for 64 bits, and so NULL."""
+    """Return SQL: a number times 10**power; `large`: NULL where 64 bits are too few."""
     kind = f"DECIMAL({18 if power <= _NARROW else 38}, {power})"
     value = f"TRY_CAST({text} AS {kind})"
     rest = f"CAST(({value} - TRUNC({value})) * {10**power} AS BIGINT)"
