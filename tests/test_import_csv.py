@@ -148,6 +148,26 @@ def test_names_that_are_not_found_land_under_codes_of_their_own(bring: Importer)
     assert landed.manifest.unresolved[0]["rows"] == 2
 
 
+def test_a_text_like_a_word_of_the_ledger_s_is_not_that_word(
+    bring: Importer, tmp_path: Path
+) -> None:
+    parties = tmp_path / "led" / "parties.yaml"
+    parties.write_text(parties.read_text() + "\nacme-fund: {name: A fund, kind: organisation}\n")
+    text = MAP.replace("amounts:", "  sector: {column: sector}\namounts:")
+    text = text.replace("{column: donor}", '{column: donor, groups: "Acme.*|G8"}')
+    data = "donor,recipient,year,amount,sector\n"
+    data += "US,TJ,2005,1,military\nUS,TJ,2005,2,Military\nUS,TJ,2005,4,Energy!\n"
+    data += "US,TJ,2005,8,Unspecified\nUS,TJ,2005,16,DAC 112\nUS,TJ,2005,32,Military 2\n"
+    data += "acme-fund,TJ,2005,64,\nAcme Fund,TJ,2005,128,Acme fund\nG8,TJ,2005,256,\n"
+    landed = bring(text, data)
+    assert rows(landed, "donor, sector") == [
+        ("US", "military"), ("US", "military-2"), ("US", "energy-2"), ("US", "unspecified-2"),
+        ("US", "dac-112-2"), ("US", "military-2-2"), ("acme-fund", "unspecified"),
+        ("acme-fund-2", "acme-fund"), ("g8", "unspecified"),
+    ]  # fmt: skip
+    assert landed.manifest.parties["acme-fund-2"]["name"] == "Acme Fund"
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
@@ -205,6 +225,26 @@ def test_fiscal_years(bring: Importer) -> None:
     text = MAP.replace("amounts:", "  year_basis: {constant: fiscal-us}\namounts:")
     landed = bring(text, HEAD + "US,TJ,2005,1\nUS,TJ,2005-03-01,1\n")
     assert column(landed, "period") == [12005, 2005]
+
+
+@pytest.mark.parametrize("basis", ["constant: fiscal-us", "column: basis"])
+def test_several_fiscal_years_in_a_row_are_not_made_calendar_years(
+    bring: Importer, basis: str
+) -> None:
+    text = MAP.replace("amounts:", f"  last: {{column: till}}\n  year_basis: {{{basis}}}\namounts:")
+    data = "donor,recipient,year,till,amount,basis\n"
+    data += "US,TJ,2005,2007,1,fiscal-us\nUS,TJ,2005,2005,2,fiscal-us\n"
+    data += "US,TJ,2006,,4,fiscal-us\nUS,TJ,2004-10,2007-09,8,fiscal-us\n"
+    data += "US,TJ,2006,2005,16,fiscal-us\n"
+    landed = bring(text, data)
+    assert rows(landed, "best, period") == [
+        (200, 12005), (400, 12006), (800, (2004 * 12 + 9) * 100_000 + 2007 * 12 + 8),
+    ]  # fmt: skip
+    assert [(p.code, p.place.line, p.place.column) for p in landed.problems] == [
+        ("bad-date", 2, "till"), ("period-reversed", 6, "till"),
+    ]  # fmt: skip
+    assert "told by itself" in landed.problems[0].explanation
+    assert landed.manifest.rejected == 2
 
 
 def test_wide_years_and_values(bring: Importer) -> None:
@@ -399,7 +439,7 @@ AMOUNTS = st.decimals(-(10**6), 10**6, allow_nan=False, places=12) | st.decimals
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(AMOUNTS, min_size=1, max_size=30), st.sampled_from([0, 2, 3, 8]), st.data())
+@given(st.lists(AMOUNTS, min_size=1, max_size=30), st.sampled_from([0, 2, 3, 8, 9, 11]), st.data())
 def test_every_number_is_rounded_once(
     amounts: list[Decimal], power: int, data: st.DataObject
 ) -> None:
@@ -409,6 +449,23 @@ def test_every_number_is_rounded_once(
     texts = [f"{amount:{form}}".translate(signs) for amount in amounts]
     wanted = [int(a.scaleb(power).quantize(Decimal(1), ROUND_HALF_UP)) for a in amounts]
     assert in_sql(texts, FileFormat(decimal=decimal, thousands=thousands), power) == wanted
+
+
+@pytest.mark.parametrize(
+    ("unit", "large", "best"),
+    [
+        ("USD billion", "9223372037", [150_000_000_000]),
+        ("KWD million", "99999999999", [1_500_000_000]),
+        ("USD trillion", "(123456789012)", [150_000_000_000_000]),
+        ("USD billion", "1e30", [150_000_000_000]),
+    ],
+)
+def test_one_amount_too_large_keeps_nothing_else_out(
+    bring: Importer, unit: str, large: str, best: list[int]
+) -> None:
+    landed = bring(MAP.replace("USD}", f"{unit}}}"), HEAD + f"US,TJ,2005,1.5\nUS,TJ,2006,{large}\n")
+    assert column(landed, "best") == best
+    assert [(p.code, p.place.line) for p in landed.problems] == [("bad-amount", 3)]
 
 
 # Guesses
@@ -459,9 +516,115 @@ def test_what_a_guess_is_not_sure_of_is_to_be_said(bring: Importer, tmp_path: Pa
     assert rows(landed, "donor, recipient, best") == [("US", "TJ", 100)]
 
 
+def guessed(folder: Path, text: str, name: str = "aid.csv") -> str:
+    (folder / name).write_text(text)
+    return guess(folder / name)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "says"),
+    [
+        (["1,500", "12,250"], '"??"'), (["1.500", "-12.250"], '"??"'), (["(1,500)", "7"], '"??"'),
+        (["1.500", "12,250"], '"??"'),
+        (["1,500", "2,5"], '","'), (["1,50", "12,25"], '","'), (["0,500", "1,250"], '","'),
+        (["1.234,5", "2.000"], '",", thousands: "."'), (["1.500", "2,5"], '",", thousands: "."'),
+        (["1.500.000", "1.500"], '",", thousands: "."'),
+        (["1 500,250", "2,125"], '",", thousands: space'),
+        (["1.500", "2.5"], ""), (["1,500", "1,500,000"], ""), (["1,500", "2.5"], ""),
+    ],
+)  # fmt: skip
+def test_a_guess_of_decimals_or_thousands(tmp_path: Path, amounts: list[str], says: str) -> None:
+    text = "donor;recipient;date;amount (USD)\n"
+    made = guessed(tmp_path, text + "".join(f"US;TJ;31.12.2005;{a}\n" for a in amounts))
+    assert (f"decimal: {says}" if says else "file: {delimiter") in made
+    assert says or "decimal" not in made
+    assert (" may be " in made) == (says == '"??"')
+
+
+def test_a_guess_tells_both_readings_of_a_number(bring: Importer, tmp_path: Path) -> None:
+    text = "donor;recipient;year;amount (USD)\nUS;TJ;2005;1,500\nUS;TJ;2006;12,250\n"
+    made = guessed(tmp_path, text)
+    thousands, decimals = 'decimal: ".", thousands: ","', 'decimal: ","'
+    assert f"1,500 may be 1500 (then {thousands}) or 1.500 with decimals (then {decimals})" in made
+    with pytest.raises(LedgerError):
+        bring(made, None)
+    assert column(bring(made.replace('decimal: "??"', thousands), None), "best") == [
+        150_000, 1_225_000,
+    ]  # fmt: skip
+    other = made.replace('decimal: "??"', decimals).replace("source: aid", "source: aid-2")
+    assert column(bring(other, None), "best") == [150, 1225]
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("amount", '"??"'), ("amount (somoni)", '"??"'), ("amount (Australian dollars)", '"??"'),
+        ("amount in tens of USD", '"??"'), ("Canadian dollars amount", '"??"'),
+        ("amount (USD or EUR)", '"??"'), ("note", '"??"'), ("amount (USD mill.)", '"??"'),
+        ("amount (million)", '"?? million"'), ("amount in US dollars", "USD"),
+        ("amount (current USD, millions)", "USD million"), ("Total paid EUR m", "EUR million"),
+    ],
+)  # fmt: skip
+def test_a_guess_of_a_unit(tmp_path: Path, header: str, unit: str) -> None:
+    head = "donor,recipient,year," + (f'"{header}"' if "," in header else header)
+    assert f"unit: {unit}}}" in guessed(tmp_path, f"{head}\nUS,TJ,2005,1\n")
+
+
+def test_a_guess_of_years_that_end_in_the_next(bring: Importer, tmp_path: Path) -> None:
+    head = "donor,recipient,year,amount (USD)\n"
+    made = guessed(tmp_path, head + "US,TJ,2005-06,1\nUS,TJ,2009-10,2\nUS,TJ,1999-00,4\n")
+    assert 'first: {column: year, format: "??"}  # is 2005-06 a month?' in made
+    with pytest.raises(LedgerError):
+        bring(made, None)
+    assert '"??"' not in guessed(tmp_path, head + "US,TJ,2005-06,1\nUS,TJ,2009-11,2\n")
+
+
+def test_a_guess_of_fiscal_years(bring: Importer, tmp_path: Path) -> None:
+    asks = 'year_basis: {constant: "??"}   # whose fiscal year? fiscal-us'
+    head = "donor,recipient,year,amount (USD)\n"
+    assert asks in guessed(tmp_path, "donor,recipient,FY2005,FY2006\nUS,TJ,1,2\n")
+    assert asks in guessed(tmp_path, "donor,recipient,2005/06,2006/07\nUS,TJ,1,2\n")
+    assert asks in guessed(tmp_path, head.replace("year", "FY") + "US,TJ,2005,1\n")
+    assert asks in guessed(tmp_path, head + "US,TJ,FY 2005,1\n")
+    made = guessed(tmp_path, head + "US,TJ,FY2005,1\nUS,TJ,FY2006,2\n")
+    assert asks in made
+    landed = bring(made.replace('"??"', "fiscal-us"), None)
+    assert column(landed, "period") == [12005, 12006]
+
+
+def test_a_guess_of_blanks_in_a_workbook(bring: Importer, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (HEAD.strip().replace("amount", "amount (USD)").split(","),
+                ["US", "TJ", 2005, "n/a"], ["US", "TJ", 2006, 1.5]):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "aid.xlsx")
+    made = guess(tmp_path / "aid.xlsx")
+    assert 'blank: ["n/a"]' in made
+    landed = bring(made, None, "aid.xlsx")
+    assert column(landed, "best") == [150] and not landed.problems
+
+
 def test_guess_of_what_is_no_table(tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(b"\0\1\2")
     (tmp_path / "empty.csv").write_text("")
     for name in ("a.bin", "empty.csv", "none.csv", ""):
         with pytest.raises(UsageError):
             guess(tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv"])
+def test_a_folder_s_name_is_no_column(tmp_path: Path, kind: str) -> None:
+    start(tmp_path / "led")
+    folder = tmp_path / "donor=Germany" / "amount=1"
+    folder.mkdir(parents=True)
+    file, map_file = folder / f"s.{kind}", tmp_path / "map.yaml"
+    duckdb.sql(
+        "SELECT 'United States' AS donor, 'TJ' AS recipient, 2005 AS year, 7 AS amount"
+    ).write_parquet(str(file)) if kind == "parquet" else file.write_text(
+        HEAD + "United States,TJ,2005,7\n"
+    )
+    map_file.write_text(MAP)
+    landed = import_csv(tmp_path / "led", [file], Choices(), map_file=map_file)
+    assert rows(landed, "donor, best") == [("US", 700)]
+    guessed = guess(file)
+    assert "donor: {column: donor}" in guessed and guessed.count("amount") < 4

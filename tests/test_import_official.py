@@ -317,6 +317,43 @@ def test_usfa_world_and_regions_are_no_states(usfa: Landed) -> None:
     }  # fmt: skip
 
 
+def test_usfa_remedies_name_no_map_of_the_command(ledger: Path, tmp_path: Path) -> None:
+    odd = [
+        {**COUNTRY_ROWS[0], "current_amount": "x"},
+        {**COUNTRY_ROWS[0], "transaction_type_name": "Gifts"},
+        {**COUNTRY_ROWS[0], "fiscal_year": "soon"},
+        {**COUNTRY_ROWS[0], "country_code": "QQQ", "country_name": "Atlantis"},
+    ]
+    text = lines(COUNTRY, [*COUNTRY_ROWS, *odd]) + "TJK,too few\n"
+    landed = import_usfa(ledger, [put(tmp_path, "own.csv", text)], Choices())
+    assert sorted(code for code, _ in told(landed)) == [
+        "bad-amount", "bad-csv", "unknown-code", "unknown-code", "unresolved-name",
+    ]  # fmt: skip
+    for problem in landed.problems:
+        assert "the map" not in problem.explanation + problem.remedy
+        assert "map of your own" in problem.remedy
+        assert "aidledger import csv own.csv --guess" in problem.remedy
+    (gifts,) = [p for p in landed.problems if "Gifts" in p.explanation]
+    assert gifts.explanation == "“Gifts” is no measure that such files have had."
+    assert gifts.remedy.startswith("Mend the row in the file; if the publisher writes it so, ")
+
+
+@pytest.mark.parametrize("amount", ["1234,5", "1.234,5"])
+def test_usfa_with_decimal_commas_is_refused(ledger: Path, tmp_path: Path, amount: str) -> None:
+    rows = [{**row, "constant_amount": amount} for row in COUNTRY_ROWS]
+    file = put(tmp_path, "excel.csv", lines(COUNTRY, rows, ";"))
+    with pytest.raises(UsageError) as caught:
+        import_usfa(ledger, [file], Choices())
+    said = str(caught.value)
+    assert f"amounts are written with decimal commas, such as “{amount}”" in said
+    assert not (ledger / "imported" / "usfa").exists()
+    # A slip in one row keeps the rest in.
+    rows[0]["constant_amount"] = "1234,5"
+    rows[1:] = [{**row, "constant_amount": "1234.5"} for row in COUNTRY_ROWS[1:]]
+    landed = import_usfa(ledger, [put(tmp_path, "slip.csv", lines(COUNTRY, rows, ";"))], Choices())
+    assert told(landed) == [("bad-amount", 2)]
+
+
 def test_usfa_filters(ledger: Path, tmp_path: Path) -> None:
     file = put(tmp_path, "c.csv", lines(COUNTRY, COUNTRY_ROWS))
     choices = Choices(recipients=("TJ",), years=parse_years("2001-2005"))

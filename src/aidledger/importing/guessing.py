@@ -7,14 +7,14 @@ import gzip
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from aidledger.documents.encodings import marked_codec
 from aidledger.importing.map_sql import folded
 from aidledger.importing.maps import SCALES, FileFormat
-from aidledger.importing.table_files import DELIMITERS, sheet_rows
+from aidledger.importing.table_files import DELIMITERS, read_parquet, sheet_rows
 from aidledger.problems import UsageError, clip
 
 _SAMPLE = 2**20
@@ -44,7 +44,7 @@ _CALLED: dict[str, tuple[str, ...]] = {
     "first": (
         "date", "transaction date", "value date", "start date", "commitment date",
         "announcement date", "year", "fiscal year", "calendar year", "commitment year",
-        "transaction year", "payment date",
+        "transaction year", "payment date", "fy",
     ),
     "currency": (
         "currency", "currency code", "currencycode", "original currency", "cur", "iso currency",
@@ -86,6 +86,12 @@ _CURRENCIES = {
     "$": "USD", "us$": "USD", "dollar": "USD", "€": "EUR", "euro": "EUR", "£": "GBP", "¥": "JPY",
     "yen": "JPY",
 }  # fmt: skip
+_UNIT_WORD = r"US\$|[$€£¥]|\w+"
+# Words beside a unit that say nothing of it.
+_PLAIN_WORDS = set(
+    "in of the at a an and us american japanese united states price prices current nominal net "
+    "gross original local national currency currencies unit units approx total".split()
+)
 _COMMON = (
     "USD EUR GBP JPY CHF SEK NOK DKK CAD AUD NZD KRW CNY RUB INR TJS KZT KGS UZS TRY PLN CZK HUF "
     "ZAR BRL MXN AED SAR KWD"
@@ -100,8 +106,13 @@ _DATES = (
     (re.compile(r"\d{8}"), "%Y%m%d"),
     (re.compile(r"\d{1,2} [A-Za-z]{3} \d{4}"), "%d %b %Y"),
     (re.compile(r"\d{1,2} [A-Za-z]{4,} \d{4}"), "%d %B %Y"),
+    (re.compile(r"FY\d{4}"), "FY%Y"),
+    (re.compile(r"FY \d{4}"), "FY %Y"),
 )
 _NUMBER = re.compile(r"[-+−(]?\s*[\d.,'’\s\u00a0\u202f]*\d[\d.,]*\)?(?:[eE][-+]?\d+)?")
+# A date with points, or a month and year; no number.
+_POINTED_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|\d{1,2}\.(19|20)\d\d")
+_FISCAL = 'year_basis: {constant: "??"}   # whose fiscal year? fiscal-us, or calendar'
 _WIDE = re.compile(r"(?:FY ?|F)?((?:19|20)\d\d)(?:[-/]\d{2,4})?", re.I)
 
 
@@ -204,7 +215,9 @@ class _Guesser:
             format, note = self.date_format(cells)
             said += [f"format: {_quoted(format)}"] if format else []
         lines = [f"{key}: {{{', '.join(said)}}}{note}"]
-        if key == "first" and "fiscal" in self.folded[place]:
+        if key == "first" and (format.startswith("FY") or self.folded[place] == "fy"):
+            lines.append(_FISCAL)
+        elif key == "first" and "fiscal" in self.folded[place]:
             lines.append("year_basis: {constant: fiscal-us}   # or calendar")
         return lines
 
@@ -248,6 +261,12 @@ class _Guesser:
         return all(names.country(cell) for cell in set(cells))
 
     def date_format(self, cells: list[str]) -> tuple[str, str]:
+        if all(_two_years(cell) for cell in cells):
+            first = cells[0]
+            return "??", (
+                f"  # is {first} a month? then no format; a year into the next? then "
+                f"values: {{{first}: {first[:4]}, …}} instead"
+            )
         for pattern, format in _DATES:
             if not all(pattern.fullmatch(cell) for cell in cells):
                 continue
@@ -281,7 +300,11 @@ class _Guesser:
             pattern = "(FY ?|F)?(19|20)\\d\\d([-/]\\d{2,4})?"
             said[1] = f"years: {_quoted(pattern)}"
             note = "  # a column for each year"
-            return [f"- {{{', '.join(said)}{unit}}}{note}"], ["# first: the names of the columns"]
+            first = ["# first: the names of the columns"]
+            names = [self.sample.header[n].strip() for n in wide]
+            if any(not name.isdecimal() for name in names):
+                first.append(f"{_FISCAL}; {names[0]} becomes {_year(names[0])}")
+            return [f"- {{{', '.join(said)}{unit}}}{note}"], first
         found = [n for n in range(len(self.sample.header)) if self.is_amount(n)]
         constant = {n for n in found if _CONSTANT_WORDS & set(self.folded[n].split())}
         lines = []
@@ -301,7 +324,7 @@ class _Guesser:
                 unit += f", constant: {_quoted(self.sample.header[beside[0]])}"
             note = "" if by_row or self.says_measure(place) else "  # is it money disbursed?"
             lines.append(f"- {{{', '.join(said)}{unit}}}{note}")
-        return lines or ['- {measure: disbursements, column: "??", unit: USD}   # the amount'], []
+        return lines or ['- {measure: disbursements, column: "??", unit: "??"}   # the amount'], []
 
     def measure_column(self) -> str:
         """Return a mapping of the column that says of each row which measure it is."""
@@ -341,19 +364,54 @@ class _Guesser:
         told = (name or self.file.stem).replace("_", " ")
         if folded(name) in _IN_MILLIONS:
             return ", unit: USD million"
-        words = re.findall(r"US\$|[$€£¥]|\w+", told)
+        if self.unknown_unit(told, bool(name)):
+            return ', unit: "??"'
+        words = re.findall(_UNIT_WORD, told)
         scale = currency = ""
         for word in words:
             small = word.casefold()
-            singular = small.removesuffix("s")
-            if not scale and (singular in SCALES or small in _SCALE_WORDS):
-                scale = _SCALE_WORDS.get(small, singular)
-            if not currency:
-                currency = word.upper() if word.upper() in _COMMON else _CURRENCIES.get(small, "")
+            scale = scale or _scale(small)
+            currency = currency or _currency(small)
         if not currency and not per_row:
             return f', unit: "{f"?? {scale}".strip()}"'
         told = " ".join(part for part in ("" if per_row else currency, scale) if part)
         return f", unit: {told}" if told else ""
+
+    def unknown_unit(self, told: str, header: bool) -> bool:
+        """Whether a name has words where its unit stands that are none that is known."""
+        words = [w.casefold() for w in re.findall(_UNIT_WORD, told)]
+        of_unit = [w for w, after in pairwise(words) if _currency(after)]
+        if header:
+            within = re.findall(r"\(([^)]*)\)|\[([^\]]*)\]|\bin\b(.*)", told, re.I)
+            of_unit += re.findall(_UNIT_WORD, " ".join(part for parts in within for part in parts))
+        plain = _AMOUNT_WORDS | _CONSTANT_WORDS | _PLAIN_WORDS
+        plain |= {word for _, names in _MEASURES for word in names}
+        unknown = [
+            w for w in map(str.casefold, of_unit)
+            if not (w in plain or w.isdecimal() or _scale(w) or _currency(w))
+        ]  # fmt: skip
+        return bool(unknown) or len({_currency(w) for w in words} - {""}) > 1
+
+
+def _scale(word: str) -> str:
+    singular = word.removesuffix("s")
+    return _SCALE_WORDS.get(word, singular if singular in SCALES else "")
+
+
+def _currency(word: str) -> str:
+    if word.upper() in _COMMON:
+        return word.upper()
+    return _CURRENCIES.get(word, _CURRENCIES.get(word.removesuffix("s"), ""))
+
+
+def _two_years(cell: str) -> bool:
+    """Whether a text may be a year that ends in the next, as 2005-06 is."""
+    return bool(re.fullmatch(r"\d{4}-\d\d", cell)) and (int(cell[:4]) + 1) % 100 == int(cell[5:])
+
+
+def _year(name: str) -> str:
+    found = _WIDE.fullmatch(name)
+    return found[1] if found else name
 
 
 # The sample
@@ -376,7 +434,7 @@ def _parquet_sample(file: Path) -> Sample:
 
     connection = duck.connect()
     try:
-        cursor = connection.execute(f"SELECT * FROM read_parquet({duck.text(file)}) LIMIT {_ROWS}")
+        cursor = connection.execute(f"SELECT * FROM {read_parquet(file)} LIMIT {_ROWS}")
         header = tuple(column[0] for column in cursor.description)
         rows = [["" if c is None else str(c) for c in row] for row in cursor.fetchall()]
     except Exception as error:
@@ -386,7 +444,8 @@ def _parquet_sample(file: Path) -> Sample:
         ) from None
     finally:
         connection.close()
-    return Sample(FileFormat(), (), header, rows)
+    blank = _blanks(rows)
+    return Sample(FileFormat(blank=blank), _say_blank(blank), header, rows)
 
 
 def _workbook_sample(file: Path) -> Sample:
@@ -396,7 +455,10 @@ def _workbook_sample(file: Path) -> Sample:
     said += (f"header: {header + 1}",) if header else ()
     if not rows:
         raise UsageError(f"{file.name} holds nothing.", "Name another file.")
-    return Sample(FileFormat(header=header + 1), said, tuple(rows[header]), rows[header + 1 :])
+    blank = _blanks(rows[header + 1 :])
+    said += _say_blank(blank)
+    format = FileFormat(header=header + 1, blank=blank)
+    return Sample(format, said, tuple(rows[header]), rows[header + 1 :])
 
 
 def _text_sample(file: Path) -> Sample:
@@ -423,12 +485,14 @@ def _text_sample(file: Path) -> Sample:
     said += () if delimiter == "," else (f"delimiter: {names[delimiter]}",)
     said += (f"header: {header_line + 1}",) if header_line else ()
     decimal, thousands = _signs(rows)
+    if decimal == "??":
+        unsure += (_either(rows),)
     said += (f'decimal: "{decimal}"',) if decimal != "." else ()
     if thousands:
         said += ("thousands: space",) if thousands == " " else (f'thousands: "{thousands}"',)
     blank = _blanks(rows)
-    said += (f"blank: [{', '.join(_quoted(b) for b in blank)}]",) if blank else ()
-    format = FileFormat(delimiter=delimiter, blank=blank, decimal=decimal, thousands=thousands)
+    said += _say_blank(blank)
+    format = FileFormat(delimiter=delimiter, blank=blank)
     return Sample(format, said, tuple(c.strip() for c in header), rows, unsure)
 
 
@@ -460,9 +524,8 @@ def _shape(lines: Sequence[str]) -> tuple[int, str, str]:
 
 
 def _signs(rows: Sequence[Sequence[str]]) -> tuple[str, str]:
-    """Return the decimal sign and the separator of thousands that the numbers have."""
-    cells = [c.strip() for row in rows for c in row if _NUMBER.fullmatch(c.strip())]
-    cells = [c for c in cells if not re.fullmatch(r"-?\d+", c)]
+    """Return the decimal sign and the separator of thousands; “??” where they may be either."""
+    cells = _with_signs(rows)
 
     def some(pattern: str) -> bool:
         return any(re.fullmatch(pattern, cell) for cell in cells)
@@ -475,14 +538,38 @@ def _signs(rows: Sequence[Sequence[str]]) -> tuple[str, str]:
         return ",", "."
     if some(sign + r"\d{1,3}(,\d{3})+\.\d+\)?") or some(sign + r"\d{1,3}(,\d{3}){2,}\)?"):
         return ".", ","
-    commas = [c for c in cells if "," in c]
-    if commas and not any("." in c for c in cells):
-        if all(re.fullmatch(sign + r"\d{1,3},\d{3}\)?", c) for c in commas):
-            return ".", ","
-        return ",", between
-    if commas and all(re.fullmatch(sign + r"\d{1,3}(,\d{3})+\)?", c) for c in commas):
-        return ".", ","
-    return ".", between
+    commas, points = ([c for c in cells if s in c] for s in ",.")
+    if between:
+        return "," if commas and not points else ".", between
+    if (commas or points) and _all([*commas, *points], _EITHER):
+        return "??", ""
+    if commas and not (points and _all(commas, _EITHER)):
+        return ",", "." if points and _all(points, _EITHER) else ""
+    return ".", "," if commas else ""
+
+
+# One separator before just three digits: 1,500 may be 1500 or 1.5, and 0,500 only the latter.
+_EITHER = r"[-+−(]?\s*[1-9]\d{0,2}[.,]\d{3}\)?"
+
+
+def _with_signs(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the numbers that have more than digits."""
+    cells = [c.strip() for row in rows for c in row if _NUMBER.fullmatch(c.strip())]
+    return [c for c in cells if not re.fullmatch(r"-?\d+", c) and not _POINTED_DATE.fullmatch(c)]
+
+
+def _either(rows: Sequence[Sequence[str]]) -> str:
+    """Return both readings of numbers that may be either, and how to say each."""
+    cell = next(c for c in _with_signs(rows) if re.fullmatch(_EITHER, c))
+    mark, other = (",", ".") if "," in cell else (".", ",")
+    return (
+        f'{cell} may be {cell.replace(mark, "")} (then decimal: "{other}", thousands: '
+        f'"{mark}") or {cell.replace(",", ".")} with decimals (then decimal: "{mark}").'
+    )
+
+
+def _say_blank(blank: Sequence[str]) -> tuple[str, ...]:
+    return (f"blank: [{', '.join(_quoted(b) for b in blank)}]",) if blank else ()
 
 
 def _blanks(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -21,8 +21,6 @@ from aidledger.years import EARLIEST, LATEST, YearSelection
 
 Names = tuple[str, ...]
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)|(\d{4})", re.ASCII)
-# A fiscal year of the United States begins three months before the year it is named by.
-_FISCAL_AHEAD = 3
 
 
 class Lookup(NamedTuple):
@@ -497,10 +495,9 @@ class Rows:
             return {"first": first, "period": f"{year} + 10000 * {fiscal}"}
         begins, ends, fiscal = self.span()
         whole = f"{begins} // 12 = {ends} // 12"
-        ahead = f"{_FISCAL_AHEAD} * {fiscal}"
         period = (
             f"CASE WHEN {whole} THEN {begins} // 12 + 10000 * {fiscal} "
-            f"ELSE ({begins} - {ahead}) * 100000 + {ends} - {ahead} END"
+            f"ELSE {begins} * 100000 + {ends} END"
         )
         made = {"first": self.value("first"), "period": period}
         if last := self.value("last"):
@@ -603,8 +600,12 @@ class Rows:
         if any(slot.constant for slot in self.bound.slots):
             made.append(("constant", f"NOT constant_told OR {in_range('constant')}"))
         if self.bound.has("last"):
-            begins, ends, _ = self.span()
+            begins, ends, fiscal = self.span()
             made.append(("period", f"{begins} <= {ends}"))
+            if fiscal != "0":
+                # A fiscal year is its label everywhere; several of them have none.
+                one = f"{ends} < {begins} OR {begins} // 12 = {ends} // 12"
+                made.append(("fiscal", f"{fiscal} = 0 OR {one}"))
         return made
 
     def what_is_off(self) -> str:

@@ -42,8 +42,9 @@ Meaning = Outputs | Wrong | Unresolved
 class Meanings:
     """Says what texts come to, and tells the landing what their codes mean."""
 
-    def __init__(self, names: Names, landing: Landing) -> None:
-        self.names, self.landing = names, landing
+    def __init__(self, names: Names, landing: Landing, own_map: bool = True) -> None:
+        """`own_map`: the map is the user's, not one that aidledger brings along."""
+        self.names, self.landing, self.own_map = names, landing, own_map
         self.minors: dict[str, int] = {}
         self._own = OwnCodes().of
 
@@ -59,7 +60,9 @@ class Meanings:
                 near = f" Did you mean “{close[0]}”?" if close else ""
                 return Wrong(
                     "unknown-code",
-                    f"The map's values of {key} do not have “{text}”.",
+                    f"The map's values of {key} do not have “{text}”."
+                    if self.own_map
+                    else f"“{text}” is no {key.replace('_', ' ')} that such files have had.",
                     f"Add it to them, or say “else: …”.{near}",
                 )
             text, kind = ours, _own_kind(had)
@@ -113,13 +116,17 @@ class Meanings:
         if found:
             self.landing.party(*found)
             return (found.code,)
-        code = self._own(f"dac-{text}" if kind == "dac" and text else text or name)
+        code = self.own_party(f"dac-{text}" if kind == "dac" and text else text or name)
         self.landing.party(code, name or text, "", "")
         return Unresolved("party", name or text, (code,))
 
     def group(self, name: str) -> Meaning:
         """Return the code of what is no one party, such as “World”, whatever the file's code."""
-        code = self._own(name)
+        found = self.names.organisation("", name)
+        if found and found.kind == "group":
+            self.landing.party(*found)
+            return (found.code,)
+        code = self.own_party(name)
         self.landing.party(code, name, "group", "")
         return (code,)
 
@@ -132,14 +139,14 @@ class Meanings:
             if found:
                 self.landing.sector(*found)
                 return (found.slug, text, vocabulary)
-            code = self._own(text)
+            code = self.own_code(text, self.is_sector)
             self.landing.sector(code, name or text, {})
             return Unresolved("sector", text, (code, text, vocabulary))
         own = self.names.own_sector(text)
         if own:
             self.landing.sector(*own)
             return (text, "", "")
-        code = text if text == UNSPECIFIED else self._own(text)
+        code = text if self.is_sector(text) else self.own_code(text, self.is_sector)
         self.landing.sector(code, name or text, {})
         return (code, text, "")
 
@@ -165,6 +172,26 @@ class Meanings:
             )
         self.landing.instrument(*own)
         return (own.slug, own.class_, "")
+
+    def own_party(self, text: str) -> str:
+        def taken(code: str) -> bool:
+            found = self.names.organisation(code)
+            return found is not None and found.code == code
+
+        return self.own_code(text, taken)
+
+    def is_sector(self, code: str) -> bool:
+        """Whether a code is the ledger's, or that of a DAC category."""
+        category = code.removeprefix("dac-")
+        return (
+            code == UNSPECIFIED
+            or self.names.own_sector(code) is not None
+            or (category != code and self.names.sector(category, "2") is not None)
+        )
+
+    def own_code(self, text: str, taken: Callable[[str], bool]) -> str:
+        """Return a code made of a text; two texts never share one, nor one that is `taken`."""
+        return self._own(text, taken=taken)
 
     # Words
 

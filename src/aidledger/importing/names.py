@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -231,8 +231,8 @@ class OwnCodes:
     def __init__(self) -> None:
         self._texts: dict[str, tuple[str, ...]] = {}
 
-    def of(self, *words: str) -> str:
-        """Return a code made of words; two different ones never share one.
+    def of(self, *words: str, taken: Callable[[str], bool] = lambda code: False) -> str:
+        """Return a code made of words; two different ones never share one, nor one that is `taken`.
 
         Of words that differ only in case or signs the first has the plain code, the next a number.
         """
@@ -240,7 +240,7 @@ class OwnCodes:
         plain = "".join(c if c.isalnum() else "-" for c in plain if not unicodedata.combining(c))
         slug = "-".join(part for part in plain.split("-") if part) or "x"
         code, number = slug, 1
-        while self._texts.setdefault(code, words) != words:
+        while taken(code) or self._texts.setdefault(code, words) != words:
             number += 1
             code = f"{slug}-{number}"
         return code

@@ -34,12 +34,13 @@ def minor_units(text: str, format: FileFormat, power: int, certain: bool = False
 
     `certain`: it is known to be `usual`.
     """
+    usually = _scaled(_bare(text, format), power)
     if certain:
-        return _scaled(_bare(text, format), power)
+        return usually
     return (
         f"CASE WHEN {text} IS NULL THEN NULL "
-        f"WHEN {usual(text, format, power)} THEN {_scaled(_bare(text, format), power)} "
-        f"ELSE {_scaled(_any(text, format), power)} END"
+        f"WHEN {usual(text, format, power)} THEN {usually} "
+        f"ELSE {_scaled(_any(text, format), power, large=True)} END"
     )
 
 
@@ -47,10 +48,14 @@ def in_range(minor: str) -> str:
     return f"{minor} BETWEEN -{LARGEST_MINOR} AND {LARGEST_MINOR}"
 
 
-def _scaled(text: str, power: int) -> str:
+def _scaled(text: str, power: int, large: bool = False) -> str:
+    """Return SQL: a number times 10**power; `large`: NULL where 64 bits are too few."""
     kind = f"DECIMAL({18 if power <= _NARROW else 38}, {power})"
     value = f"TRY_CAST({text} AS {kind})"
     rest = f"CAST(({value} - TRUNC({value})) * {10**power} AS BIGINT)"
+    if large and power > _NARROW:
+        whole = f"CAST(TRUNC({value}) AS HUGEINT) * {10**power} + {rest}"
+        return f"TRY_CAST({whole} AS BIGINT)"
     return f"(TRY_CAST(TRUNC({value}) AS BIGINT) * {10**power} + {rest})"
 
 

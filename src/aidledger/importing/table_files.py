@@ -140,6 +140,7 @@ def read_csv(
         f"escape = {duck.text(quote)}, nullstr = [{nulls}], "
         f"max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}, "
         f"compression = '{'gzip' if packed else 'none'}', store_rejects = true, "
+        "hive_partitioning = false, "
         f"columns = {{{types}}})"
     )
 
@@ -238,12 +239,15 @@ def line_numbers(path: Path, positions: Sequence[int]) -> dict[int, int]:
 # Parquet and workbooks
 
 
+def read_parquet(path: Path, options: str = "") -> str:
+    """Return SQL that reads a Parquet file; a folder named donor=US is no column of it."""
+    return f"read_parquet({duck.text(path)}, hive_partitioning = false{options})"
+
+
 def _parquet(connection: Any, path: Path, name: str, format: FileFormat) -> Table:
-    source = f"read_parquet({duck.text(path)}, file_row_number = true)"
+    source = read_parquet(path, ", file_row_number = true")
     try:
-        described = connection.execute(
-            f"DESCRIBE SELECT * FROM read_parquet({duck.text(path)})"
-        ).fetchall()
+        described = connection.execute(f"DESCRIBE SELECT * FROM {read_parquet(path)}").fetchall()
     except Exception as error:
         raise UsageError(
             f"{name} cannot be read as Parquet: {str(error).splitlines()[0]}",

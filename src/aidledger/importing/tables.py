@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from aidledger.engine import duck
@@ -23,7 +25,7 @@ from aidledger.importing.map_sql import (
 from aidledger.importing.maps import Map, load_map
 from aidledger.importing.meanings import UNSPECIFIED, Meanings, Unresolved, Wrong
 from aidledger.importing.names import Names
-from aidledger.importing.table_files import line_numbers, open_table
+from aidledger.importing.table_files import Table, line_numbers, open_table
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 
 VERSION = "1"
@@ -99,6 +101,8 @@ class _Import:
 
     def __init__(self, ledger: Path, map: Map, choices: Choices, incoming: Incoming) -> None:
         self.map, self.choices, self.incoming = map, choices, incoming
+        # Only who wrote the map can mend it.
+        self.own_map = incoming.importer == "csv"
         self.names = Names(ledger)
         # What is wrong with a text, and the column it stands in.
         self.wrongs: list[tuple[Wrong, str]] = []
@@ -113,7 +117,7 @@ class _Import:
             raise LedgerError([self.unreadable(error)]) from None
 
     def read(self, landing: Landing) -> None:
-        self.landing, self.meanings = landing, Meanings(self.names, landing)
+        self.landing, self.meanings = landing, Meanings(self.names, landing, self.own_map)
         landing.watch = self.choices.watch
         self.connection = landing.connection
         # DuckDB takes a text file for the smaller side of a join, and would hold all of it.
@@ -121,7 +125,7 @@ class _Import:
         self.connection.execute("SET preserve_insertion_order = false")
         landing.constant_prices = self.map.constant_prices
         self.tables = [
-            open_table(self.connection, path, name, self.map.format, landing.folder)
+            self.open(path, name)
             for path, name in zip(self.incoming.files, self.incoming.names, strict=True)
         ]
         binder = Binder(self.map, self.tables, self.choices.years)
@@ -137,6 +141,27 @@ class _Import:
         self.unsplit()
         if doubtful or self.bound.has("last") or rows.bounded:
             self.refuse(rows)
+
+    def open(self, path: Path, name: str) -> Table:
+        try:
+            return open_table(self.connection, path, name, self.map.format, self.landing.folder)
+        except LedgerError as error:
+            raise LedgerError(
+                [replace(p, remedy=self.remedy(p.remedy, "file")) for p in error.problems]
+            ) from None
+
+    def remedy(self, own: str, what: str = "row") -> str:
+        """Return a remedy that names the map; another where the user has none to mend."""
+        if self.own_map:
+            return own
+        return (
+            f"Mend the {what}{' in the file' if what == 'row' else ''}; if the publisher writes it "
+            f"so, import the file with a map of your own: {self.begin()}"
+        )
+
+    def begin(self) -> str:
+        """Return the command that begins a map for the file."""
+        return f"aidledger import csv {quote(self.incoming.names[0])} --guess"
 
     def texts(self, lines: str = "") -> str:
         return texts_sql(self.bound, lines, self.conditions)
@@ -248,9 +273,32 @@ class _Import:
                     raise self.too_many(names)
         self.usual = odd == USUAL
         doubtful = odd == NO_NUMBER
+        if doubtful and not self.own_map:
+            self.decimal_commas()
         for one in tuple(self.bound.lookups):
             doubtful = self.look_up_one(one, found[one.columns]) or doubtful
         return doubtful
+
+    def decimal_commas(self) -> None:
+        """Refuse an official file that a spreadsheet saved with commas for points."""
+        if not any("delim = ';'" in table.source for table in self.tables):
+            return
+        names = {n for s in self.bound.slots for n in (s.told, s.constant, s.low, s.high) if n}
+        told = " UNION ALL ".join(f"SELECT {n} AS x FROM ({self.texts()})" for n in sorted(names))
+        commas, points = (
+            f"REGEXP_FULL_MATCH(TRIM(x), '[-−]?[0-9{other}]+{mark}([0-9]{{1,2}}|[0-9]{{4,}})')"
+            for mark, other in ((",", "."), ("[.]", ","))
+        )
+        example, pointed = self.connection.execute(
+            f"SELECT MIN(x) FILTER ({commas}), COUNT(*) FILTER ({points}) FROM ({told})"
+        ).fetchone()
+        if example and not pointed:
+            raise UsageError(
+                f"{', '.join(self.incoming.names)}: amounts are written with decimal commas, such "
+                f"as “{example}”.",
+                "Save the file with decimal points, as the publisher has it; or import it with a "
+                f"map of your own: {self.begin()}",
+            )
 
     def look_up_one(self, one: Lookup, found: Sequence[tuple[tuple[str | None, ...], int]]) -> bool:
         rows: list[tuple[object, ...]] = []
@@ -318,7 +366,10 @@ class _Import:
             Place(self.tables[0].name, 0, self.label(one.columns[0])),
             clip(name),
             f"No {kind} is known by this; {rows:,} {told} landed {lands}.",
-            "Say in the map what it is: values: {theirs: ours}; or add it to the ledger.",
+            "Say in the map what it is: values: {theirs: ours}; or add it to the ledger."
+            if self.own_map
+            else "Add it to the ledger; or import the file with a map of your own that says what "
+            f"it is: {self.begin()}",
             severity="warning",
         )
 
@@ -332,7 +383,7 @@ class _Import:
             clip(said),
             "DuckDB cannot read it to its end.",
             "Look whether all its lines end in the same way and its quotes are closed; save it "
-            "anew as CSV, or say in the map how it is written.",
+            "anew as CSV" + (", or say in the map how it is written." if self.own_map else "."),
         )
 
     def unsplit(self) -> None:
@@ -358,8 +409,10 @@ class _Import:
                     Place(name, int(line)),
                     clip(text or ""),
                     _UNSPLIT.get(str(kind), "The line cannot be split into cells."),
-                    "Mend the line; or say in the map how the file is written: file: "
-                    "{delimiter: …, quote: …}.",
+                    self.remedy(
+                        "Mend the line; or say in the map how the file is written: file: "
+                        "{delimiter: …, quote: …, encoding: …}."
+                    ),
                 )
             )
 
@@ -390,7 +443,7 @@ class _Import:
         what, column = wrong
         excerpt = clip(" · ".join(text for text in texts if text))
         place = place._replace(column=self.label(column))
-        return Problem(what.code, place, excerpt, what.explanation, what.remedy)
+        return Problem(what.code, place, excerpt, what.explanation, self.remedy(what.remedy))
 
     def off(self, name: str, slot: Slot, texts: Sequence[str | None]) -> tuple[Wrong, str]:
         columns = {"constant": slot.constant, "low": slot.low, "high": slot.high}
@@ -400,9 +453,16 @@ class _Import:
             return Wrong(
                 "low-over-high", "Low, amount and high are not in order.", "Mend the row."
             ), column
-        if name == "period":
+        if name in ("period", "fiscal"):
             last = self.bound.lookup("last") or self.bound.lookup("first")
             assert last is not None
+            if name == "fiscal":
+                return Wrong(
+                    "bad-date",
+                    "The period is of several fiscal years; a fiscal year is told by itself.",
+                    "Split the row into one for each, or give calendar dates, such as 2004-10 "
+                    "and 2007-09.",
+                ), last.columns[0]
             return Wrong(
                 "period-reversed", "The period ends before it begins.", "Mend the row."
             ), last.columns[0]
@@ -428,5 +488,5 @@ _UNSPLIT = {
     "MISSING COLUMNS": "The line has fewer cells than the header.",
     "UNQUOTED VALUE": "A quote is opened in it and never closed, or more text follows its end.",
     "LINE SIZE OVER MAXIMUM": "The line is longer than 4,000,000 bytes.",
-    "INVALID ENCODING": "It is not UTF-8 text; say in the map what it is: file: {encoding: …}.",
+    "INVALID ENCODING": "It is not UTF-8 text.",
 }
