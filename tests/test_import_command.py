@@ -571,6 +571,61 @@ BROKEN = (
 )
 
 
+def measures_with(**entry: Any) -> Any:
+    sound = {"rows": 1, "statuses": ["disbursed"], "sums": {"USD": 1}}
+    return manifest_with(measures={"disbursements": {**sound, **entry}})
+
+
+BY_HAND = (
+    (manifest_with(released="soon"), "released"),
+    (manifest_with(released=""), "released"),
+    (manifest_with(released="2005-13"), "released"),
+    (manifest_with(rows=-1), "rows"),
+    (manifest_with(rejected=-1), "rejected"),
+    (manifest_with(asked={"years": 3}), "asked"),
+    (manifest_with(periods=[-5]), "periods"),
+    (manifest_with(periods=[0]), "periods"),
+    (manifest_with(periods=[True]), "periods"),
+    (manifest_with(periods=[2005.0]), "periods"),
+    (manifest_with(periods=[10_000]), "periods"),
+    (manifest_with(periods=[45_000]), "periods"),
+    (manifest_with(periods=[2_406_324_059]), "periods"),
+    (manifest_with(rate_years={"USD": None}), "rate_years"),
+    (manifest_with(rate_years={"USD": ["2005"]}), "rate_years"),
+    (manifest_with(rate_years={"USD": [10**9]}), "rate_years"),
+    (manifest_with(rate_years={}), "rate_years"),
+    (manifest_with(rate_years={"USD": [2005], "EUR": [2008], "XXX": [2005]}), "minor_units"),
+    (manifest_with(minor_units={"USD": 2}), "minor_units"),
+    (manifest_with(minor_units={"USD": -1, "EUR": 2}), "minor_units"),
+    (manifest_with(minor_units={"USD": True, "EUR": 2}), "minor_units"),
+    (manifest_with(minor_units={"USD": 999, "EUR": 2}), "minor_units"),
+    (measures_with(statuses=None), "measures"),
+    (measures_with(statuses=[None]), "measures"),
+    (measures_with(rows=-1), "measures"),
+    (measures_with(sums={"USD": True}), "measures"),
+    (measures_with(sums={"XXX": 1}), "minor_units"),
+    (manifest_with(parties={"US": {"name": "United States", "kind": 3}}), "parties"),
+    (manifest_with(sectors={"x": {"meaning": "X", "codes": None}}), "sectors"),
+    (manifest_with(instruments={"x": {"meaning": "X", "class": []}}), "instruments"),
+    (manifest_with(unresolved=[{"kind": "party", "name": "X", "rows": True}]), "unresolved"),
+    (manifest_with(left_out={"without-amount": "3"}), "left_out"),
+    (manifest_with(left_out=None), "left_out"),
+    (manifest_with(title="\ud800"), "surrogates"),
+)
+
+
+@pytest.mark.parametrize("case", range(len(BY_HAND)))
+def test_a_manifest_made_by_hand_is_told_and_never_a_traceback(
+    case: int, ledger: Path, file: Path
+) -> None:
+    change, names = BY_HAND[case]
+    bring(ledger, file)
+    change(ledger / "imported" / "iati")
+    for words in (["check"], ["imported", "iati"], ["summary", "--source", "iati"]):
+        ran = run(*words, "--ledger", ledger)
+        assert ran.code == 1 and "error bad-manifest" in ran.err and names in ran.err, words
+
+
 @pytest.mark.parametrize("case", range(len(BROKEN)))
 def test_check_finds_what_is_wrong_with_an_import(case: int, ledger: Path, file: Path) -> None:
     change, code, says = BROKEN[case]

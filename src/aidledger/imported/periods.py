@@ -32,6 +32,14 @@ def is_fiscal(number: int) -> bool:
     return _FISCAL < number < _SPAN
 
 
+def is_period(number: int) -> bool:
+    """Whether a number stands for a period at all."""
+    if number >= _SPAN:
+        first, last = divmod(number, _SPAN)
+        return 0 < first <= last
+    return 0 < number < 2 * _FISCAL and number != _FISCAL
+
+
 def key_of(number: int, source_year: int) -> Key:
     """Return what the number stands for, as `counting.periods` takes it."""
     if number >= _SPAN:
