@@ -528,6 +528,18 @@ def test_sources_names_imported_ones(ledger: Path, file: Path) -> None:
 # -- check ---------------------------------------------------------------------------------------
 
 
+def rows_with(change: str) -> Any:
+    """Write the rows anew, with other values in some columns; sums and rows stay as they were."""
+
+    def rewrite(folder: Path) -> None:
+        target, beside = folder / "transactions.parquet", folder / "new.parquet"
+        rows = f"SELECT * REPLACE ({change}) FROM read_parquet('{target}', hive_partitioning=false)"
+        duckdb.execute(f"COPY ({rows}) TO '{beside}' (FORMAT parquet)")
+        beside.replace(target)
+
+    return rewrite
+
+
 def manifest_with(**entries: Any) -> Any:
     def change(folder: Path) -> None:
         path = folder / "manifest.json"
@@ -565,6 +577,14 @@ BROKEN = (
     (manifest_with(files=[{}]), "bad-manifest", "“files”"),
     (manifest_with(rows=12_345), "bad-manifest", "It says 12,345 rows, and"),
     (manifest_with(measures={}), "bad-manifest", "commitments, disbursements"),
+    (manifest_with(periods=[2005]), "bad-manifest", "periods"),
+    (rows_with("2004 AS period"), "bad-manifest", "periods; rate_years (without EUR 2004"),
+    (rows_with("NULL AS period"), "bad-manifest", "periods (None are none)"),
+    (rows_with("-5 AS period"), "bad-manifest", "periods (-5 are none)"),
+    (manifest_with(rate_years={"USD": [2003], "EUR": [2008]}), "bad-manifest", "USD 2005"),
+    (rows_with("2001 AS rate_year"), "bad-manifest", "EUR 2001, USD 2001); valued"),
+    (rows_with("low - 1 AS low"), "bad-manifest", "holds: bounded."),
+    (rows_with("1 AS open_top"), "bad-manifest", "holds: bounded."),
     (no_parquet, "missing-file", "holds the rows of an import"),
     (junk, "unreadable-file", "DuckDB cannot go on"),
     (other_columns, "bad-manifest", "lacks columns"),
@@ -640,6 +660,44 @@ def test_check_finds_what_is_wrong_with_an_import(case: int, ledger: Path, file:
         assert ran.code in (0, 1, 2) and bool(ran.err) == (ran.code > 0)
     assert bring(ledger, file).code == 0
     assert run("imported", "iati", "--remove", "--ledger", ledger).code == 0
+
+
+def test_a_span_of_years_is_held_against_what_spreads(ledger: Path, file: Path) -> None:
+    bring(ledger, file)
+    span = 2003 * 12 * 100_000 + 2008 * 12 + 11
+    rows_with(f"{span} AS period")(ledger / "imported" / "iati")
+    years = list(range(2003, 2009))
+    manifest_with(periods=[span], rate_years={"USD": years, "EUR": years})(
+        ledger / "imported" / "iati"
+    )
+    ran = run("check", "--ledger", ledger)
+    assert ran.code == 1 and "holds: spread." in ran.err
+    manifest_with(spread=True)(ledger / "imported" / "iati")
+    assert run("check", "--ledger", ledger).code == 0
+
+
+def test_a_folder_above_that_looks_like_a_column_is_none(file: Path, tmp_path: Path) -> None:
+    ledger = tmp_path / "currency=TJS" / "donor=RU"
+    ledger.parent.mkdir()
+    start(ledger)
+    assert bring(ledger, file).code == 0
+    assert (run("check", "--ledger", ledger).code) == 0
+
+
+def test_a_measure_that_never_counts_is_refused(ledger: Path, file: Path) -> None:
+    file.write_text("disbursements 2005 USD 100\nrequests 2005 USD 900\n")
+    bring(ledger, file)
+    path = ledger / "imported" / "iati" / "manifest.json"
+    told = json.loads(path.read_bytes())
+    told["measures"]["requests"]["statuses"] = ["planned"]
+    path.write_text(json.dumps(told))
+    before = tree(ledger)
+    ran = run("imported", "iati", "--counts", "requests", "--ledger", ledger)
+    assert (ran.code, ran.out) == (2, "") and tree(ledger) == before
+    assert ran.err == (
+        "Error: The rows of requests are planned, and totals are of what was disbursed or "
+        "committed: they would be empty.\nHint: Let one of these count: disbursements.\n"
+    )
 
 
 def test_check_is_silent_on_what_is_sound(ledger: Path, file: Path) -> None:

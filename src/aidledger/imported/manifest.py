@@ -136,6 +136,7 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
     return manifest
 
 
+_LAST_YEAR, _MOST_DECIMALS = 9999, 4
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "str": str, "int": int, "bool": bool, "Mapping": dict, "Sequence": (list, tuple),
 }  # fmt: skip
@@ -203,7 +204,6 @@ _SOUND: Mapping[str, Callable[[Any], bool]] = {
     "unresolved": _list(_entry(kind=_text, name=_text, rows=_count)),
     "left_out": _map(_count),
 }
-_LAST_YEAR, _MOST_DECIMALS = 9999, 4
 
 
 def _misshapen(manifest: Manifest) -> Iterator[str]:

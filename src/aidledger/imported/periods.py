@@ -49,6 +49,16 @@ def key_of(number: int, source_year: int) -> Key:
     return Key(Period(year * 12, year * 12 + 11), False, source_year, ahead)
 
 
+def rate_years(number: int, valued: int | None = None) -> range:
+    """Return the years whose rates a period may need; `valued` is the year of a value date."""
+    if valued is not None:
+        return range(valued, valued + 1)
+    key = key_of(number, 2200)
+    assert key.period.begin is not None and key.period.end is not None
+    # A fiscal year that is split by months needs the rate of the year before its label, too.
+    return range((key.period.begin - key.ahead) // 12, key.period.end // 12 + 1)
+
+
 # The same in SQL, for a column of years: `{year}` is an integer expression.
 CALENDAR_YEAR = "CAST({year} AS BIGINT)"
 FISCAL_US_YEAR = f"CAST({{year}} AS BIGINT) + {_FISCAL}"
