@@ -16,7 +16,7 @@ import pytest
 
 from aidledger import writing
 from aidledger.problems import LedgerError
-from aidledger.writing import put, replace
+from aidledger.writing import plain_cell, put, replace
 from tests.ledgers import BUNDLED, run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
@@ -244,3 +244,15 @@ def test_the_longest_name_of_a_file_is_no_obstacle(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     replace(path, b"old", b"new")
     assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    "text", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "-"]
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_text(text: str) -> None:
+    assert plain_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "-12", "-12.50", "1=1", "US", "'=1", "6 million"])
+def test_other_cells_stay_as_they_are(text: str) -> None:
+    assert plain_cell(text) == text
