@@ -703,6 +703,48 @@ def test_a_measure_that_never_counts_is_refused(ledger: Path, file: Path) -> Non
     )
 
 
+# -- where imported rows are looked for, and are not -----------------------------------------------
+
+
+def test_the_list_is_short_and_data_is_whole(ledger: Path, file: Path) -> None:
+    title, licence = "A long title " * 12 + "ends", "A licence of many words " * 8 + "ends"
+    bring(ledger, file, "--title", title, "--licence", licence)
+    told = run("imported", "--ledger", ledger).out
+    assert max(map(len, told.splitlines())) <= 132 and "A long title" in told and "…" in told
+    (one,) = [r for r in flat(run("imported", "--ledger", ledger, "--format=json")) if "title" in r]
+    assert (one["title"], one["licence"]) == (title, licence)
+    whole = run("imported", "iati", "--ledger", ledger).out
+    assert title in whole and licence in whole
+
+
+def test_show_says_that_a_row_is_imported(ledger: Path, file: Path, tmp_path: Path) -> None:
+    bring(ledger, file)
+    rows_with("'TJ-7' AS record, 'aid.xml' AS file")(ledger / "imported" / "iati")
+    ran = run("show", "TJ-7", "--ledger", ledger)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Error: “TJ-7” is a row of an imported source, iati: only figures")
+    assert "`aidledger register --source iati`" in ran.err
+    rows_with("'' AS record, 'aid.xml' AS file, 3 AS line")(ledger / "imported" / "iati")
+    listed = flat(run("register", "--source", "iati", "--ledger", ledger, "--format", "json"))
+    assert {row["id"] for row in listed} == {"aid.xml, line 3"}
+    assert "imported source, iati" in run("show", "aid.xml, line 3", "--ledger", ledger).err
+    assert "There is no figure" in run("show", "aid.xml, line 4", "--ledger", ledger).err
+    junk(ledger / "imported" / "iati")
+    assert "There is no figure" in run("show", "aid.xml, line 3", "--ledger", ledger).err
+
+
+def test_the_schema_says_where_imported_rows_are(ledger: Path, file: Path) -> None:
+    plain = run("sql", "--schema", "rates", "--ledger", ledger)
+    assert plain.code == 0 and "imported source" not in plain.out
+    bring(ledger, file)
+    told = run("sql", "--schema", "rates", "--ledger", ledger)
+    assert told.code == 0 and "The rows of iati, an imported source, are in none" in told.out
+    assert "transactions.parquet" in told.out
+    manifest_with(periods=[-5])(ledger / "imported" / "iati")
+    broken = run("sql", "--schema", "rates", "--ledger", ledger)
+    assert broken.code == 1 and "error bad-manifest" in broken.err
+
+
 def test_check_is_silent_on_what_is_sound(ledger: Path, file: Path) -> None:
     bring(ledger, file)
     (ledger / "imported" / ".gitignore").write_text("*\n")

@@ -106,6 +106,31 @@ def remove(ledger: Path, source: str) -> None:
         folder.parent.rmdir()
 
 
+def with_row(ledger: Path, name: str) -> list[str]:
+    """Return the imported sources in whose file here a row is called this, as `register` lists it.
+
+    Those that cannot be read, or stand elsewhere, are passed over.
+    """
+    found = []
+    for source in imported_names(ledger):
+        path = ledger / FOLDER / source / DATA
+        if not path.is_file():
+            continue
+        with suppress(UsageError), duck.told_plainly():
+            connection = duck.connect()
+            try:
+                row = connection.execute(
+                    f"SELECT 1 FROM {_rows(path)} WHERE record = $1 OR (record = '' AND "
+                    "file || COALESCE(', line ' || line, '') = $1) LIMIT 1",
+                    [name],
+                ).fetchone()
+            finally:
+                duck.end(connection)
+            if row:
+                found.append(source)
+    return found
+
+
 def check_imports(ledger: Path) -> list[Problem]:
     """Return what is wrong with the imported sources: manifests, files, rows and sums."""
     problems: list[Problem] = []

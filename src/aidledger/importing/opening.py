@@ -28,7 +28,7 @@ def readable(files: Sequence[str], folders: bool = False) -> Iterator[tuple[list
     Raises UsageError for what is not there, is named twice or may not be read, TextError for what
     is empty.
     """
-    _refuse(files, folders)
+    refuse_unreadable(files, folders)
     paths = [path for file in files for path in _within(file)]
     _refuse_twice(paths)
     with tempfile.TemporaryDirectory(prefix="aidledger-") as kept:
@@ -45,7 +45,7 @@ def readable(files: Sequence[str], folders: bool = False) -> Iterator[tuple[list
         yield real, names
 
 
-def _refuse(files: Sequence[str], folders: bool) -> None:
+def refuse_unreadable(files: Sequence[str], folders: bool = False) -> None:
     """Raise UsageError where something cannot be read, naming all that is wrong alike."""
     here = [file for file in files if file != "-"]
     if len(files) - len(here) > 1:
