@@ -21,9 +21,10 @@ from aidledger.render.chart_bars import ASCII, UNICODE, bar_cells
 from aidledger.render.chart_drawing import draw
 from aidledger.render.chart_text import lines
 from aidledger.render.text import width
-from aidledger.reports.charts.kinds import KINDS
+from aidledger.reports.charts.kinds import ADDED_UP, KINDS
 from aidledger.reports.charts.value import Bar, Chart
 from aidledger.reports.value import Amount
+from tests.imports import import_rows
 from tests.ledgers import BUNDLED, PARTIES, make_ledger, run
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -577,3 +578,17 @@ def test_bars_fit_and_grow_with_their_amounts(
         ends.append((bar.best, sum(len(t) for t, _ in bar_cells(same, largest, room, letters))))
     ends.sort()
     assert [cells for _, cells in ends] == sorted(cells for _, cells in ends)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_imported_sources_only_what_adds_up_is_drawn(kind: str, tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", [{}])
+    import_rows(ledger, [{"best": 100_00}])
+    words = ("--source", "aid", "--donor", "US", "--recipient", "TJ", "--ledger", ledger)
+    ran = run("chart", kind, *words)
+    if kind in ADDED_UP:
+        assert (ran.code, ran.err) == (0, "")
+    else:
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("Error: This report looks at figures one by one, and aid is")
+        assert "charts of totals or burden" in ran.err

@@ -528,6 +528,18 @@ def test_sources_names_imported_ones(ledger: Path, file: Path) -> None:
 # -- check ---------------------------------------------------------------------------------------
 
 
+def rows_with(change: str) -> Any:
+    """Write the rows anew, with other values in some columns; sums and rows stay as they were."""
+
+    def rewrite(folder: Path) -> None:
+        target, beside = folder / "transactions.parquet", folder / "new.parquet"
+        rows = f"SELECT * REPLACE ({change}) FROM read_parquet('{target}', hive_partitioning=false)"
+        duckdb.execute(f"COPY ({rows}) TO '{beside}' (FORMAT parquet)")
+        beside.replace(target)
+
+    return rewrite
+
+
 def manifest_with(**entries: Any) -> Any:
     def change(folder: Path) -> None:
         path = folder / "manifest.json"
@@ -565,10 +577,73 @@ BROKEN = (
     (manifest_with(files=[{}]), "bad-manifest", "“files”"),
     (manifest_with(rows=12_345), "bad-manifest", "It says 12,345 rows, and"),
     (manifest_with(measures={}), "bad-manifest", "commitments, disbursements"),
+    (manifest_with(periods=[2005]), "bad-manifest", "periods"),
+    (rows_with("2004 AS period"), "bad-manifest", "periods; rate_years (without EUR 2004"),
+    (rows_with("NULL AS period"), "bad-manifest", "periods (None are none)"),
+    (rows_with("-5 AS period"), "bad-manifest", "periods (-5 are none)"),
+    (manifest_with(rate_years={"USD": [2003], "EUR": [2008]}), "bad-manifest", "USD 2005"),
+    (rows_with("2001 AS rate_year"), "bad-manifest", "EUR 2001, USD 2001); valued"),
+    (rows_with("low - 1 AS low"), "bad-manifest", "holds: bounded."),
+    (rows_with("1 AS open_top"), "bad-manifest", "holds: bounded."),
     (no_parquet, "missing-file", "holds the rows of an import"),
     (junk, "unreadable-file", "DuckDB cannot go on"),
     (other_columns, "bad-manifest", "lacks columns"),
 )
+
+
+def measures_with(**entry: Any) -> Any:
+    sound = {"rows": 1, "statuses": ["disbursed"], "sums": {"USD": 1}}
+    return manifest_with(measures={"disbursements": {**sound, **entry}})
+
+
+BY_HAND = (
+    (manifest_with(released="soon"), "released"),
+    (manifest_with(released=""), "released"),
+    (manifest_with(released="2005-13"), "released"),
+    (manifest_with(rows=-1), "rows"),
+    (manifest_with(rejected=-1), "rejected"),
+    (manifest_with(asked={"years": 3}), "asked"),
+    (manifest_with(periods=[-5]), "periods"),
+    (manifest_with(periods=[0]), "periods"),
+    (manifest_with(periods=[True]), "periods"),
+    (manifest_with(periods=[2005.0]), "periods"),
+    (manifest_with(periods=[10_000]), "periods"),
+    (manifest_with(periods=[45_000]), "periods"),
+    (manifest_with(periods=[2_406_324_059]), "periods"),
+    (manifest_with(rate_years={"USD": None}), "rate_years"),
+    (manifest_with(rate_years={"USD": ["2005"]}), "rate_years"),
+    (manifest_with(rate_years={"USD": [10**9]}), "rate_years"),
+    (manifest_with(rate_years={}), "rate_years"),
+    (manifest_with(rate_years={"USD": [2005], "EUR": [2008], "XXX": [2005]}), "minor_units"),
+    (manifest_with(minor_units={"USD": 2}), "minor_units"),
+    (manifest_with(minor_units={"USD": -1, "EUR": 2}), "minor_units"),
+    (manifest_with(minor_units={"USD": True, "EUR": 2}), "minor_units"),
+    (manifest_with(minor_units={"USD": 999, "EUR": 2}), "minor_units"),
+    (measures_with(statuses=None), "measures"),
+    (measures_with(statuses=[None]), "measures"),
+    (measures_with(rows=-1), "measures"),
+    (measures_with(sums={"USD": True}), "measures"),
+    (measures_with(sums={"XXX": 1}), "minor_units"),
+    (manifest_with(parties={"US": {"name": "United States", "kind": 3}}), "parties"),
+    (manifest_with(sectors={"x": {"meaning": "X", "codes": None}}), "sectors"),
+    (manifest_with(instruments={"x": {"meaning": "X", "class": []}}), "instruments"),
+    (manifest_with(unresolved=[{"kind": "party", "name": "X", "rows": True}]), "unresolved"),
+    (manifest_with(left_out={"without-amount": "3"}), "left_out"),
+    (manifest_with(left_out=None), "left_out"),
+    (manifest_with(title="\ud800"), "surrogates"),
+)
+
+
+@pytest.mark.parametrize("case", range(len(BY_HAND)))
+def test_a_manifest_made_by_hand_is_told_and_never_a_traceback(
+    case: int, ledger: Path, file: Path
+) -> None:
+    change, names = BY_HAND[case]
+    bring(ledger, file)
+    change(ledger / "imported" / "iati")
+    for words in (["check"], ["imported", "iati"], ["summary", "--source", "iati"]):
+        ran = run(*words, "--ledger", ledger)
+        assert ran.code == 1 and "error bad-manifest" in ran.err and names in ran.err, words
 
 
 @pytest.mark.parametrize("case", range(len(BROKEN)))
@@ -585,6 +660,89 @@ def test_check_finds_what_is_wrong_with_an_import(case: int, ledger: Path, file:
         assert ran.code in (0, 1, 2) and bool(ran.err) == (ran.code > 0)
     assert bring(ledger, file).code == 0
     assert run("imported", "iati", "--remove", "--ledger", ledger).code == 0
+
+
+def test_a_span_of_years_is_held_against_what_spreads(ledger: Path, file: Path) -> None:
+    bring(ledger, file)
+    span = 2003 * 12 * 100_000 + 2008 * 12 + 11
+    rows_with(f"{span} AS period")(ledger / "imported" / "iati")
+    years = list(range(2003, 2009))
+    manifest_with(periods=[span], rate_years={"USD": years, "EUR": years})(
+        ledger / "imported" / "iati"
+    )
+    ran = run("check", "--ledger", ledger)
+    assert ran.code == 1 and "holds: spread." in ran.err
+    manifest_with(spread=True)(ledger / "imported" / "iati")
+    assert run("check", "--ledger", ledger).code == 0
+
+
+def test_a_folder_above_that_looks_like_a_column_is_none(
+    ledger: Path, file: Path, tmp_path: Path
+) -> None:
+    bring(ledger, file)
+    moved = tmp_path / "currency=TJS" / "measure=x"
+    moved.parent.mkdir()
+    ledger.rename(moved)
+    ran = run("check", "--ledger", moved, "--strict")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_a_measure_that_never_counts_is_refused(ledger: Path, file: Path) -> None:
+    file.write_text("disbursements 2005 USD 100\nrequests 2005 USD 900\n")
+    bring(ledger, file)
+    path = ledger / "imported" / "iati" / "manifest.json"
+    told = json.loads(path.read_bytes())
+    told["measures"]["requests"]["statuses"] = ["planned"]
+    path.write_text(json.dumps(told))
+    before = tree(ledger)
+    ran = run("imported", "iati", "--counts", "requests", "--ledger", ledger)
+    assert (ran.code, ran.out) == (2, "") and tree(ledger) == before
+    assert ran.err == (
+        "Error: The rows of requests are planned, and totals are of what was disbursed or "
+        "committed: they would be empty.\nHint: Let one of these count: disbursements.\n"
+    )
+
+
+# -- where imported rows are looked for, and are not -----------------------------------------------
+
+
+def test_the_list_is_short_and_data_is_whole(ledger: Path, file: Path) -> None:
+    title, licence = "A long title " * 12 + "ends", "A licence of many words " * 8 + "ends"
+    bring(ledger, file, "--title", title, "--licence", licence)
+    told = run("imported", "--ledger", ledger).out
+    assert max(map(len, told.splitlines())) <= 132 and "A long title" in told and "…" in told
+    (one,) = [r for r in flat(run("imported", "--ledger", ledger, "--format=json")) if "title" in r]
+    assert (one["title"], one["licence"]) == (title, licence)
+    whole = run("imported", "iati", "--ledger", ledger).out
+    assert title in whole and licence in whole
+
+
+def test_show_says_that_a_row_is_imported(ledger: Path, file: Path, tmp_path: Path) -> None:
+    bring(ledger, file)
+    rows_with("'TJ-7' AS record, 'aid.xml' AS file")(ledger / "imported" / "iati")
+    ran = run("show", "TJ-7", "--ledger", ledger)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Error: “TJ-7” is a row of an imported source, iati: only figures")
+    assert "`aidledger register --source iati`" in ran.err
+    rows_with("'' AS record, 'aid.xml' AS file, 3 AS line")(ledger / "imported" / "iati")
+    listed = flat(run("register", "--source", "iati", "--ledger", ledger, "--format", "json"))
+    assert {row["id"] for row in listed} == {"aid.xml, line 3"}
+    assert "imported source, iati" in run("show", "aid.xml, line 3", "--ledger", ledger).err
+    assert "There is no figure" in run("show", "aid.xml, line 4", "--ledger", ledger).err
+    junk(ledger / "imported" / "iati")
+    assert "There is no figure" in run("show", "aid.xml, line 3", "--ledger", ledger).err
+
+
+def test_the_schema_says_where_imported_rows_are(ledger: Path, file: Path) -> None:
+    plain = run("sql", "--schema", "rates", "--ledger", ledger)
+    assert plain.code == 0 and "imported source" not in plain.out
+    bring(ledger, file)
+    told = run("sql", "--schema", "rates", "--ledger", ledger)
+    assert told.code == 0 and "The rows of iati, an imported source, are in none" in told.out
+    assert "transactions.parquet" in told.out
+    manifest_with(periods=[-5])(ledger / "imported" / "iati")
+    broken = run("sql", "--schema", "rates", "--ledger", ledger)
+    assert broken.code == 1 and "error bad-manifest" in broken.err
 
 
 def test_check_is_silent_on_what_is_sound(ledger: Path, file: Path) -> None:

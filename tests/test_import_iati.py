@@ -563,7 +563,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_in(imported: Import) -> N
 
 
 def test_all_that_is_wrong_with_a_transaction_is_told(imported: Import) -> None:
-    found = imported(whole(activity("<transaction/>", currency="")))
+    found = imported(whole(activity("<transaction/>", currency=""), activity(transaction(), "A-2")))
     assert found.codes == ["missing-value", "missing-value", "missing-value", "missing-amount"]
     assert found.manifest.rejected == 1
 
@@ -580,8 +580,8 @@ def test_a_value_date_that_cannot_be_read_keeps_no_row_out(imported: Import) -> 
     assert found.column("best", "rate_year") == [(10000, None)]
     assert found.codes == ["bad-date"] and found.problems[0].severity == "warning"
     assert found.manifest.rejected == 0
-    late = imported(whole(activity(transaction(value_date="soon"))), years=parse_years("2006"))
-    assert late.rows == [] and late.problems == ()
+    with pytest.raises(UsageError, match="nothing was imported"):
+        imported(whole(activity(transaction(value_date="soon"))), years=parse_years("2006"))
 
 
 def test_an_activity_told_twice_counts_once(imported: Import) -> None:
@@ -762,9 +762,9 @@ def test_one_of_several_files_is_no_iati(imported: Import) -> None:
 
 
 def test_activities_without_money(imported: Import) -> None:
-    found = imported(whole(activity("")))
-    assert found.rows == [] and found.problems == ()
-    assert imported(HEAD + TAIL).manifest.rows == 0
+    for text in (whole(activity("")), HEAD + TAIL):
+        with pytest.raises(UsageError, match="nothing was imported"):
+            imported(text)
 
 
 def test_the_command(tmp_path: Path, empty: Path) -> None:
@@ -827,7 +827,8 @@ def test_budgets_and_planned_disbursements_on_request(imported: Import) -> None:
     assert found.column("period")[1:] == [2005, 2005, period_number("2006-07", "2008-06"), 2009]
     assert found.manifest.asked == {"planned": "yes"} and found.manifest.spread
     bad = imported(
-        whole(activity(planned("budget", "2006-01-01", "2005-01-01", "1"))), planned=True
+        whole(activity(planned("budget", "2006-01-01", "2005-01-01", "1") + transaction())),
+        planned=True,
     )
     assert bad.codes == ["period-reversed"]
 
@@ -877,9 +878,11 @@ def test_filters(imported: Import, choices: Any, rows: int, problems: list[str])
 
 def test_money_that_may_be_the_recipients_is_told(imported: Import) -> None:
     text = whole(activity(shares(("TJ", ""), ("KG", "")) + transaction(), country=""))
-    found = imported(text, recipients=("TJ",))
-    assert found.rows == [] and found.codes == ["bad-percentages"]
-    assert imported(text, recipients=("UZ",)).codes == []
+    with pytest.raises(LedgerError) as caught:
+        imported(text, recipients=("TJ",))
+    assert [problem.code for problem in caught.value.problems] == ["bad-percentages"]
+    with pytest.raises(UsageError, match="nothing was imported"):
+        imported(text, recipients=("UZ",))
 
 
 def test_a_party_that_nobody_knows(imported: Import) -> None:

@@ -675,12 +675,11 @@ def test_a_file_of_someone_else_is_refused(ledger: Path, tmp_path: Path, name: s
 
 
 @pytest.mark.parametrize("name", ["crs", "ust"])
-def test_the_header_alone_lands_nothing_and_fails_nowhere(
-    ledger: Path, tmp_path: Path, name: str
-) -> None:
+def test_the_header_alone_is_no_import(ledger: Path, tmp_path: Path, name: str) -> None:
     headers = {"crs": list(CRS_OLD), "ust": UST_NEW}
     file = put(tmp_path, "head.csv", lines(headers[name], []))
-    assert IMPORTERS[name](ledger, [file], Choices()).manifest.rows == 0
+    with pytest.raises(UsageError, match="nothing was imported"):
+        IMPORTERS[name](ledger, [file], Choices())
 
 
 def test_the_same_file_twice_changes_nothing(crs: Landed, shared: Path) -> None:

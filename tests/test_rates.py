@@ -351,13 +351,6 @@ def test_files_that_cannot_be_read_change_nothing(tmp_path: Path, data: bytes, c
     assert (ledger / "rates.csv").read_text() == ROWS
 
 
-def test_files_that_are_not_there(tmp_path: Path) -> None:
-    ledger = ledger_with(tmp_path)
-    for file in (tmp_path / "none.csv", tmp_path):
-        done = run("rates", "update", file, "--ledger", ledger)
-        assert done.code == 1 and str(file) in done.err
-
-
 def test_a_broken_table_is_not_written_over(tmp_path: Path) -> None:
     ledger = ledger_with(tmp_path, HEADER + "EUR,2005,zero,rates\n")
     file = tmp_path / "file.csv"
@@ -374,3 +367,23 @@ def test_a_ledger_named_before_update_counts(tmp_path: Path) -> None:
     assert run("rates", "--ledger", ledger, "update", file).code == 0
     assert ("JPY", 2005) in table(ledger)
     assert (ledger / "sources.yaml").read_text().count("wb-fcrf:") == 1
+
+
+def test_a_file_that_is_not_there_is_told_as_everywhere(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", [])
+    for name in ("nofile.csv", "", "x" * 5000, "-"):
+        ran = run("rates", "update", name, "--ledger", ledger)
+        assert (ran.code, ran.out) == (2, ""), name
+        assert ran.err.startswith("Error: No such file: "), name
+        assert ran.err.endswith("Hint: Check the name, and the folder you are in.\n"), name
+    ran = run("rates", "update", tmp_path, "--ledger", ledger)
+    assert ran.code == 2 and "is a folder, not a file" in ran.err
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n\n", ",,\n,,\n" * 20])
+def test_a_file_with_nothing_in_it_is_empty(text: str, tmp_path: Path) -> None:
+    ledger, file = make_ledger(tmp_path / "ledger", []), tmp_path / "empty.csv"
+    file.write_text(text, "utf-8")
+    ran = run("rates", "update", file, "--ledger", ledger)
+    assert (ran.code, ran.out) == (1, "")
+    assert "error bad-rates" in ran.err and "It is empty." in ran.err

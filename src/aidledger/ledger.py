@@ -334,9 +334,10 @@ class Ledger(OpenedLedger):
         sensitivity; of: the sizes of burden, by default gdp, budget and military-budget. Without a
         donor all that gave an amount are drawn.
         """
-        from aidledger.reports.charts.kinds import chart
+        from aidledger.reports.charts.kinds import ADDED_UP, KINDS, chart
 
-        selection, policy = self._choices(choices, imports=True)
+        # A kind that there is not is told as such, whatever it is asked of.
+        selection, policy = self._choices(choices, imports=kind in ADDED_UP or kind not in KINDS)
         if kind in ("promises", "timeline"):
             _in_current_prices(policy, f"the amounts of {kind}")
             _in_own_currencies(choices, kind)
@@ -542,7 +543,8 @@ class Ledger(OpenedLedger):
         if not imports and (told := [s for s in selection.source if s in self.imports]):
             raise UsageError(
                 f"This report looks at figures one by one, and {', '.join(told)} is imported.",
-                "summary, compare, chart, explain and register take imported sources; "
+                "summary, compare, explain, register and charts of totals or burden take imported "
+                "sources; "
                 f"`reconcile --against {told[0]}` puts the ledger beside it.",
             )
         asked = {*selection.source, *against} & set(self.imports)

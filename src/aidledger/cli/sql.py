@@ -47,7 +47,7 @@ def sql(
     if schema:
         from aidledger.reports.sql import schema as relations
 
-        emit(relations(query or ""), asked)
+        emit(relations(query or "", _imported(asked.ledger)), asked)
         return
     if query is None:
         raise UsageError(
@@ -61,6 +61,15 @@ def sql(
     emit(
         open_ledger(asked.ledger).sql(text, engine=engine, timeout=timeout, **asked.choices), asked
     )
+
+
+def _imported(folder: str | None) -> dict[str, str]:
+    """Return where the rows of imported sources stand; nothing where there is no ledger."""
+    from aidledger.files import find_ledger
+    from aidledger.imported.manifest import data_of, imported_names, read_manifest
+
+    ledger, _ = find_ledger(folder)
+    return {name: data_of(ledger, read_manifest(ledger, name)) for name in imported_names(ledger)}
 
 
 def _text(query: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from aidledger.files import IMPORTED, has_imports
+from aidledger.imported.periods import is_period
 from aidledger.problems import LedgerError, Place, Problem
+from aidledger.years import parse_date
 
 FOLDER = IMPORTED
 MANIFEST = "manifest.json"
@@ -122,7 +124,8 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
     """Return the manifest of an imported source; raise LedgerError where it cannot be read."""
     path = manifest_file(ledger, source)
     try:
-        told = json.loads(path.read_bytes())
+        data = path.read_bytes()
+        told = json.loads(data)
         about = told.pop("aidledger")
         if about != {"profile": PROFILE, "version": VERSION}:
             raise ValueError(f"it is of {about}")
@@ -131,7 +134,9 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
         if manifest.source != source:
             raise ValueError(f"it is of “{manifest.source}”")
         if wrong := next(_misshapen(manifest), ""):
-            raise ValueError(f"its entry “{wrong}” is not of its kind")
+            raise ValueError(wrong)
+        if b"\\u" in data:  # half a character, written as JSON lets one, can never be printed
+            json.dumps(told, ensure_ascii=False).encode()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = f"it has no “{error.args[0]}”" if isinstance(error, KeyError) else error
         raise LedgerError(
@@ -148,38 +153,97 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
     return manifest
 
 
+_LAST_YEAR, _MOST_DECIMALS = 9999, 4
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "str": str, "int": int, "bool": bool, "Mapping": dict, "Sequence": (list, tuple),
 }  # fmt: skip
-_ENTRIES: Mapping[str, Mapping[str, type]] = {
-    "files": {"name": str, "bytes": int, "sha256": str},
-    "measures": {"rows": int, "sums": dict},
-    "parties": {"name": str},
-    "sectors": {"meaning": str},
-    "instruments": {"meaning": str},
-    "unresolved": {"kind": str, "name": str, "rows": int},
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _code(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _count(value: Any) -> bool:
+    return _number(value) and value >= 0
+
+
+def _list(of: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list | tuple) and all(map(of, value))
+
+
+def _map(of: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, dict) and all(map(of, value.values()))
+
+
+def _entry(**keys: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """A JSON object; a key whose name ends in `_` may be missing."""
+
+    def sound(value: Any) -> bool:
+        return isinstance(value, dict) and all(
+            (name.endswith("_") and name[:-1] not in value)
+            or (name.rstrip("_") in value and of(value[name.rstrip("_")]))
+            for name, of in keys.items()
+        )
+
+    return sound
+
+
+def _date(value: Any) -> bool:
+    try:
+        parse_date(value)
+    except ValueError:
+        return False
+    return True
+
+
+# What an entry has to be, beyond its kind.
+_SOUND: Mapping[str, Callable[[Any], bool]] = {
+    "released": _date,
+    "rows": _count,
+    "rejected": _count,
+    "files": _list(_entry(name=_text, bytes=_count, sha256=_text)),
+    "asked": _map(_text),
+    "measures": _map(_entry(rows=_count, statuses_=_list(_text), sums=_map(_number))),
+    "periods": _list(lambda value: _number(value) and is_period(value)),
+    "rate_years": _map(_list(lambda value: _count(value) and value <= _LAST_YEAR)),
+    "minor_units": _map(lambda value: _count(value) and value <= _MOST_DECIMALS),
+    "parties": _map(_entry(name=_text, kind_=_text, currency_=_text)),
+    "sectors": _map(_entry(meaning=_text, codes_=_map(_text))),
+    "instruments": _map(_entry(meaning=_text, class_=_text)),
+    "unresolved": _list(_entry(kind=_text, name=_text, rows=_count)),
+    "left_out": _map(_count),
 }
 
 
 def _misshapen(manifest: Manifest) -> Iterator[str]:
-    """Yield the names of entries that are not of the kind they are declared to be."""
+    """Yield what is wrong with an entry, a sentence each: its kind, and what it leaves unsaid."""
+    wrong = False
     for one in fields(Manifest):
         value = getattr(manifest, one.name)
         kind = str(one.type).partition("[")[0]
-        if not isinstance(value, _KINDS[kind]) or (kind == "int" and isinstance(value, bool)):
-            yield one.name
-    for name, keys in _ENTRIES.items():
-        told = getattr(manifest, name)
-        for entry in told.values() if isinstance(told, Mapping) else told:
-            if not isinstance(entry, Mapping) or not all(
-                isinstance(entry.get(key), kind) for key, kind in keys.items()
-            ):
-                yield name
-    whole: Mapping[str, Any] = {
-        "measures": [n for entry in manifest.measures.values() for n in entry["sums"].values()],
-        "periods": manifest.periods,
-        "minor_units": manifest.minor_units.values(),
-    }
-    for name, numbers in whole.items():
-        if not all(isinstance(n, int) for n in numbers):
-            yield name
+        sound = _SOUND.get(one.name)
+        if (
+            not isinstance(value, _KINDS[kind])
+            or (kind == "int" and isinstance(value, bool))
+            or (sound is not None and not sound(value))
+        ):
+            wrong = True
+            yield f"its entry “{one.name}” is not of its kind"
+    if wrong:
+        return
+    summed = {code for entry in manifest.measures.values() for code in entry["sums"]}
+    rated = set(manifest.rate_years)
+    for name, lacks in (
+        ("minor_units", (summed | rated) - set(manifest.minor_units)),
+        ("rate_years", summed - rated),
+    ):
+        if lacks:
+            yield f"its entry “{name}” lacks {', '.join(sorted(lacks))}"

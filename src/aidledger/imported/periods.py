@@ -32,6 +32,14 @@ def is_fiscal(number: int) -> bool:
     return _FISCAL < number < _SPAN
 
 
+def is_period(number: int) -> bool:
+    """Whether a number stands for a period at all."""
+    if number >= _SPAN:
+        first, last = divmod(number, _SPAN)
+        return 0 < first <= last
+    return 0 < number < 2 * _FISCAL and number != _FISCAL
+
+
 def key_of(number: int, source_year: int) -> Key:
     """Return what the number stands for, as `counting.periods` takes it."""
     if number >= _SPAN:
@@ -39,6 +47,16 @@ def key_of(number: int, source_year: int) -> Key:
     ahead = FISCAL_MONTHS["fiscal-us"] if is_fiscal(number) else 0
     year = number % _FISCAL
     return Key(Period(year * 12, year * 12 + 11), False, source_year, ahead)
+
+
+def rate_years(number: int, valued: int | None = None) -> range:
+    """Return the years whose rates a period may need; `valued` is the year of a value date."""
+    if valued is not None:
+        return range(valued, valued + 1)
+    key = key_of(number, 2200)
+    assert key.period.begin is not None and key.period.end is not None
+    # A fiscal year that is split by months needs the rate of the year before its label, too.
+    return range((key.period.begin - key.ahead) // 12, key.period.end // 12 + 1)
 
 
 # The same in SQL, for a column of years: `{year}` is an integer expression.

@@ -22,6 +22,8 @@ from aidledger.imported.manifest import (
     manifest_file,
     read_manifest,
 )
+from aidledger.imported.periods import is_period, rate_years
+from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.writing import replace
 
@@ -58,13 +60,28 @@ def all_kept(ledger: Path) -> list[Manifest]:
 def count(ledger: Path, source: str, measure: str) -> Manifest:
     """Let another measure of a source count, and return its manifest, which alone is written.
 
-    Raises UsageError for a measure it does not have, and for the ledger that comes along.
+    Raises UsageError for a measure it does not have, for one none of whose rows may count, and for
+    the ledger that comes along.
     """
     _refuse_bundled(ledger, source)
     manifest = kept(ledger, source)
     if measure not in manifest.measures:
         raise UsageError(
             f"{source} has no measure “{measure}”.", f"It has {', '.join(manifest.measures)}."
+        )
+    statuses = manifest.measures[measure].get("statuses", COUNTED_STATUSES)
+    if not set(statuses) & set(COUNTED_STATUSES):
+        counting = [
+            name
+            for name, entry in manifest.measures.items()
+            if set(entry.get("statuses", ())) & set(COUNTED_STATUSES)
+        ]
+        raise UsageError(
+            f"The rows of {measure} are {' and '.join(statuses)}, and totals are of what was "
+            f"{' or '.join(COUNTED_STATUSES)}: they would be empty.",
+            f"Let one of these count: {', '.join(counting)}."
+            if counting
+            else f"`aidledger register --source {source}` lists its rows.",
         )
     path = manifest_file(ledger, source)
     before = path.read_bytes()
@@ -87,6 +104,31 @@ def remove(ledger: Path, source: str) -> None:
     shutil.rmtree(gone, ignore_errors=True)
     with suppress(OSError):
         folder.parent.rmdir()
+
+
+def with_row(ledger: Path, name: str) -> list[str]:
+    """Return the imported sources in whose file here a row is called this, as `register` lists it.
+
+    Those that cannot be read, or stand elsewhere, are passed over.
+    """
+    found = []
+    for source in imported_names(ledger):
+        path = ledger / FOLDER / source / DATA
+        if not path.is_file():
+            continue
+        with suppress(UsageError), duck.told_plainly():
+            connection = duck.connect()
+            try:
+                row = connection.execute(
+                    f"SELECT 1 FROM {_rows(path)} WHERE record = $1 OR (record = '' AND "
+                    "file || COALESCE(', line ' || line, '') = $1) LIMIT 1",
+                    [name],
+                ).fetchone()
+            finally:
+                duck.end(connection)
+            if row:
+                found.append(source)
+    return found
 
 
 def check_imports(ledger: Path) -> list[Problem]:
@@ -154,6 +196,9 @@ def _unlike(ledger: Path, manifest: Manifest) -> Iterator[Problem]:
             connection = duck.connect()
             try:
                 columns, found = _told_by(connection, path)
+                wrong = (
+                    [] if set(NAMES) - set(columns) else _unlike_rows(connection, path, manifest)
+                )
             finally:
                 duck.end(connection)
     except UsageError as error:
@@ -171,16 +216,73 @@ def _unlike(ledger: Path, manifest: Manifest) -> Iterator[Problem]:
         measure: {"rows": entry["rows"], "sums": entry["sums"]}
         for measure, entry in manifest.measures.items()
     }
-    wrong = sorted(name for name in {*found, *told} if found.get(name) != told.get(name))
-    if wrong:
+    others = sorted(name for name in {*found, *told} if found.get(name) != told.get(name))
+    if others:
         yield _bad(
-            ledger, source, f"Rows or sums of {DATA} are not what it says: {', '.join(wrong)}."
+            ledger, source, f"Rows or sums of {DATA} are not what it says: {', '.join(others)}."
         )
+    if wrong:
+        what = f"Its entries are not what {DATA} holds: {'; '.join(wrong)}."
+        yield _bad(ledger, source, what)
+
+
+def _unlike_rows(connection: Any, path: Path, manifest: Manifest) -> list[str]:
+    """Return which entries leave unsaid what the rows hold; totals would leave rows out.
+
+    `spread`, `bounded`, `valued` and rate years that are said of no row cost time, and nothing
+    else.
+    """
+    rows = _rows(path)
+    used = list(
+        duck.asked(
+            connection,
+            "SELECT currency, CAST(period AS BIGINT) AS period, CAST(rate_year AS BIGINT) AS valued"
+            f" FROM {rows} GROUP BY ALL",
+        )
+    )
+    wrong = []
+    bad = sorted(
+        {str(r["period"]) for r in used if r["period"] is None or not is_period(r["period"])}
+    )
+    if bad:
+        wrong.append(f"periods ({', '.join(bad[:5])} are none)")
+    elif {row["period"] for row in used} != set(manifest.periods):
+        wrong.append("periods")
+    currencies = {row["currency"] for row in used}
+    wrong += [
+        f"{name} ({', '.join(sorted(map(str, currencies ^ told)))})"
+        for name, told in (
+            ("minor_units", set(manifest.minor_units)),
+            ("rate_years", set(manifest.rate_years)),
+        )
+        if currencies != told
+    ]
+    lacks = {
+        f"{row['currency']} {year}"
+        for row in used
+        if not bad and row["currency"] in manifest.rate_years
+        for year in rate_years(row["period"], row["valued"])
+        if year not in manifest.rate_years[row["currency"]]
+    }
+    if lacks:
+        wrong.append(f"rate_years (without {', '.join(sorted(lacks)[:5])})")
+    (facts,) = duck.asked(
+        connection,
+        "SELECT BOOL_OR(CAST(period AS BIGINT) >= 100000) AS spread, BOOL_OR(low <> best "
+        "OR high <> best OR open_top + capped + approximate > 0) AS bounded, "
+        f"BOOL_OR(rate_year IS NOT NULL) AS valued FROM {rows}",
+    )
+    return wrong + [name for name, held in facts.items() if held and not getattr(manifest, name)]
+
+
+def _rows(path: Path) -> str:
+    """Return the rows of a Parquet file in SQL; a folder's name, `donor=US`, is no column."""
+    return f"read_parquet({duck.text(path)}, hive_partitioning = false)"
 
 
 def _told_by(connection: Any, path: Path) -> tuple[Sequence[str], dict[str, dict[str, Any]]]:
     """Return the columns of a Parquet file, and the rows and sums of its measures."""
-    rows = f"read_parquet({duck.text(path)})"
+    rows = _rows(path)
     columns = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()]
     found: dict[str, dict[str, Any]] = {}
     if not {"measure", "currency", "best"} <= set(columns):

@@ -36,7 +36,7 @@ from aidledger.importing.choices import Choices
 from aidledger.money import LARGEST_MINOR
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
-from aidledger.writing import take_place
+from aidledger.writing import plain_cell, take_place
 
 REJECTED = "rejected.csv"
 SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
@@ -140,8 +140,9 @@ class Landing:
             csv.writer(self._refusals).writerow(_REJECTED)
         place = problem.place
         csv.writer(self._refusals).writerow(
-            (place.file, place.line or "", record, problem.code, problem.excerpt,
-             problem.explanation, problem.remedy)
+            (plain_cell(place.file), place.line or "", plain_cell(record), problem.code,
+             plain_cell(problem.excerpt), plain_cell(problem.explanation),
+             plain_cell(problem.remedy))
         )  # fmt: skip
 
     def close(self) -> None:
@@ -432,7 +433,7 @@ def _refuse_nothing(landing: Landing, manifest: Manifest) -> None:
     """Raise where not one row lands: what was there stays."""
     if manifest.rows:
         return
-    if landing.rejected:
+    if landing.problems:
         raise LedgerError(landing.problems)
     raise UsageError(
         "No row of these files is of what was asked for, so nothing was imported.",

@@ -28,7 +28,7 @@ def readable(files: Sequence[str], folders: bool = False) -> Iterator[tuple[list
     Raises UsageError for what is not there, is named twice or may not be read, TextError for what
     is empty. Empty files of a folder are given: the others of it can be read.
     """
-    _refuse(files, folders)
+    refuse_unreadable(files, folders)
     paths = [path for file in files for path in _within(file)]
     named = {str(Path(file)) for file in files}
     _refuse_twice(paths)
@@ -46,7 +46,7 @@ def readable(files: Sequence[str], folders: bool = False) -> Iterator[tuple[list
         yield real, names
 
 
-def _refuse(files: Sequence[str], folders: bool) -> None:
+def refuse_unreadable(files: Sequence[str], folders: bool = False) -> None:
     """Raise UsageError where something cannot be read, naming all that is wrong alike."""
     here = [file for file in files if file != "-"]
     if len(files) - len(here) > 1:

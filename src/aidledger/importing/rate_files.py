@@ -109,13 +109,14 @@ class RateFile:
 
 def read_rate_file(path: Path) -> RateFile:
     """Read a publisher's file; raise LedgerError (bad-rates, bad-amount, not-utf-8), OSError."""
-    place = str(path)
+    place, blank = str(path), True
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = _rows(csv.reader(stream))
             for line, header in rows:
                 if reader := _recognised(header):
                     return reader(place, line, header, rows)
+                blank = blank and not any(header)
                 if line >= _LONGEST_PREAMBLE:
                     break
     except UnicodeDecodeError:
@@ -125,6 +126,8 @@ def read_rate_file(path: Path) -> RateFile:
     except csv.Error as error:
         why = f"It cannot be read as CSV: {error}."
         raise LedgerError([_bad(Place(place), "", why, "Download it again.")]) from None
+    if blank:
+        raise LedgerError([_bad(Place(place), "", "It is empty.", "Download it again.")])
     why = "It is none of the files of rates that are known: its header is not theirs."
     remedy = (
         "Give the IMF's CSV of period averages (IFS or ER), the ECB's eurofxref-hist.csv or CSV of "

@@ -397,6 +397,8 @@ def _plain(table: Table, title: str, scale: str) -> Grid:
                 continue
             if isinstance(value, bool):
                 value = "yes" if value else "no"
+            if isinstance(value, str) and 0 < table.longest < len(value):
+                value = value[: table.longest - 1].rstrip() + "…"
             if not isinstance(value, str) and value is not None:
                 right[position] = True
             if isinstance(value, Decimal):

@@ -11,10 +11,7 @@ from typing import Any
 
 from aidledger.money import plain
 from aidledger.reports.value import Report
-
-# What a spreadsheet would take for the start of a formula.
-_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from aidledger.writing import plain_cell
 
 
 def delimited(report: Report, separator: str, spreadsheet: bool = False) -> str:
@@ -30,7 +27,7 @@ def delimited(report: Report, separator: str, spreadsheet: bool = False) -> str:
     writer.writerow(columns)
     for row in report.flat_rows():
         cells = [_cell(row.get(column)) for column in columns]
-        writer.writerow([_defused(cell) for cell in cells] if spreadsheet else cells)
+        writer.writerow([plain_cell(cell) for cell in cells] if spreadsheet else cells)
     return out.getvalue()
 
 
@@ -42,10 +39,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _defused(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def as_json(report: Report) -> str:

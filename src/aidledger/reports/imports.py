@@ -15,6 +15,7 @@ from aidledger.reports.value import Amount, Report, Row, Table
 from aidledger.years import YearSelection, merged
 
 _NAMED = 12  # names in a sentence; more are a list to look up
+_LONGEST = 28  # characters of a licence or a title in the list; `imported SOURCE` has all of it
 _LISTED = 20  # lines of names that no code was found for, after an import
 
 
@@ -72,7 +73,7 @@ def imported_list(manifests: Sequence[Manifest], folder: Path) -> Report:
         {},
         [
             Table("imported", "", ("source",), rows, "listed", columns=columns,
-                  narrow=columns[:-1]),
+                  narrow=columns[:-1], longest=_LONGEST),
             Table("sums", "What counts", ("source", "measure", "currency"), sums, "listed",
                   columns=("source", "measure", "rows", "amount")),
         ],

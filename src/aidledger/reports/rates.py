@@ -10,6 +10,7 @@ from aidledger.booking.formatting import csv_line, described
 from aidledger.booking.vocabularies import Clerk
 from aidledger.files import DESCRIPTOR, Files, is_ledger, read_files, refuse_the_bundled
 from aidledger.imported.rates import FILE, Rate, rates_of, read_rates
+from aidledger.importing.opening import refuse_unreadable
 from aidledger.importing.rate_files import Publisher, RateFile, read_rate_file
 from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.totals import count_of
@@ -61,6 +62,7 @@ def update(folder: Path, file: str, *, replace: bool, check: bool) -> tuple[Repo
             raise UsageError(error.message, hint) from None
     if not is_ledger(folder):
         raise UsageError(f"{folder} is no ledger.", "Make one with `aidledger init DIR`.")
+    refuse_unreadable(["./-" if file == "-" else file])
     files, problems = read_files(folder, apart=True)
     clerk = Clerk(files)
     sources = clerk.sources()

@@ -34,6 +34,7 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
     question = Question(ledger, Selection(), policy, only=figure_id)
     figure = question.figures([figure_id]).get(figure_id)
     if figure is None:
+        _refuse_imported(ledger, figure_id)
         known = [row["id"] for row in ledger.store.ask("SELECT id FROM figures")] + [*claims]
         close = nearest(figure_id, known)
         raise UsageError(
@@ -63,6 +64,23 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
         tables,
         caveats=calendar_caveats(question, figure["id"]),
     )
+
+
+def _refuse_imported(ledger: OpenedLedger, name: str) -> None:
+    """Raise UsageError where `register` lists an imported row of this id."""
+    from aidledger.imported.manifest import has_imports
+
+    if not has_imports(ledger.folder) or not name.strip():
+        return
+    from aidledger.importing.kept import with_row
+
+    if sources := with_row(ledger.folder, name):
+        raise UsageError(
+            f"“{name}” is a row of an imported source, {' and '.join(sources)}: only figures kept "
+            "by hand have a page of their own.",
+            f"`aidledger register --source {sources[0]}` tells its rows, "
+            f"`aidledger explain summary --source {sources[0]}` what became of them.",
+        )
 
 
 def nearest(wanted: str, known: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -72,8 +72,11 @@ def sql(
     )
 
 
-def schema(only: str = "") -> Report:
-    """Return the relations and their columns, or those of one relation."""
+def schema(only: str = "", imported: Mapping[str, str] | None = None) -> Report:
+    """Return the relations and their columns, or those of one relation.
+
+    imported: where the rows of imported sources stand, which are in no relation.
+    """
     if only and only not in RELATIONS:
         raise UsageError(f"There is no table “{clip(only)}”.", _nearest(only, RELATIONS))
     tables = [
@@ -91,7 +94,14 @@ def schema(only: str = "") -> Report:
         for name, relation in RELATIONS.items()
         if only in ("", name)
     ]
-    return Report("sql-schema", "What `aidledger sql` can ask", {}, tables, named_tables=True)
+    caveats = [
+        f"The rows of {source}, an imported source, are in none of these tables: DuckDB and others "
+        f"read them in {place}."
+        for source, place in (imported or {}).items()
+    ]
+    return Report(
+        "sql-schema", "What `aidledger sql` can ask", {}, tables, caveats=caveats, named_tables=True
+    )
 
 
 def image(asked: Asked) -> bytes:

@@ -116,7 +116,8 @@ class Table(NamedTuple):
     figures, share), `choices` (a base, and how far other rows are from it), `plain` (cells as they
     are), `listed` (plain, and nothing at all where there is no row), `raw` (cells and names of
     columns as they are) or `unseen` (rows for data alone). `labels` are what people read instead of
-    a code; `narrow` has the columns for a terminal that `columns` do not fit.
+    a code; `narrow` has the columns for a terminal that `columns` do not fit; `longest` how many
+    characters of a text are shown, where the whole of it stands elsewhere.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Table(NamedTuple):
     columns: tuple[str, ...] = ()
     note: str = ""
     narrow: tuple[str, ...] = ()
+    longest: int = 0
 
 
 class LeftOut(NamedTuple):

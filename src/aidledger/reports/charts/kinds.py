@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
 
 _TOTALS = ("years", "donors", "sectors", "instruments", "classes")
-KINDS = (*_TOTALS, "burden", "promises", "timeline", "sensitivity")
+ADDED_UP = (*_TOTALS, "burden")  # the others look at figures one by one
+KINDS = (*ADDED_UP, "promises", "timeline", "sensitivity")
 
 
 def chart(
