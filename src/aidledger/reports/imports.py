@@ -247,7 +247,7 @@ def _caveats(m: Manifest) -> Iterator[str]:
         )
     elif len(m.measures) > 1:
         yield (
-            f"Only {m.counts} count: the other measures tell of the same money, and are never "
+            f"Only {m.counts} count. Other measures, which may tell of the same money, are never "
             "added to them."
         )
     if m.bounded:

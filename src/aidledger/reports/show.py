@@ -68,7 +68,7 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
 
 def _refuse_imported(ledger: OpenedLedger, name: str) -> None:
     """Raise UsageError where `register` lists an imported row of this id."""
-    from aidledger.imported.manifest import has_imports
+    from aidledger.files import has_imports
 
     if not has_imports(ledger.folder) or not name.strip():
         return
