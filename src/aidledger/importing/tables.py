@@ -353,7 +353,7 @@ class _Import:
                     line,
                     f"The column “{label}” has more than {_MOST_TEXTS:,} different values, so it "
                     "is no code, name or date.",
-                    "Name another column.",
+                    self.remedy("Name another column.", "file"),
                 )
             ]
         )
