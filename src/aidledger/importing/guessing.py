@@ -376,7 +376,10 @@ def _parquet_sample(file: Path) -> Sample:
 
     connection = duck.connect()
     try:
-        cursor = connection.execute(f"SELECT * FROM read_parquet({duck.text(file)}) LIMIT {_ROWS}")
+        cursor = connection.execute(
+            f"SELECT * FROM read_parquet({duck.text(file)}, hive_partitioning = false) "
+            f"LIMIT {_ROWS}"
+        )
         header = tuple(column[0] for column in cursor.description)
         rows = [["" if c is None else str(c) for c in row] for row in cursor.fetchall()]
     except Exception as error:

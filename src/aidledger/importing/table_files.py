@@ -136,6 +136,7 @@ def read_csv(
     nulls = ", ".join(duck.text(value) for value in dict.fromkeys(("", *blank)))
     return (
         f"read_csv({duck.text(path)}, auto_detect = false, header = false, skip = {skip}, "
+        "hive_partitioning = false, "
         f"delim = {duck.text(delimiter)}, quote = {duck.text(quote)}, "
         f"escape = {duck.text(quote)}, nullstr = [{nulls}], "
         f"max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}, "
@@ -239,10 +240,10 @@ def line_numbers(path: Path, positions: Sequence[int]) -> dict[int, int]:
 
 
 def _parquet(connection: Any, path: Path, name: str, format: FileFormat) -> Table:
-    source = f"read_parquet({duck.text(path)}, file_row_number = true)"
+    source = f"read_parquet({duck.text(path)}, file_row_number = true, hive_partitioning = false)"
     try:
         described = connection.execute(
-            f"DESCRIBE SELECT * FROM read_parquet({duck.text(path)})"
+            f"DESCRIBE SELECT * FROM read_parquet({duck.text(path)}, hive_partitioning = false)"
         ).fetchall()
     except Exception as error:
         raise UsageError(
