@@ -364,6 +364,17 @@ def test_parquet(bring: Importer, tmp_path: Path) -> None:
     assert rows(landed, '"first", best, line') == [("2005-03-04", 28_500, 1), ("2005-03-04", 1, 2)]
 
 
+@pytest.mark.parametrize("name", ["aid.parquet", "aid.csv"])
+def test_a_folder_named_like_a_column_is_none(name: str, bring: Importer, tmp_path: Path) -> None:
+    folder = tmp_path / "donor=RU" / "c0=DE"
+    folder.mkdir(parents=True)
+    told = duckdb.sql("SELECT 'US' AS donor, 'TJ' AS recipient, 2005 AS year, 7 AS amount")
+    path = folder / name
+    (told.write_parquet if name.endswith("t") else told.write_csv)(str(path))
+    landed = bring(MAP, None, str(path.relative_to(tmp_path)))
+    assert rows(landed, "donor, recipient, best") == [("US", "TJ", 700)]
+
+
 def test_workbooks(bring: Importer, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

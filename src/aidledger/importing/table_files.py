@@ -136,6 +136,7 @@ def read_csv(
     nulls = ", ".join(duck.text(value) for value in dict.fromkeys(("", *blank)))
     return (
         f"read_csv({duck.text(path)}, auto_detect = false, header = false, skip = {skip}, "
+        "hive_partitioning = false, "
         f"delim = {duck.text(delimiter)}, quote = {duck.text(quote)}, "
         f"escape = {duck.text(quote)}, nullstr = [{nulls}], "
         f"max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}, "
