@@ -87,7 +87,8 @@ class DuckRows:
             self.connection.execute(
                 f"INSERT INTO {name} SELECT * FROM read_csv({duck.text(file.name)}, "
                 "header = false, delim = ',', quote = '\"', escape = '\"', auto_detect = false, "
-                f"nullstr = '{_NULL}', allow_quoted_nulls = false, columns = {{{types}}})"
+                f"nullstr = '{_NULL}', allow_quoted_nulls = false, hive_partitioning = false, "
+                f"columns = {{{types}}})"
             )
 
 
