@@ -23,8 +23,8 @@ def parquet_of(text: str, types: Mapping[str, str], about: Mapping[str, str]) ->
         connection.execute("SET threads = 1")  # the same rows make the same bytes
         connection.execute(
             f"COPY (SELECT * FROM read_csv({_text(str(source))}, header = true, delim = ',', "
-            f"quote = '\"', escape = '\"', nullstr = '', auto_detect = false, hive_partitioning = false, "
-            f"max_line_size = 100000000, columns = {{{columns}}})) "
+            f"quote = '\"', escape = '\"', nullstr = '', auto_detect = false, "
+            f"hive_partitioning = false, max_line_size = 100000000, columns = {{{columns}}})) "
             f"TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{told}}})"
         )
         connection.close()
