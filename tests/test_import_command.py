@@ -73,7 +73,7 @@ def import_lines(
         choices.licence or "CC0", files, choices.counts or "disbursements",
         {"recipient": ", ".join(choices.recipients)}, choices.released, names,
     )  # fmt: skip
-    return land(ledger, incoming, fill, strict=choices.strict)
+    return land(ledger, incoming, fill, choices=choices)
 
 
 @pytest.fixture(autouse=True)
@@ -199,7 +199,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_in(ledger: Path, file: Pa
     assert ran.code == 0
     assert ran.err.startswith("aid.xml:4, amount: error bad-amount\n") and "Remedy:" in ran.err
     rejected = ledger / "imported" / "iati" / "rejected.csv"
-    assert facts(ran)["left out"] == f"1 row that could not be read: {rejected}"
+    assert facts(ran)["left out"] == f"1 row that could not be read, or not in whole: {rejected}"
     assert [r for r in flat(ran) if r["table"] == "unresolved"] == [
         {"table": "unresolved", "kind": "party", "name": "Nobody 4", "rows": 1}
     ]

@@ -783,7 +783,7 @@ def test_the_command(tmp_path: Path, empty: Path) -> None:
     assert "one.xml:10, transaction-date: error bad-date" in ran.err
     assert "two.xml:9: error bad-xml" in ran.err
     said = " ".join(ran.out.split())
-    assert "2 rows that could not be read, and 1 file not read to its end:" in said
+    assert "2 rows that could not be read, or not in whole, and 1 file not read to its end:" in said
     for name in ("three.xml", "four.xml"):
         (folder / name).write_bytes(b"")
     beside = run("import", "iati", folder, "--ledger", ledger)

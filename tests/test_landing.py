@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_kept_and_the_rest_goes_in(ledger: Path, file: Pa
 
 def test_strict_lands_nothing(ledger: Path, file: Path) -> None:
     with pytest.raises(LedgerError):
-        land(ledger, incoming(file), bad, strict=True)
+        land(ledger, incoming(file), bad, choices=Choices(strict=True))
     assert not (ledger / "imported").exists()
 
 

@@ -318,7 +318,7 @@ class OpenedLedger:
                 self.store.script("DELETE FROM imported;")
                 self._imported = None
             return
-        from aidledger.imported.lines import FIGURES
+        from aidledger.imported.lines import AT
 
         policy = policy._replace(overlaps="net", headline=())  # which change nothing here
         if self._imported is not None:
@@ -332,17 +332,17 @@ class OpenedLedger:
         for source in sources:
             asked = self.asked_of(source, selection, policy)
             totals = asked.totals(sorted(keys))
-            if any(row[-1] for row in totals):
+            if any(row[AT["unrated"]] for row in totals):
                 from aidledger.pricing import missing
 
                 raise missing(self, policy, asked.lacking())
-            counted = [row[:-3] for row in totals if not row[-2] and row[FIGURES]]
-            low, high = FIGURES - 3, FIGURES - 1
-            together = sum(max(abs(row[low]), abs(row[high])) for row in counted)
-            largest = max((row[-3] or 0 for row in totals), default=0)
+            counted = [row for row in totals if row[AT["figures"]] and not row[AT["lacks"]]]
+            together = sum(max(abs(row[AT["low"]]), abs(row[AT["high"]])) for row in counted)
+            largest = max((row[AT["largest"]] for row in counted), default=0)
             if largest > LARGEST_MINOR or together > 500 * LARGEST_MINOR:
                 raise _immense(policy.unit)
-            self.store.many("imported", [(source, *row) for row in counted])
+            kept = AT["largest"]  # what follows is of no use to reports
+            self.store.many("imported", [(source, *row[:kept]) for row in counted])
         self._imported = selection, policy, keys
 
     def _price(self, policy: Policy) -> None:

@@ -21,13 +21,14 @@ CARRIED = ("donor", "recipient", "sector", "instrument", "class", "status")
 KEYS = {column: column for column in CARRIED} | dict.fromkeys(
     ("label", "year", "kind", "last_year"), "year"
 )
-# The columns of sums, those of the table `imported` first, but for its source.
+# The columns of sums, those of the table `imported` first, but for its source; then the largest
+# amount of any line, why lines cannot be told in these prices, and how many have no rate.
 SUMS = (
     *CARRIED, "kind", "label", "last_year", "far", "cut", "spread", "approximate", "capped",
     "open_top", "rate_assumed", "low", "best", "high", "figures", "firsts", "until",
     "largest", "lacks", "unrated",
 )  # fmt: skip
-FIGURES = SUMS.index("figures")
+AT = {column: place for place, column in enumerate(SUMS)}
 _SPREADING = ("placed", "odd", "shared", "owned")
 
 

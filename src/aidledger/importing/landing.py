@@ -299,16 +299,15 @@ def land(
     fill: Callable[[Landing], None],
     *,
     choices: Choices | None = None,
-    strict: bool = False,
 ) -> Landed:
     """Import files into a ledger; `fill` gives the rows.
 
-    The same files, importer and choices change nothing. With `strict`, whatever cannot be read is
-    a LedgerError and nothing lands. Raises UsageError for the ledger that comes with aidledger, for
-    files that would take the place of others, a measure that is not there, and where no row lands.
+    The same files, importer and choices change nothing. Where these are strict, whatever cannot be
+    read is a LedgerError and nothing lands. Raises UsageError for the ledger that comes with
+    aidledger, for files that would take the place of others, a measure that is not there, and
+    where no row lands.
     """
-    choices = choices or Choices(strict=strict)
-    strict = choices.strict
+    choices = choices or Choices()
     refuse_import(ledger, incoming.source)
     seen = [_seen(path) for path in incoming.files]
     folder = ledger / FOLDER / incoming.source
@@ -319,7 +318,7 @@ def land(
         _refuse_twins(known.files)
     incoming = _as_chosen(incoming, choices, before)
     if before is not None and _same(before, incoming, known.files) and (folder / DATA).is_file():
-        if strict and before.rejected:
+        if choices.strict and before.rejected:
             raise LedgerError(_rejected_before(folder))
         return Landed(folder, before, unchanged=True)
     if before is not None and not choices.replace:
@@ -331,7 +330,7 @@ def land(
             manifest = landing.finish()
         finally:
             landing.close()
-        if strict and landing.problems:
+        if choices.strict and landing.problems:
             raise LedgerError(landing.problems)
         _refuse_nothing(landing, manifest)
         _refuse_unknown_measure(manifest, choices)

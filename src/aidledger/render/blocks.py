@@ -222,7 +222,7 @@ def _amounts(table: Table, title: str, scale: str, report: Report) -> Grid:
             cells += _change_cells(row.notes, scale)
         else:
             cells += [(best,), (ranged,), (_figures(amount),)]
-            cells += [("" if share is None else f"{share} %",)] if grouped else []
+            cells += [("" if share is None else f"{share} %".replace("-", "−"),)] if grouped else []
         lines.append(
             Line(tuple(cells), "data" if grouped or row.measure == "disbursed" else "total")
         )

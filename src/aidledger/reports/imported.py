@@ -82,9 +82,9 @@ def imported_caveats(question: Question, years: bool = True) -> list[str]:
                 "for a transfer."
             )
         if source.rejected:
-            lack = "is" if source.rejected == 1 else "are"
             said.append(
-                f"{_rows(source.rejected, '')} of {key} could not be read and {lack} missing."
+                f"{_rows(source.rejected, '')} of {key} could not be read, or not in whole: see "
+                f"imported/{key}/rejected.csv."
             )
     twins = _twins(question)
     if twins:

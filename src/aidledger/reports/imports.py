@@ -152,7 +152,8 @@ def _left_out(m: Manifest, folder: Path) -> dict[str, str]:
         found["no figures"] = f"{_count(without, 'row')} without an amount"
     if m.rejected:
         rows = _count(m.rejected, "row")
-        found["left out"] = f"{rows} that could not be read{_cut_short(m)}: {folder / REJECTED}"
+        told = f"{rows} that could not be read, or not in whole{_cut_short(m)}"
+        found["left out"] = f"{told}: {folder / REJECTED}"
     return found
 
 
