@@ -224,6 +224,9 @@ def test_strict_imports_nothing(ledger: Path, file: Path) -> None:
 
 def test_a_measure_without_rows_is_told(ledger: Path, file: Path) -> None:
     ran = bring(ledger, file, "--measure", "pledges")
+    assert ran.code == 2 and "They have commitments, disbursements." in ran.err
+    file.write_text("commitments 2005 USD 100\n")
+    ran = bring(ledger, file)
     assert "its totals are empty" in ran.out and "--counts" in ran.out
     checked = run("check", "--ledger", ledger)
     assert checked.code == 0 and "warning bad-manifest" in checked.err

@@ -123,7 +123,11 @@ def removed_report(source: str, ledger: Path) -> Report:
 
 def _facts(m: Manifest) -> dict[str, str]:
     """Return what an import is, a field each; what is blank is left out."""
-    asked = "; ".join(f"{name} {_short(value)}" for name, value in m.asked.items() if value)
+    asked = "; ".join(
+        f"{name} {_short(value)}"
+        for name, value in m.asked.items()
+        if value and name not in ("title", "licence", "released")  # which have lines of their own
+    )
     found = {
         "source": m.source,
         "title": m.title,
@@ -238,9 +242,7 @@ def _what_changed(landed: Landed, before: Manifest | None) -> Iterator[str]:
 
 
 def _caveats(m: Manifest) -> Iterator[str]:
-    if not m.rows:
-        yield "No row was imported: none of the files is of what was asked for."
-    elif m.counts not in m.measures:
+    if m.counts not in m.measures:
         yield (
             f"No row is of the measure that counts, {m.counts}, so its totals are empty. It has "
             f"{', '.join(m.measures)}; `aidledger imported {m.source} --counts NAME` lets another "
