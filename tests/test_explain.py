@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from aidledger import Ledger, open_ledger
 from aidledger.cli.explain import EXPLAINED
 from aidledger.problems import LedgerError
-from aidledger.reports.cells import Cell, by_measure, cells, find, full_name
 from aidledger.reports.explain import explain
+from aidledger.reports.explaining.cells import Cell, by_measure, cells, find, full_name
 from aidledger.reports.value import Amount, Report
 from tests.ledgers import BUNDLED, DEFLATED, make_ledger, run
 from tests.test_properties import CHOICES, ledgers, opened

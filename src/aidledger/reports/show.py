@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import NO_DEFLATOR, Policy, Selection
 from aidledger.problems import UsageError
-from aidledger.reports.caveats import calendar_caveats
 from aidledger.reports.derivation import OWN, TOLD
 from aidledger.reports.register import when
+from aidledger.reports.shared.caveats import calendar_caveats
 from aidledger.reports.totals import Question, span
 from aidledger.reports.value import Amount, Report, Row, Table
 
@@ -28,7 +28,7 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
             raise UsageError(
                 "A claim is worked out in the money it was made in.", "Leave --prices out."
             )
-        from aidledger.reports.show_claim import show_claim
+        from aidledger.reports.recomputing.show_claim import show_claim
 
         return show_claim(ledger, claims[figure_id])
     question = Question(ledger, Selection(), policy, only=figure_id)

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from aidledger.counting.residuals import left_of
 from aidledger.money import Bounds
 from aidledger.policy import CLASSES, OVERLAPS
-from aidledger.reports.promise_prices import NO_YEAR, Prices
+from aidledger.reports.promising.prices import NO_YEAR, Prices
+from aidledger.reports.shared.wholes import containers_of, whole_lines
 from aidledger.reports.totals import Question, span
-from aidledger.reports.wholes import containers_of, whole_lines
 from aidledger.years import YearSelection, parse_date
 
 PROMISES = ("demanded", "pledged", "planned", "committed")
