@@ -24,14 +24,12 @@ from aidledger.reports.promising.linked import (
 from aidledger.reports.promising.prices import Prices, prices_of
 from aidledger.reports.promising.promised import (
     PROMISES,
-    Promise,
-    Standing,
-    Taken,
     bounds_of_taken,
     in_all,
     promises_of,
     standings,
 )
+from aidledger.reports.promising.standing import Promise, Standing, Taken
 from aidledger.reports.register import when
 from aidledger.reports.shared.left_out import beside
 from aidledger.reports.totals import Question

@@ -20,10 +20,10 @@ from aidledger.reports.explaining.part import (
 )
 from aidledger.reports.register import when
 from aidledger.reports.shared.caveats import rate_caveats, reading_caveats
+from aidledger.reports.shared.footnotes import cited
 from aidledger.reports.shared.imported import imported_caveats
 from aidledger.reports.shared.left_out import left_out
 from aidledger.reports.shared.wholes import as_it_is
-from aidledger.reports.show import cited
 from aidledger.reports.totals import Question, Total, count_of
 from aidledger.reports.value import Amount, Node, Row
 

@@ -21,9 +21,8 @@ from aidledger.reports.value import Amount, LeftOut
 
 if TYPE_CHECKING:
     from aidledger.counting.prices import Lack, Priced
-    from aidledger.reports.promising.promised import Promise, Taken
+    from aidledger.reports.promising.standing import Line, Promise, Taken
 
-Line = Mapping[str, Any]
 NO_YEAR = 9999  # the year of what has none: after all others
 
 

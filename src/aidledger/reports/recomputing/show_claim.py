@@ -11,7 +11,7 @@ from aidledger.claims.verdicts import ALONE, BASES, OF_A_VALUE, Says, read_says
 from aidledger.reports.claims import BY
 from aidledger.reports.recomputing.recompute import Outcome, Recomputer
 from aidledger.reports.recomputing.words import accepted_words, amount, worded
-from aidledger.reports.show import cited
+from aidledger.reports.shared.footnotes import cited
 from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:
