@@ -1,4 +1,4 @@
-"""How Sphinx makes the site: `make docs`. The pages are Markdown, and read alike in the repository."""
+"""How Sphinx makes the site: `make docs`. The pages are Markdown, and read well without it."""
 
 from __future__ import annotations
 
@@ -79,6 +79,8 @@ def _link(found: re.Match[str], home: Path, page: Path) -> str:
         return found[0]  # which Sphinx then complains of
     if target.is_dir() or DOCS not in target.parents or target.name == "plan.md":
         return words  # a file of the repository, which is not on the site
+    if words.endswith(".md"):
+        words = ""  # the repository names the file, the site its title
     return f"[{words}]({os.path.relpath(target, page.parent)}{anchor})"
 
 
@@ -102,7 +104,7 @@ MARKUP = re.compile(r"(?<=\w)_(?!\w)|[*|]")
 
 
 def read_docstring(app: Sphinx, what: str, name: str, found: Any, options: Any, lines: Any) -> None:
-    """Docstrings are plain words with `code`; what reStructuredText would take for more is escaped."""
+    """Docstrings are plain words with `code`; what Sphinx would take for more is escaped."""
     for number, line in enumerate(lines):
         parts = CODE.split(line)
         parts[::2] = [MARKUP.sub(lambda m: f"\\{m[0]}", part) for part in parts[::2]]
@@ -124,6 +126,18 @@ def leave_member(
     return True if (found.__doc__ or "").startswith("Alias for field number") else None
 
 
+def reach_by_keyboard(
+    app: Sphinx, name: str, template: str, context: dict[str, Any], tree: Any
+) -> None:
+    """What scrolls can be reached without a mouse, and the headings of the menu have a level."""
+    if "body" in context:
+        context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+    if menu := context.get("furo_navigation_tree"):
+        context["furo_navigation_tree"] = menu.replace(
+            'role="heading"', 'role="heading" aria-level="2"'
+        )
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_lexer("csv", TextLexer)
     app.connect("source-read", read_page)
@@ -131,4 +145,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("autodoc-process-signature", leave_signature)
     app.connect("autodoc-skip-member", leave_member)
+    app.connect("html-page-context", reach_by_keyboard, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

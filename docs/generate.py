@@ -1,23 +1,23 @@
 """Write the generated pages: `make docs-pages`, or with `--check` only name those that are stale.
 
 They are committed, so that they can be read without building anything; a test holds them to the
-code. Nothing here lists a command, a column or an option: all of it is asked of the code.
+code. Nothing here lists a command, a column or an option: all of it is asked of the code. The page
+of errors is written by tests/test_problems.py, which makes each error happen.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-DOCS = Path(__file__).parent
-sys.path.insert(0, str(DOCS))
+from generating.command_page import command_page
+from generating.command_tree import command_tree
+from generating.dictionary import dictionary
+from generating.manual import manual
+from generating.python_page import python_page
 
-from generating.command_page import command_page  # noqa: E402
-from generating.command_tree import command_tree  # noqa: E402
-from generating.dictionary import dictionary  # noqa: E402
-from generating.manual import manual  # noqa: E402
-from generating.python_page import python_page  # noqa: E402
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
 
 
 def pages() -> dict[Path, str]:
@@ -27,7 +27,7 @@ def pages() -> dict[Path, str]:
         DOCS / "reference" / "commands.md": command_page(root),
         DOCS / "reference" / "data-dictionary.md": dictionary(),
         DOCS / "reference" / "python.md": python_page(),
-        DOCS.parent / "man" / "aidledger.1": manual(root),
+        ROOT / "man" / "aidledger.1": manual(root),
     }
 
 
@@ -44,10 +44,10 @@ def main() -> int:
     found = stale()
     for path, text in found.items():
         if "--check" in sys.argv[1:]:
-            print(f"stale: {path.relative_to(DOCS.parent)}")
+            print(f"stale: {path.relative_to(ROOT)}")
         else:
             path.write_text(text, "utf-8")
-            print(f"written: {path.relative_to(DOCS.parent)}")
+            print(f"written: {path.relative_to(ROOT)}")
     return int("--check" in sys.argv[1:] and bool(found))
 
 

@@ -1,4 +1,4 @@
-"""docs/reference/data-dictionary.md: every file, column and field of a ledger, and what `sql` sees."""
+"""docs/reference/data-dictionary.md: every file, column and field of a ledger, and of `sql`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _INTRO = """\
 
 Every file of a ledger, and every column or field in it, as the program itself checks them. What a
 row means for a total stands in [totals](../totals.md), how an article is coded in
-[coding](../coding.md). `datapackage.json` of each ledger says the same of its tables to other programs
-([Frictionless Table Schema](https://datapackage.org)).
+[coding](../coding.md). `datapackage.json` of each ledger says the same of its tables to other
+programs ([Frictionless Table Schema](https://datapackage.org)).
 
 A *slug* is lower-case letters and digits with hyphens between: `border-posts`. A cell that is not
 required may be blank.
 """
 
 _VOCABULARIES = """\
-YAML, in which every value is text. A *series* has a `source` (a key of sources.yaml), the publisher's
-`code`, and `values`, one for each year.
+YAML, in which every value is text. A *series* has a `source` (a key of sources.yaml), the
+publisher's `code`, and `values`, one for each year.
 """
 
 _SQL = """\
@@ -32,8 +32,8 @@ policy, and cannot be changed.
 """
 
 _IMPORTED = """\
-`imported/SOURCE/transactions.parquet`, a row a transaction or a share of one ([imports](../imports/README.md)).
-Amounts are in minor units, such as cents.
+`imported/SOURCE/transactions.parquet`, a row a transaction or a share of one
+([imports](../imports/README.md)). Amounts are in minor units, such as cents.
 """
 
 _TYPES = {"string": "text", "number": "decimal", "integer": "whole number", "year": "year"}
@@ -108,7 +108,10 @@ def sql_tables() -> list[str]:
             f"{prose(meaning)}\n",
             table(
                 ("Column", "Type", "Unit", "Meaning"),
-                [[code(c["name"]), c["type"], prose(c["unit"]), prose(c["meaning"])] for c in cells],
+                [
+                    [code(c["name"]), c["type"], prose(c["unit"]), prose(c["meaning"])]
+                    for c in cells
+                ],
             ),
         ]
     return parts

@@ -1,4 +1,4 @@
-"""docs/reference/python.md: where each public name stands; Sphinx fills it in from the docstrings."""
+"""docs/reference/python.md: the public names; Sphinx fills them in from the docstrings."""
 
 from __future__ import annotations
 

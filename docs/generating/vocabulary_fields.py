@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
 
 ALWAYS = "yes"
-_CODES = Field("codes", "codes of others' lists with this meaning, as in `{dac: \"110\"}`")
+_CODES = Field("codes", 'codes of others\' lists with this meaning, as in `{dac: "110"}`')
 
 _DATE = "when it came out, as precise as is known; nothing later is counted"
 _WORK = (
@@ -46,6 +46,8 @@ _WORK = (
     Field("accessed", "when it was read there"),
 )
 
+_DATED = [field.name for field in _WORK].index("date")
+
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "parties": (
         Entry(
@@ -54,10 +56,10 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
             (
                 Field("name", "the name that reports print", ALWAYS),
                 Field("kind", "what it is", ALWAYS, ("state", "organisation", "group")),
-                Field("currency", "its currency, a key of currencies.yaml; USD for others", "for a state"),
+                Field("currency", "a key of currencies.yaml; of others USD", "for a state"),
                 Field("members", "parties that a group is of; its money is not theirs"),
                 Field("aliases", "other names that mean it; no two parties share one"),
-                Field("ppp", "units of its currency for one international dollar, by year: a series"),
+                Field("ppp", "units of its currency for one international dollar: a series"),
             ),
         ),
     ),
@@ -68,7 +70,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
             f"({', '.join(CLASSES)}) and statuses ({', '.join(STATUSES)})",
             (
                 Field("meaning", "what it means", ALWAYS),
-                Field("class", "the class that an instrument belongs to", "for an instrument", CLASSES),
+                Field("class", "the class it belongs to", "for an instrument", CLASSES),
                 Field("counted_in", "unit of a measure that is no money, such as persons"),
                 _CODES,
             ),
@@ -80,7 +82,9 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
             "a slug, which rows name in `source`",
             (
                 Field("kind", "what it is", ALWAYS, SOURCE_KINDS),
-                *(f._replace(meaning=_DATE, needed="unless a dataset") if f.name == "date" else f for f in _WORK),
+                *_WORK[:_DATED],
+                _WORK[_DATED]._replace(meaning=_DATE, needed="unless a dataset"),
+                *_WORK[_DATED + 1 :],
                 Field("language", "ISO 639 code of its language"),
                 Field("vintage", "which release of a series the values are of"),
                 Field("code", "the publisher's code of a data set"),
@@ -116,7 +120,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
                 Field("name", "the name that reports print", ALWAYS),
                 Field("minor_units", "number of decimals, 2 if not said", "", ("0", "2", "3")),
                 Field("aliases", "other names that mean it; no two currencies share one"),
-                Field("rates", "units for one US dollar, average of the year: a series; USD has none"),
+                Field("rates", "units for one US dollar, average of the year: a series"),
                 Field("deflator", "price index on any base: a series"),
             ),
         ),
@@ -131,12 +135,12 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
                 Field("footnote", "numbers of footnotes, with spaces between"),
                 Field("words", "the comparison's own few words", ALWAYS),
                 Field("meaning", "what is compared, in the coder's words", ALWAYS),
-                Field("says", "what the author says of the value: `almost 1/3`, `more than 2`", ALWAYS),
+                Field("says", "what the author says of it: `almost 1/3`, `more than 2`", ALWAYS),
                 Field("article", "the expression over the source's own figures"),
                 Field("public", "the expression over public series"),
                 Field("both", "one expression for both, whose sizes are looked up in each"),
-                Field("lacking", "for `article` or `public` without an expression, why there is none"),
-                Field("tolerance", "`low`, `high` or both, and `reason`, where the words' own does not fit"),
+                Field("lacking", "why `article` or `public` has no expression"),
+                Field("tolerance", "`low`, `high` and `reason`, where the words' own does not fit"),
                 Field("remark", "what else a reader must know"),
             ),
         ),
