@@ -49,10 +49,10 @@ def manual(root: Command) -> str:
         *paragraphs(root.paragraphs[1:])[1:],
         ".PP",
         text(
-            "Money is told in million US dollars unless `--in` and `--currency` say otherwise, and "
-            "in full units as data. Before an amount ≥ is at least, ≤ at most, ~ a reading of "
-            "words such as “about”, and ÷ the share of a figure for several years; a + behind a range is "
-            "no top."
+            "Money is told in million US dollars unless `--in` and `--currency` say otherwise, "
+            "and in full units as data. Before an amount ≥ is at least, ≤ at most, ~ a reading "
+            "of words such as “about”, and ÷ the share of a figure for several years; a + behind "
+            "a range is no top."
         ),
         *examples(root.examples),
         ".SH OPTIONS",
