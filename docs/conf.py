@@ -114,9 +114,9 @@ def read_docstring(app: Sphinx, what: str, name: str, found: Any, options: Any, 
 def leave_signature(
     app: Sphinx, what: str, name: str, found: Any, options: Any, signature: str, returns: str
 ) -> tuple[str, str] | None:
-    """A ledger is opened, not constructed; the parts of a report are plain tuples."""
-    made = what == "class" and not hasattr(found, "_fields")
-    return ("", "") if made else None
+    """A ledger is opened, not constructed; values are made of their fields."""
+    value = hasattr(found, "_fields") or hasattr(found, "__dataclass_fields__")
+    return ("", "") if what == "class" and not value else None
 
 
 def leave_member(

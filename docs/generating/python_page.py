@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, ForwardRef, is_typeddict
 
 import aidledger
-from aidledger.reports import value
 
 _INTRO = """\
 # Python
@@ -26,37 +25,28 @@ The parts below are made from the docstrings when the site is built; read withou
 """
 
 _VALUES = """\
-Every method of a ledger that reports answers with a `Report`: plain values, which all formats are
-made from.
+Reports and what is in them are plain tuples, which all formats are made from.
 """
 
 
 def python_page() -> str:
     public = {name: getattr(aidledger, name) for name in aidledger.__all__}
-    calls = [n for n, found in public.items() if inspect.isroutine(found)]
-    errors = [n for n, found in public.items() if is_error(found)]
-    others = [n for n in public if n not in (*calls, *errors) and not n.startswith("__")]
-    values = [
-        name
-        for name, found in reversed(vars(value).items())
-        if inspect.isclass(found)
-        and found.__module__ == value.__name__
-        and not name.startswith("_")
-        and found not in public.values()
-    ]
-    parts = [
-        _INTRO,
-        "## Opening a ledger\n",
-        *(directive("function", f"aidledger.{name}") for name in calls),
-        "## What it answers\n",
-        *(told(f"aidledger.{name}", public[name]) for name in others),
-        "## What a report is\n",
-        _VALUES,
-        *(told(f"{value.__name__}.{name}", vars(value)[name]) for name in values),
-        "## Errors\n",
-        *(told(f"aidledger.{name}", public[name]) for name in errors),
-    ]
-    return "\n".join(parts)
+    calls = [name for name, found in public.items() if inspect.isroutine(found)]
+    errors = [name for name, found in public.items() if is_error(found)]
+    others = [name for name in public if name not in (*calls, *errors)]
+    values = [name for name in others if hasattr(public[name], "_fields")]
+    # A ledger is what everything begins with.
+    first = [name for name in ("open_ledger", "Ledger") if name in public]
+    parts = [_INTRO, "## A ledger\n", *(told(name, public[name]) for name in first)]
+    for title, intro, names in (
+        ("Other functions", "", calls),
+        ("Reports", _VALUES, sorted(values, key=lambda name: name != "Report")),
+        ("Other types", "", [name for name in others if name not in values]),
+        ("Errors", "", errors),
+    ):
+        if listed := [told(name, public[name]) for name in names if name not in first]:
+            parts += [f"## {title}\n", intro, *listed]
+    return "\n".join(part for part in parts if part)
 
 
 def is_error(found: Any) -> bool:
@@ -64,11 +54,31 @@ def is_error(found: Any) -> bool:
 
 
 def told(name: str, found: Any) -> str:
-    if not inspect.isclass(found):
-        return directive("data", name)
-    return directive("exception" if is_error(found) else "class", name, ["members"])
+    """Return where Sphinx puts what the docstrings say of a public name."""
+    if is_typeddict(found):
+        return keywords(name, found)
+    if is_error(found):
+        kind = "exception"
+    elif inspect.isclass(found):
+        kind = "class"
+    else:
+        kind = "function" if inspect.isroutine(found) else "data"
+    members = "   :members:\n" if inspect.isclass(found) else ""
+    return f"```{{eval-rst}}\n.. auto{kind}:: aidledger.{name}\n{members}```\n"
 
 
-def directive(kind: str, name: str, options: list[str] | None = None) -> str:
-    lines = "".join(f"   :{option}:\n" for option in options or ())
-    return f"```{{eval-rst}}\n.. auto{kind}:: {name}\n{lines}```\n"
+def keywords(name: str, found: Any) -> str:
+    """Return the keys of a TypedDict, which Sphinx has no signature of."""
+    lines = [
+        f".. py:class:: {name}",
+        "   :module: aidledger",
+        "",
+        f"   {inspect.getdoc(found)}",
+        "",
+    ]
+    for key, kind in found.__annotations__.items():
+        told = (
+            kind.__forward_arg__ if isinstance(kind, ForwardRef) else inspect.formatannotation(kind)
+        )
+        lines.append(f"   - ``{key}``: {told}")
+    return "```{eval-rst}\n" + "\n".join(lines) + "\n```\n"
