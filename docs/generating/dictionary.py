@@ -103,15 +103,17 @@ def sql_tables() -> list[str]:
     for one in schema().tables:
         name, _, meaning = one.title.partition(": ")
         cells = [row.notes for row in one.rows]
+        rows = [
+            [
+                code(c["name"]),
+                c["type"],
+                prose("; in ".join(filter(None, (c["meaning"], c["unit"])))),
+            ]
+            for c in cells
+        ]
         parts += [
             f"### {name}\n",
             f"{prose(meaning)}\n",
-            table(
-                ("Column", "Type", "Unit", "Meaning"),
-                [
-                    [code(c["name"]), c["type"], prose(c["unit"]), prose(c["meaning"])]
-                    for c in cells
-                ],
-            ),
+            table(("Column", "Type", "Meaning"), rows),
         ]
     return parts

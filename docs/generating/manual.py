@@ -22,7 +22,7 @@ EXIT = (
 ENVIRONMENT = (
     (LEDGER, "The ledger's folder, where no --ledger names one."),
     (CACHE, "A folder that is yours alone for the cache, or `off` for none."),
-    ("NO_COLOR", "Set to anything: no colour and no bold letters on a terminal."),
+    ("NO_COLOR", "Set to anything: no colours on a terminal."),
     ("SPARK_REMOTE", "The address of a Spark Connect server, for `--engine spark`."),
 )
 FILES = (
