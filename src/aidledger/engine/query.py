@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,7 +69,9 @@ def ask_apart(
         env={name: os.environ[name] for name in _NEEDED if name in os.environ},
     )  # fmt: skip
     try:
-        said, _ = process.communicate(given, timeout)
+        # Open until the answer is there: it ends when this process does, by whatever death.
+        with _told(process, given):
+            said, _ = process.communicate(timeout=timeout)
     except BaseException as stop:
         process.kill()
         process.communicate()
@@ -76,6 +79,21 @@ def ask_apart(
             raise Refusal("time") from None
         raise
     return _heard(said, process.returncode)
+
+
+@contextmanager
+def _told(process: subprocess.Popen[bytes], given: bytes) -> Iterator[None]:
+    """Give a process what it is to read, and keep its standard input open."""
+    stream, process.stdin = process.stdin, None  # communicate would close it
+    assert stream is not None
+    try:
+        with suppress(BrokenPipeError):  # it died; what it said tells so
+            stream.write(given)
+            stream.flush()
+        yield
+    finally:
+        with suppress(BrokenPipeError):
+            stream.close()
 
 
 def _heard(said: bytes, code: int) -> Answer:

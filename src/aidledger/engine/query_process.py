@@ -4,13 +4,15 @@ It is run by path in a fresh interpreter (see `query.py`) and knows nothing of a
 standard input come a line of JSON (the task) and a database image; on standard output go lines of
 JSON: the columns, the rows, and last how it ended. Before the query is looked at, the process
 gives up what it could do harm with: it can open no file, write none and start no program, and its
-memory and time are bounded where the system can bound them.
+memory and time are bounded where the system can bound them. It ends when whoever asked is gone.
 """
 
 from __future__ import annotations
 
+import _thread
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -53,6 +55,7 @@ class Refused(Exception):
 def main() -> int:
     task = json.loads(sys.stdin.buffer.readline())
     image = sys.stdin.buffer.read(task["size"])
+    _thread.start_new_thread(end_with_asker, ())
     ask = {"sqlite": ask_sqlite, "duckdb": ask_duckdb}[task["engine"]]
     try:
         say({"ended": ask(task, image)})
@@ -63,9 +66,21 @@ def main() -> int:
     return 0
 
 
-def say(value: Any) -> int:
-    """Write a line of JSON; return how long it is."""
+def end_with_asker() -> None:
+    """End this process when standard input is closed, as happens however its other end dies.
+
+    Nothing more comes on it. Both engines let other threads run while they work.
+    """
+    while os.read(0, 1):
+        pass
+    os._exit(3)
+
+
+def say(value: Any, room: float = math.inf) -> int:
+    """Write a line of JSON, unless it is longer than `room`; return how long it is."""
     text = json.dumps(value, default=told)
+    if len(text) > room:
+        raise Refused("bytes")
     sys.stdout.write(text + "\n")
     return len(text)
 
@@ -81,15 +96,13 @@ def told(value: Any) -> Any:
 
 def give(task: dict[str, Any], names: list[str], rows: Iterable[Any]) -> int:
     """Write columns and rows as they come, up to the limits; return how many rows."""
-    size = say({"columns": names})
+    room = task["bytes"] - say({"columns": names}, task["bytes"])
     count = 0
     for row in rows:
         count += 1
         if count > task["rows"]:
             raise Refused("rows")
-        size += say([cell(value) for value in row])
-        if size > task["bytes"]:
-            raise Refused("bytes")
+        room -= say([cell(value) for value in row], room)
     return count
 
 
