@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 ENGINES = ("sqlite", "duckdb")
 LONGEST_QUERY = 100_000
 MOST_ROWS = 100_000
+MOST_COLUMNS = 500
 MOST_BYTES = 32 * 2**20
 LONGEST_VALUE = 1_000_000
 MEMORY = 512 * 2**20
@@ -28,8 +29,8 @@ _NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 class Refusal(Exception):
     """The query is not answered.
 
-    kind: sql (an error of the query), value, denied, several, empty, memory, rows, bytes, time or
-    died. `at` is the character of the query it is about, where that is known.
+    kind: sql (an error of the query), value, denied, several, empty, memory, rows, columns,
+    bytes, time or died. `at` is the character of the query it is about, where that is known.
     """
 
     def __init__(self, kind: str, message: str = "", at: int | None = None) -> None:
@@ -58,7 +59,7 @@ def ask_apart(
     task = {
         "engine": engine, "query": query, "relations": relations, "size": len(image),
         "timeout": timeout, "memory": MEMORY, "rows": MOST_ROWS, "bytes": MOST_BYTES,
-        "longest": LONGEST_VALUE, "longest_query": LONGEST_QUERY,
+        "columns": MOST_COLUMNS, "longest": LONGEST_VALUE, "longest_query": LONGEST_QUERY,
     }  # fmt: skip
     given = json.dumps(task).encode() + b"\n" + image
     # -I: nothing of the person's settings or folder; -S: no installed packages either.

@@ -96,6 +96,8 @@ def told(value: Any) -> Any:
 
 def give(task: dict[str, Any], names: list[str], rows: Iterable[Any]) -> int:
     """Write columns and rows as they come, up to the limits; return how many rows."""
+    if len(names) > task["columns"]:
+        raise Refused("columns")
     room = task["bytes"] - say({"columns": names}, task["bytes"])
     count = 0
     for row in rows:
@@ -169,7 +171,7 @@ def ask_sqlite(task: dict[str, Any], image: bytes) -> int:
         (sqlite3.SQLITE_LIMIT_LENGTH, task["longest"]),
         (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 4 * task["longest_query"]),
         (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
-        (sqlite3.SQLITE_LIMIT_COLUMN, 500),
+        (sqlite3.SQLITE_LIMIT_COLUMN, task["columns"]),
         (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 200),
         (sqlite3.SQLITE_LIMIT_COMPOUND_SELECT, 100),
         (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000),
@@ -181,6 +183,8 @@ def ask_sqlite(task: dict[str, Any], image: bytes) -> int:
             connection.setconfig(setting, wanted)  # type: ignore[attr-defined,unused-ignore]
     for name, kind in (("sum", Sum), ("avg", Mean)):
         connection.create_window_function(name, 1, kind)
+    for made in sorted(_MADE_OF_JSON):  # SQLite sets them up by what no query may do
+        connection.execute(f"SELECT 1 FROM {made}('[]')").close()
     denied: list[str] = []
     connection.set_authorizer(authorizer(set(task["relations"]), denied))
     confine(task["memory"], task["timeout"])
@@ -199,6 +203,8 @@ def ask_sqlite(task: dict[str, Any], image: bytes) -> int:
             raise Refused("denied", denied[0]) from None
         if "one statement" in said:
             raise Refused("several") from None
+        if said.startswith("too many columns in result"):
+            raise Refused("columns") from None
         raise Refused("sql", said, place(connection, query, said)) from None
 
 
