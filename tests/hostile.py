@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from aidledger.schema import descriptor
@@ -34,7 +35,7 @@ TEXTS = {
     "turned": "\u202egnirts\u202c \u2066one\u2069 \u2067two\u2068 \u200fx\u200e \u061cy",
     "unseen": "a\u200bb\u200cc\u200dd\ufeffe\u00adf\u2060g\u2028h\u2029i\U000e0041j\u00a0k",
     "rows": 'one\ntwo\r\nthree,"four",\tfive;\u0020six\n"',
-    "sheet": "_x0041_ _x000D_ _x005F_ \ufdd0 \U0001f600",
+    "sheet": "_x0041_ _x000D_ \ufdd0 \U0001f600",
     "tex": "} @article{x, } \\input{/etc/passwd} \\write18{x} % # $ _ ^ ~ & {\\bf x} \\\\",
     "sql": "'; DROP TABLE figures; -- \" ; x' || (SELECT 1) || '",
     "json": '"}],{"x":NaN,"y":Infinity} \\u0000 \\ud800 \\x1b[31m \\',
@@ -57,9 +58,12 @@ def quoted(text: object) -> str:
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in written)
 
 
-def hostile_ledger(folder: Path) -> Path:
-    """Make the ledger: a figure for each text, as its description, words and remark."""
-    texts = list(TEXTS.values())
+def hostile_ledger(folder: Path, said: Mapping[str, str] = TEXTS) -> Path:
+    """Make the ledger: a figure for each text, as its description, words and remark.
+
+    said: what stands in place of each text.
+    """
+    texts = list(said.values())
     several = " ".join(" ".join(texts).split())
     rows = [
         {"description": text, "as_stated": text, "remark": texts[n - 1], "unit": text,
@@ -68,14 +72,14 @@ def hostile_ledger(folder: Path) -> Path:
          "may_be_in": "figure-1" if n == 3 else "", "fulfils": "figure-2" if n == 6 else ""}
         for n, text in enumerate(texts)
     ]  # fmt: skip
-    parties = PARTIES.replace("name: United States", f"name: {quoted(TEXTS['script'] + several)}")
-    parties = parties.replace("name: Russia", f"name: {quoted(TEXTS['formula'])}")
-    parties = parties.replace("name: Tajikistan", f"name: {quoted(TEXTS['end of block'])}")
-    parties = parties.replace("[usa,", f"[{quoted(TEXTS['turned'])}, {quoted(TEXTS['rich'])},")
+    parties = PARTIES.replace("name: United States", f"name: {quoted(said['script'] + several)}")
+    parties = parties.replace("name: Russia", f"name: {quoted(said['formula'])}")
+    parties = parties.replace("name: Tajikistan", f"name: {quoted(said['end of block'])}")
+    parties = parties.replace("[usa,", f"[{quoted(said['turned'])}, {quoted(said['rich'])},")
     sources = SOURCES.replace("title: An article", f"title: {quoted(several)}")
-    sources = sources.replace("Author, A.", quoted(TEXTS["tex"]))
-    sources = sources.replace("The first part", quoted(TEXTS["marks"]))
-    sources = sources.replace("A newspaper", quoted(TEXTS["link"] + TEXTS["tex"]))
+    sources = sources.replace("Author, A.", quoted(said["tex"]))
+    sources = sources.replace("The first part", quoted(said["marks"]))
+    sources = sources.replace("A newspaper", quoted(said["link"] + said["tex"]))
     sources = sources.replace(
         "{title: A release,", "{title: x, url: 'javascript:alert(1)', publisher: '<b>x</b>',"
     )
@@ -88,20 +92,22 @@ def hostile_ledger(folder: Path) -> Path:
         rows,
         indicators=[
             {"id": "gdp-2005", "year": 2005, "amount": 10_000, "as_stated": several,
-             "remark": several, "series": TEXTS["formula"]},
-            {"id": "gdp-2006", "year": 2006, "amount": 20_000, "remark": TEXTS["formula +"]},
+             "remark": several, "series": said["formula"]},
+            {"id": "gdp-2006", "year": 2006, "amount": 20_000, "remark": said["formula +"]},
         ],
-        rivals=[{"figures": "figure-1", "remark": several, "as_stated": TEXTS["script"]}],
-        mentions=[{"words": TEXTS["formula"], "remark": several, "figures": "figure-1"}],
+        rivals=[{"figures": "figure-1", "remark": several, "as_stated": said["script"]}],
+        mentions=[{"words": said["formula"], "remark": several, "figures": "figure-1"}],
         claims="{" + quoted("it") + ": " + quoted({
-            "source": "article", "words": several, "meaning": TEXTS["script"],
+            "source": "article", "words": several, "meaning": said["script"],
             "says": "almost 1/3", "article": "figure-1 / gdp-2005",
-            "lacking": {"public": TEXTS["link"]}, "remark": several,
+            "lacking": {"public": said["link"]}, "remark": several,
         }) + "}\n",
         parties=parties,
         sources=sources,
-        currencies=CURRENCIES.replace("name: US dollar", f"name: {quoted(TEXTS['rich'])}")
-        .replace("code: RUB per USD", f"code: {quoted(TEXTS['turned'] + TEXTS['formula'])}"),
+        currencies=CURRENCIES.replace("name: US dollar", f"name: {quoted(said['rich'])}")
+        .replace("code: RUB per USD", f"code: {quoted(said['turned'] + said['formula'])}"),
         classifications=CLASSIFICATIONS.replace('"Border guards and posts."', quoted(several)),
-        datapackage=json.dumps(descriptor("hostile", several, ("mentions.csv", "claims.yaml", "rivals.csv"))),
+        datapackage=json.dumps(
+            descriptor("hostile", several, ("mentions.csv", "claims.yaml", "rivals.csv"))
+        ),
     )  # fmt: skip
