@@ -13,7 +13,7 @@ import re
 import sqlite3
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +83,22 @@ def told(ledger: Path, form: str, *more: str) -> str:
 # -- for people ------------------------------------------------------------------------------------
 
 
+some = pytest.mark.parametrize(
+    "commands",
+    [
+        pytest.param(COMMANDS[::4], id="some"),
+        pytest.param(COMMANDS, id="all", marks=pytest.mark.long),
+    ],
+)
+
+
+@some
 @pytest.mark.parametrize("tty", [False, True], ids=["plain", "rich"])
-def test_a_table_shows_no_text_as_colour_title_link_or_turned(ledger: Path, tty: bool) -> None:
+def test_a_table_shows_no_text_as_colour_title_link_or_turned(
+    ledger: Path, tty: bool, commands: Sequence[str]
+) -> None:
     """Tried: [red] and [link=…] of rich, CSI, OSC 0, 8 and 52, C1, bidi, zero width, new lines."""
-    for command in COMMANDS:
+    for command in commands:
         shown = asked(command, ledger, tty=tty).out
         assert not RAW.search(COLOUR.sub("", shown) if tty else shown), command
     shown = asked("show figure-22", ledger, tty=tty).out
@@ -130,9 +142,10 @@ def text_of(token: Any) -> str:
     return "".join("\n" if c.type == "softbreak" else c.content for c in token.children)
 
 
-def test_markdown_makes_no_element_of_a_text(ledger: Path) -> None:
+@some
+def test_markdown_makes_no_element_of_a_text(ledger: Path, commands: Sequence[str]) -> None:
     """Tried: links, images, HTML, entities, tables' |, footnotes, headings, lists, code, rules."""
-    for command in COMMANDS:
+    for command in commands:
         text = asked(command, ledger, "--format", "markdown").out
         assert not active(text), command
         assert not RAW.search(text), command
@@ -320,9 +333,10 @@ def no_constant(name: str) -> None:
     raise AssertionError(f"{name} is no JSON")
 
 
-def test_json_is_json_and_exact(ledger: Path) -> None:
+@some
+def test_json_is_json_and_exact(ledger: Path, commands: Sequence[str]) -> None:
     """Tried: quotes, backslashes, NaN and Infinity, lone surrogates, U+2028, bidi, C1."""
-    for command in COMMANDS:
+    for command in commands:
         for form in ("json", "ndjson"):
             text = asked(command, ledger, "--format", form).out
             assert not re.search("[\x00-\x09\x7f-\x9f\u2028-\u202e\u2066-\u2069]", text), command
