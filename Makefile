@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser lint bench bench-large clean
+.PHONY: demo test browser lint security bench bench-large clean
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,10 @@ browser: $(VENV)/.made
 lint: $(VENV)/.made
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# What can be looked at without a network: docs/security.md.
+security: $(VENV)/.made
+	$(BIN)/python .ci/security.py
 
 bench: $(VENV)/.made
 	$(BIN)/python benchmarks/bench.py

@@ -64,7 +64,7 @@ def ask_apart(
     given = json.dumps(task).encode() + b"\n" + image
     # -I: nothing of the person's settings or folder; -S: no installed packages either.
     alone = ["-I", "-B"] if engine == "duckdb" else ["-I", "-S", "-B"]
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603  this interpreter and a script of the package
         [sys.executable, *alone, "-X", "utf8", str(_SCRIPT)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env={name: os.environ[name] for name in _NEEDED if name in os.environ},
