@@ -21,7 +21,7 @@ import bibtexparser
 import duckdb
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 from markdown_it import MarkdownIt
@@ -108,10 +108,17 @@ def test_a_table_shows_no_text_as_colour_title_link_or_turned(
 @pytest.mark.parametrize("form", ["csv", "tsv", "table", "json", "ndjson", "markdown"])
 def test_what_a_query_makes_steers_no_terminal_in_any_format(ledger: Path, form: str) -> None:
     """A query can make ESC, BEL, backspace, DEL and C1, which no file of a ledger may hold."""
-    query = "select " + " || ".join(f"char({code})" for code in (27, 93, 7, 8, 13, 127, 155, 8238))
+    codes = (27, 93, 7, 8, 13, 127, 155, 8238)
+    query = "select " + " || ".join(f"char({code})" for code in codes)
     ran = asked("sql", ledger, query + ' as "\x1b[31m\x9b"', "--format", form, tty=True)
     assert not RAW.search(COLOUR.sub("", ran.out).replace("\t", ""))
     assert not COLOUR.search(ran.out) or form == "table"
+    if form in ("json", "ndjson"):  # where it is exact and harmless in a pipe, too
+        text = asked("sql", ledger, f"{query} as x", "--format", form).out
+        assert not RAW.search(text)
+        told = json.loads(text)
+        row = told["rows"][0] if form == "json" else told
+        assert row == {"x": "".join(map(chr, codes))}
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -160,6 +167,13 @@ def test_markdown_s_cells_are_the_texts(ledger: Path) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("\\`*_[]<>|#~^&$-+=.:!(){}\"'/;@ \t\naA1x"), max_size=25))
+@example("- x")
+@example("+ x")
+@example("2008. x")
+@example("7) x")
+@example("---")
+@example("===")
+@example("&lt;b&gt;")
 def test_any_text_begins_a_line_of_markdown_and_stays_text(text: str) -> None:
     shown = printable(text).strip()
     for line in (f"{begun(safe(shown))}\n", f"- {begun(safe(shown))}\n", f"# {safe(shown)}\n"):
