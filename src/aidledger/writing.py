@@ -3,7 +3,7 @@
 The new bytes go into a file beside the target, are forced to the disk, and take the target's name
 in one step of the system (rename), so that a reader, and whoever comes after a crash, finds the old
 bytes or the new ones. Between the last comparison and the rename another program could still
-write; only a lock held by both can close that gap.
+write; among runs of aidledger the lock on the ledger closes that gap.
 """
 
 from __future__ import annotations
@@ -15,16 +15,23 @@ import re
 import secrets
 import shutil
 import stat
+import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from aidledger.problems import LedgerError, Place, Problem
+from aidledger.problems import LedgerError, Place, Problem, printable
 
 Check = Callable[[Path], None]
 
 _STALE_SECONDS = 3600
+_LOCK_FILE = ".aidledger-lock"  # only where a folder itself cannot be locked
+# File systems of a network, as Linux calls them; `fuse.` may be one.
+_SHARED = (b"nfs", b"cifs", b"smb", b"fuse.", b"ceph", b"9p", b"afs", b"lustre", b"gfs", b"ocfs")
+_ASK_AGAIN, _SAY_SO = 0.02, 1.0  # seconds: between two looks at a lock, before waiting is told
+# Who holds which lock in this process: the thread, and the folder as the system knows it.
+_held: set[tuple[int, int, int]] = set()
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
@@ -51,6 +58,160 @@ def replace(path: Path, expected: bytes | None, new: bytes) -> None:
         _put(path, new, lambda target: _still(path, target, expected))
     except OSError as error:
         raise LedgerError([_refused(path, error)]) from None
+
+
+@contextlib.contextmanager
+def lock(folder: Path, wait: float = 30.0) -> Iterator[None]:
+    """Keep every other run that writes a ledger out of it; to be held from before it is read.
+
+    What a thread holds it may take again. The system gives it back when a process ends, however it
+    ends. A folder that is not there is not locked. Raises LedgerError `ledger-locked` where another
+    run holds it for longer than `wait` seconds.
+    """
+    import threading
+
+    until = time.monotonic() + wait
+    told = False
+    while True:
+        try:
+            known = folder.stat()
+        except (OSError, ValueError):
+            yield  # whoever reads it says what is wrong
+            return
+        key = threading.get_ident(), known.st_dev, known.st_ino
+        if key in _held:
+            yield
+            return
+        if give_back := _taken(folder, known):
+            break
+        left = until - time.monotonic()
+        if left <= 0:
+            raise LedgerError([_locked(folder)])
+        if not told and wait - left > _SAY_SO:
+            told = True
+            _say(f"{folder} is being written by another run of aidledger; waiting for it.")
+        time.sleep(min(_ASK_AGAIN, left))
+    _held.add(key)
+    try:
+        yield
+    finally:
+        _held.discard(key)
+        give_back()
+
+
+def _taken(folder: Path, known: os.stat_result) -> Callable[[], None] | None:
+    """Take the lock and return what gives it back; None where another holds it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, which opens no folders either
+        return _file_taken(folder, known)
+    if _is_shared(known.st_dev):
+        return _file_taken(folder, known)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return _file_taken(folder, known)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _is_still(folder, descriptor):
+            return lambda: os.close(descriptor)
+    except BlockingIOError:
+        pass
+    except OSError:
+        os.close(descriptor)
+        return _file_taken(folder, known)
+    os.close(descriptor)
+    return None
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Whether a name still means what was opened under it."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def _is_shared(device: int) -> bool:
+    """Whether a file system is one of a network: Linux locks its folders for one machine alone."""
+    number = f"{os.major(device)}:{os.minor(device)}"
+    with contextlib.suppress(OSError), Path("/proc/self/mountinfo").open("rb") as lines:
+        for line in lines:
+            mount, _, kind = line.partition(b" - ")
+            if mount.split()[2] == number.encode():
+                return kind.startswith(_SHARED)
+    return False
+
+
+def _file_taken(folder: Path, known: os.stat_result) -> Callable[[], None] | None:
+    """Lock a file in the folder instead, as `_taken` does; it is deleted with the lock held."""
+    path = folder / _LOCK_FILE
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        if os.access(folder, os.W_OK):  # else nothing can be written there, and need be locked
+            _say_unlocked(folder, error)
+        return lambda: None
+
+    def give_back() -> None:
+        if os.name == "posix":
+            with contextlib.suppress(OSError):
+                path.unlink()
+            os.close(descriptor)
+        else:  # Windows deletes no file that is open, also not in another run
+            os.close(descriptor)
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    try:
+        with contextlib.suppress(OSError, AttributeError):  # whoever may write the folder
+            os.fchmod(descriptor, known.st_mode & 0o666)
+        _lock_descriptor(descriptor)
+        if _is_still(path, descriptor):  # who held it before may have deleted it
+            return give_back
+    except (BlockingIOError, PermissionError):
+        pass
+    except OSError as error:
+        _say_unlocked(folder, error)
+        return give_back
+    os.close(descriptor)
+    return None
+
+
+def _lock_descriptor(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _say_unlocked(folder: Path, error: OSError) -> None:
+    _say(
+        f"{folder} cannot be locked ({error.strerror or error}): make sure that no other run of "
+        "aidledger writes it at this moment."
+    )
+
+
+def _locked(folder: Path) -> Problem:
+    return Problem(
+        "ledger-locked",
+        Place(str(folder)),
+        "",
+        "Another run of aidledger is writing it, and does not end.",
+        "Nothing was written. Wait for the other run to end, or stop it, and run the command "
+        "again; there is no lock to be deleted.",
+    )
+
+
+def _say(what: str) -> None:
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(printable(what) + "\n")
+            sys.stderr.flush()
 
 
 def put(path: Path, new: bytes) -> None:
