@@ -12,7 +12,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import shutil
 import stat
 import sys
@@ -26,7 +25,7 @@ from aidledger.problems import LedgerError, Place, Problem, printable
 Check = Callable[[Path], None]
 
 _STALE_SECONDS = 3600
-_LOCK_FILE = ".aidledger-lock"  # only where a folder itself cannot be locked
+LOCK_FILE = ".aidledger-lock"  # only where a folder itself cannot be locked
 # File systems of a network, as Linux calls them; `fuse.` may be one.
 _SHARED = (b"nfs", b"cifs", b"smb", b"fuse.", b"ceph", b"9p", b"afs", b"lustre", b"gfs", b"ocfs")
 _ASK_AGAIN, _SAY_SO = 0.02, 1.0  # seconds: between two looks at a lock, before waiting is told
@@ -145,7 +144,7 @@ def _is_shared(device: int) -> bool:
 
 def _file_taken(folder: Path, known: os.stat_result) -> Callable[[], None] | None:
     """Lock a file in the folder instead, as `_taken` does; it is deleted with the lock held."""
-    path = folder / _LOCK_FILE
+    path = folder / LOCK_FILE
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -225,7 +224,7 @@ def _put(path: Path, new: bytes, check: Check) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     _forget_stale(target)
-    beside = target.with_name(f"{_lead(target)}{secrets.token_hex(8)}.new")
+    beside = target.with_name(f"{_lead(target)}{os.urandom(8).hex()}.new")
     try:
         _write(beside, new, like=target)
         check(target)
@@ -239,19 +238,34 @@ def _put(path: Path, new: bytes, check: Check) -> None:
     _sync_folder(target.parent)
 
 
+@contextlib.contextmanager
+def folder_beside(target: Path) -> Iterator[Path]:
+    """Make a hidden folder that is to take the target's name; what is left of it is deleted."""
+    _forget_stale(target)
+    made = target.with_name(f"{_lead(target)}{os.urandom(8).hex()}.new")
+    made.mkdir()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
 def take_place(folder: Path, made: Path) -> None:
     """Give a folder that is made its name, and delete the one that had it.
 
     In one step where the system can exchange two names (Linux); else in two renames, of which the
     first is taken back should the second fail.
     """
+    _sync_files(made)
     if not folder.exists():
         made.rename(folder)
+        _sync_folder(folder.parent)
         return
     if _exchanged(folder, made):
+        _sync_folder(folder.parent)
         shutil.rmtree(made, ignore_errors=True)
         return
-    old = folder.with_name(f".aidledger-{secrets.token_hex(8)}.old")
+    old = folder.with_name(f".aidledger-{os.urandom(8).hex()}.old")
     folder.rename(old)
     try:
         made.rename(folder)
@@ -259,7 +273,9 @@ def take_place(folder: Path, made: Path) -> None:
         with contextlib.suppress(OSError):
             old.rename(folder)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    _sync_folder(folder.parent)
+    old.rename(made)  # a name that is deleted some day, should this be stopped here
+    shutil.rmtree(made, ignore_errors=True)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -337,6 +353,15 @@ def _refused(path: Path, error: OSError) -> Problem:
     )
 
 
+def _sync_files(folder: Path) -> None:
+    """Force the files of a folder that was just made to the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("r+b") as stream:
+                os.fsync(stream.fileno())
+    _sync_folder(folder)
+
+
 def _sync_folder(folder: Path) -> None:
     """Force the new name to the disk, where the system lets a folder be opened."""
     with contextlib.suppress(OSError):
@@ -348,10 +373,13 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _forget_stale(target: Path) -> None:
-    """Delete what a run that was killed left beside this very file, once it is an hour old."""
+    """Delete what a run that was killed left beside a file or folder, once it is an hour old."""
     ours = re.compile(re.escape(_lead(target)) + r"[0-9a-f]{16}\.new", re.ASCII)
     long_ago = time.time() - _STALE_SECONDS
     with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
         for entry in entries:
             if ours.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < long_ago:
-                Path(entry.path).unlink()
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    Path(entry.path).unlink()

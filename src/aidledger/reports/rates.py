@@ -16,6 +16,7 @@ from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
 from aidledger.schema import RATES
+from aidledger.writing import lock
 from aidledger.writing import replace as put
 from aidledger.years import YearSelection, merged
 
@@ -63,6 +64,16 @@ def update(folder: Path, file: str, *, replace: bool, check: bool) -> tuple[Repo
     if not is_ledger(folder):
         raise UsageError(f"{folder} is no ledger.", "Make one with `aidledger init DIR`.")
     refuse_unreadable(["./-" if file == "-" else file])
+    read = read_rate_file(Path(file))  # before the lock: it may be a pipe
+    if check:
+        return _updated(folder, file, read, replace, check)
+    with lock(folder):
+        return _updated(folder, file, read, replace, check)
+
+
+def _updated(
+    folder: Path, file: str, read: RateFile, replace: bool, check: bool
+) -> tuple[Report, bool]:
     files, problems = read_files(folder, apart=True)
     clerk = Clerk(files)
     sources = clerk.sources()
@@ -70,7 +81,6 @@ def update(folder: Path, file: str, *, replace: bool, check: bool) -> tuple[Repo
     unread = [p for p in problems if Path(p.place.file).name in (FILE, SOURCES, DESCRIPTOR)]
     if found := [*unread, *clerk.problems, *more]:
         raise LedgerError(found)
-    read = read_rate_file(Path(file))
     added, differ = _compared(table, read)
     taken = {**added, **(differ if replace else {})}
     if taken and not check:
@@ -101,7 +111,11 @@ def _written(value: Decimal) -> str:
 
 
 def _write(files: Files, table: Rates, publisher: Publisher, *, known: bool) -> None:
-    """Write sources, rates and the description, each whole or not at all, in this order."""
+    """Write sources, rates and the description, each whole or not at all.
+
+    In this order, so that every state in between is a sound ledger: rates name their source, and
+    the description names the file of rates.
+    """
     folder = files.folder
     if not known:
         before = files.contents[SOURCES]
