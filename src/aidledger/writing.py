@@ -9,7 +9,6 @@ write; among runs of aidledger the lock on the ledger closes that gap.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import shutil
@@ -25,6 +24,7 @@ from aidledger.problems import LedgerError, Place, Problem, printable
 Check = Callable[[Path], None]
 
 _STALE_SECONDS = 3600
+_ANY_LEAD = r"\.aidledger-[0-9a-f]{8}-"
 LOCK_FILE = ".aidledger-lock"  # only where a folder itself cannot be locked
 # File systems of a network, as Linux calls them; `fuse.` may be one.
 _SHARED = (b"nfs", b"cifs", b"smb", b"fuse.", b"ceph", b"9p", b"afs", b"lustre", b"gfs", b"ocfs")
@@ -92,6 +92,7 @@ def lock(folder: Path, wait: float = 30.0) -> Iterator[None]:
         time.sleep(min(_ASK_AGAIN, left))
     _held.add(key)
     try:
+        _forget_stale(folder, _ANY_LEAD)
         yield
     finally:
         _held.discard(key)
@@ -221,9 +222,9 @@ def put(path: Path, new: bytes) -> None:
 def _put(path: Path, new: bytes, check: Check) -> None:
     target = Path(os.path.realpath(path))  # a link stays, and what it leads to is replaced
     check(target)
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    _forget_stale(target)
+    if target.exists():
+        os.close(os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0)))  # a right to write
+    _forget_stale(target.parent, re.escape(_lead(target)))
     beside = target.with_name(f"{_lead(target)}{os.urandom(8).hex()}.new")
     try:
         _write(beside, new, like=target)
@@ -241,11 +242,15 @@ def _put(path: Path, new: bytes, check: Check) -> None:
 @contextlib.contextmanager
 def folder_beside(target: Path) -> Iterator[Path]:
     """Make a hidden folder that is to take the target's name; what is left of it is deleted."""
-    _forget_stale(target)
+    _forget_stale(target.parent, re.escape(_lead(target)))
     made = target.with_name(f"{_lead(target)}{os.urandom(8).hex()}.new")
-    made.mkdir()
     try:
+        made.mkdir()
         yield made
+    except OSError as error:
+        if str(made) not in str(error.filename):
+            raise
+        raise OSError(error.errno, error.strerror, str(target)) from None  # what was asked for
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
@@ -372,11 +377,11 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _forget_stale(target: Path) -> None:
-    """Delete what a run that was killed left beside a file or folder, once it is an hour old."""
-    ours = re.compile(re.escape(_lead(target)) + r"[0-9a-f]{16}\.new", re.ASCII)
+def _forget_stale(folder: Path, lead: str) -> None:
+    """Delete what runs that were killed left in a folder under such names, once an hour old."""
+    ours = re.compile(lead + r"[0-9a-f]{16}\.new", re.ASCII)
     long_ago = time.time() - _STALE_SECONDS
-    with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if ours.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < long_ago:
                 if entry.is_dir(follow_symlinks=False):

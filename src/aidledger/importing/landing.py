@@ -539,6 +539,11 @@ def _beside(ledger: Path, folder: Path) -> Iterator[Path]:
         made.mkdir()
     try:
         yield made
+    except Exception as error:
+        refusal = error if isinstance(error, OSError) else duck.not_written(error)
+        if refusal is None or str(made) not in str(refusal.filename or made):
+            raise
+        raise OSError(refusal.errno, refusal.strerror, str(folder)) from None  # what was asked for
     finally:
         shutil.rmtree(made, ignore_errors=True)
         with suppress(OSError):
