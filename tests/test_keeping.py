@@ -448,7 +448,8 @@ def test_no_command_harms_anything_on_a_full_disk_or_one_that_is_read_only(
     large = {n: w for n, w in asked.items() if n in ("import", "folder", "report", "init", *out)}
     unharmed(disk, "No space left on device", large)
     disk.sh('mount -o remount,ro "$1"')
-    unharmed(disk, "Read-only file system", asked)
+    some = ("fmt", "rates", "import", "folder", "report", "init", "old.parquet", "drawn.png")
+    unharmed(disk, "Read-only file system", {name: asked[name] for name in some})
 
 
 @posix
