@@ -323,7 +323,8 @@ def test_a_session_that_outlives_an_upgrade_leaves_nothing_to_the_new_version(
     """What old code made must not be found by the new code, whose files have the same names."""
     folder = make_ledger(tmp_path / "l", [{"amount": 5}])
     tool = copied(tmp_path / "tool")
-    old = "import sys; from aidledger import building, open_ledger; print('loaded', flush=True); sys.stdin.readline()\n"
+    old = "import sys; from aidledger import building, open_ledger\n"
+    old += "print('loaded', flush=True); sys.stdin.readline()\n"
     session = subprocess.Popen(
         [sys.executable, "-c", old + ASK, str(folder)], env={**os.environ, "PYTHONPATH": str(tool)},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
