@@ -354,10 +354,9 @@ def test_a_lock_is_of_the_folder_whatever_it_is_called(tmp_path: Path, how: str)
 def test_a_disk_without_locks_is_told_and_written_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(descriptor: int) -> None:
+    def refuse(descriptor: int) -> bool:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    monkeypatch.setattr(writing, "_is_shared", lambda device: True)
     monkeypatch.setattr(writing, "_lock_descriptor", refuse)
     with lock(tmp_path):
         replace(tmp_path / "new", None, b"new")
