@@ -165,6 +165,18 @@ def test_markdown_s_cells_are_the_texts(ledger: Path) -> None:
     assert cells == [cell for n, text in enumerate(texts) for cell in (text, texts[n - 1])]
 
 
+@pytest.mark.parametrize(
+    "text", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "-", "'=1"]
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_text(text: str) -> None:
+    assert plain_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "-12", "-12.50", "1=1", "US", "it's", "6 million"])
+def test_other_cells_stay_as_they_are(text: str) -> None:
+    assert plain_cell(text) == text
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("\\`*_[]<>|#~^&$-+=.:!(){}\"'/;@ \t\naA1x"), max_size=25))
 @example("- x")

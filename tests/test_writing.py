@@ -18,7 +18,7 @@ import pytest
 
 from aidledger import writing
 from aidledger.problems import LedgerError
-from aidledger.writing import _exchanged, lock, plain_cell, put, replace, take_place
+from aidledger.writing import _exchanged, lock, put, replace, take_place
 from tests.ledgers import BUNDLED, locked_by_another, run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
@@ -271,18 +271,6 @@ def test_two_names_are_exchanged_in_one_step(tmp_path: Path) -> None:
     assert _exchanged(tmp_path / "one", tmp_path / "other")
     assert (tmp_path / "one" / "other").exists() and (tmp_path / "other" / "one").exists()
     assert not _exchanged(tmp_path / "one", tmp_path / "nowhere")
-
-
-@pytest.mark.parametrize(
-    "text", ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "-"]
-)
-def test_a_cell_that_a_spreadsheet_would_run_is_text(text: str) -> None:
-    assert plain_cell(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["", "-12", "-12.50", "1=1", "US", "'=1", "6 million"])
-def test_other_cells_stay_as_they_are(text: str) -> None:
-    assert plain_cell(text) == text
 
 
 @pytest.fixture(params=["folder", "file"])
