@@ -222,3 +222,9 @@ def test_the_page_works_a_share_through() -> None:
     ):  # fmt: skip
         assert (str(found[key]["best"]), str(found[key]["high"])) == (best, high)
         assert f"= {best}" in page
+
+
+def test_halves_are_rounded_away_from_zero_as_in_every_other_number(tmp_path: Path) -> None:
+    # 12.5 of 10,000 are 0.125 %; to the even digit it would be 0.12.
+    folder = make_ledger(tmp_path / "l", [{"id": "a", "amount": "12.5"}], indicators=SIZES)
+    assert by_key(folder, "year", "--by", "year", "--of", "gdp")["2005", "gdp", "article"] == "0.13"
