@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from aidledger.reports.choices import at_bound
 from aidledger.reports.derivation import Supposed
-from aidledger.reports.explain_lines import asked_again, explain_lines
-from aidledger.reports.explain_part import Part
+from aidledger.reports.explaining.lines import asked_again, explain_lines
+from aidledger.reports.explaining.part import Part
+from aidledger.reports.supposing.choices import at_bound
+from aidledger.reports.supposing.what_if import WhatIf
 from aidledger.reports.totals import Total
 from aidledger.reports.value import Amount, Node
-from aidledger.reports.what_if import WhatIf
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from aidledger.reports.derivation import Composed, Lines
-from aidledger.reports.gaps import gap, gap_percent
+from aidledger.reports.shared.gaps import gap, gap_percent
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Amount
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from aidledger.money import Bounds, from_minor
 from aidledger.policy import OVERLAPS, Selection
 from aidledger.reports.derivation import Kept
-from aidledger.reports.explain_lines import figure_words
-from aidledger.reports.explain_part import CODING, Part, bare, digits_of, unrounded, wide
-from aidledger.reports.linked import rates_of
-from aidledger.reports.promise_prices import NO_YEAR, Line, OtherPrices, Prices, Step, prices_of
-from aidledger.reports.promised import Taken, bounds_of_taken, by_year
+from aidledger.reports.explaining.lines import figure_words
+from aidledger.reports.explaining.part import CODING, Part, bare, digits_of, unrounded, wide
+from aidledger.reports.promising.linked import rates_of
+from aidledger.reports.promising.prices import NO_YEAR, OtherPrices, Prices, Step, prices_of
+from aidledger.reports.promising.promised import bounds_of_taken, by_year
+from aidledger.reports.promising.standing import Line, Taken
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Amount, Node, Row

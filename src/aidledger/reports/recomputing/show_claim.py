@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from aidledger.claims.expression_units import Units, told
 from aidledger.claims.intervals import Interval
 from aidledger.claims.verdicts import ALONE, BASES, OF_A_VALUE, Says, read_says
-from aidledger.reports.claim_words import accepted_words, amount, worded
 from aidledger.reports.claims import BY
-from aidledger.reports.recompute import Outcome, Recomputer
-from aidledger.reports.show import cited
+from aidledger.reports.recomputing.recompute import Outcome, Recomputer
+from aidledger.reports.recomputing.words import accepted_words, amount, worded
+from aidledger.reports.shared.footnotes import cited
 from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:

@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidledger.money import Bounds
 from aidledger.policy import NO_DEFLATOR
 from aidledger.reports.derivation import TOLD, WHOLE, Lines
-from aidledger.reports.told import shared_out
+from aidledger.reports.shared.told import shared_out
+from aidledger.reports.shared.wholes import lacks_in_words, lacks_of, whole_asked, whole_lines
 from aidledger.reports.totals import Question, span
 from aidledger.reports.value import Amount, LeftOut
-from aidledger.reports.wholes import lacks_in_words, lacks_of, whole_asked, whole_lines
 
 if TYPE_CHECKING:
     from aidledger.counting.prices import Lack, Priced
-    from aidledger.reports.promised import Promise, Taken
+    from aidledger.reports.promising.standing import Line, Promise, Taken
 
-Line = Mapping[str, Any]
 NO_YEAR = 9999  # the year of what has none: after all others
 
 

@@ -10,7 +10,7 @@ from aidledger.counting.prices import Priced
 from aidledger.money import rounded
 from aidledger.policy import Policy
 from aidledger.pricing import Pricing, missing
-from aidledger.reports.gaps import together, total_of
+from aidledger.reports.shared.gaps import together, total_of
 from aidledger.reports.totals import Question, Total
 
 if TYPE_CHECKING:

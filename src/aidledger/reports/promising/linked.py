@@ -7,12 +7,13 @@ from typing import Any
 
 from aidledger.money import Bounds
 from aidledger.reports.derivation import WHOLE, Derivation, Kept
-from aidledger.reports.promise_prices import NO_YEAR, Prices
-from aidledger.reports.promised import Promise, in_all
+from aidledger.reports.promising.prices import NO_YEAR, Prices
+from aidledger.reports.promising.promised import in_all
+from aidledger.reports.promising.standing import Promise
 from aidledger.reports.register import when
+from aidledger.reports.shared.wholes import containers_of
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Row
-from aidledger.reports.wholes import containers_of
 
 
 def keys_of(figure: Mapping[str, Any]) -> dict[str, str]:

@@ -30,7 +30,7 @@ from aidledger.counting.factors import told_rate
 from aidledger.money import QUALIFIERS, Bounds, bounds_of, to_minor
 from aidledger.policy import Policy
 from aidledger.problems import LedgerError, Place, Problem
-from aidledger.reports.claim_words import about_reason, reason_of, worded
+from aidledger.reports.recomputing.words import about_reason, reason_of, worded
 from aidledger.reports.totals import Question, count_of
 from aidledger.units import AVERAGE, mixed, registry
 from aidledger.years import OPEN, parse_date

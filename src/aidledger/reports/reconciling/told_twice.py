@@ -8,10 +8,17 @@ from typing import Any
 from aidledger.opened import missing_rate
 from aidledger.policy import Policy
 from aidledger.reports.derivation import WHOLE, Composed, Derivation, Told
-from aidledger.reports.gaps import amount_of, gap, gap_percent, rest_percent, together, total_of
 from aidledger.reports.register import when
-from aidledger.reports.show import cited
-from aidledger.reports.told import Shares, in_years
+from aidledger.reports.shared.footnotes import cited
+from aidledger.reports.shared.gaps import (
+    amount_of,
+    gap,
+    gap_percent,
+    rest_percent,
+    together,
+    total_of,
+)
+from aidledger.reports.shared.told import Shares, in_years
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Row, Table
 from aidledger.years import parse_date

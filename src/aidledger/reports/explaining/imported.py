@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidledger.imported.lines import KEYS
 from aidledger.money import from_minor
 from aidledger.reports.derivation import ImportedRows
-from aidledger.reports.explain_part import CODING, Part, wide
+from aidledger.reports.explaining.part import CODING, Part, wide
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Node, Row
 

@@ -11,10 +11,10 @@ from typing import Any
 from aidledger.policy import Selection
 from aidledger.reports.burden import Size, share, without_year
 from aidledger.reports.derivation import Composed, Lines, Told
-from aidledger.reports.fits import Pair, Sides, basis_name, fits, listed, source_column
-from aidledger.reports.gaps import amount_of, gap, gap_percent
-from aidledger.reports.told import Shares, in_years
-from aidledger.reports.told_twice import less
+from aidledger.reports.reconciling.fits import Pair, Sides, basis_name, fits, listed, source_column
+from aidledger.reports.reconciling.told_twice import less
+from aidledger.reports.shared.gaps import amount_of, gap, gap_percent
+from aidledger.reports.shared.told import Shares, in_years
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Row, Table
 

@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
 from aidledger.policy import Policy
-from aidledger.reports.caveats import rate_caveats, reading_caveats
 from aidledger.reports.derivation import COUNTED, OWN, PAID, SCHEDULED, TOLD, Lines
-from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, unrounded, wide
-from aidledger.reports.imported import imported_caveats
-from aidledger.reports.left_out import left_out
+from aidledger.reports.explaining.part import (
+    CODING,
+    Part,
+    bare,
+    digits_of,
+    qualified,
+    unrounded,
+    wide,
+)
 from aidledger.reports.register import when
-from aidledger.reports.show import cited
+from aidledger.reports.shared.caveats import rate_caveats, reading_caveats
+from aidledger.reports.shared.footnotes import cited
+from aidledger.reports.shared.imported import imported_caveats
+from aidledger.reports.shared.left_out import left_out
+from aidledger.reports.shared.wholes import as_it_is
 from aidledger.reports.totals import Question, Total, count_of
 from aidledger.reports.value import Amount, Node, Row
-from aidledger.reports.wholes import as_it_is
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
@@ -89,7 +97,7 @@ def explain_lines(question: Question, name: str, asked: Lines, enters: str) -> P
     left = [item for item in left if item.reason != "inside" or item.id not in totals]
     many = ""
     if counted and question.imports:
-        from aidledger.reports.explain_imported import explain_imported
+        from aidledger.reports.explaining.imported import explain_imported
 
         for part in explain_imported(question, name, enters):
             total = total.plus(part.total)

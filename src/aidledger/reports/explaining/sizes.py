@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from aidledger.money import from_minor
 from aidledger.reports.burden import Size, converted
 from aidledger.reports.derivation import Sizes
-from aidledger.reports.explain_part import Part, bare, digits_of, qualified
-from aidledger.reports.show import cited
+from aidledger.reports.explaining.part import Part, bare, digits_of, qualified
+from aidledger.reports.shared.footnotes import cited
 from aidledger.reports.totals import mark
 from aidledger.reports.value import Amount, Node, Row
 

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
 from aidledger.reports.derivation import Derivation, Fit, Told
-from aidledger.reports.explain_lines import figure_words, placed
-from aidledger.reports.explain_part import CODING, Part, bare, digits_of, qualified, unrounded, wide
-from aidledger.reports.fits import percent_of_all
-from aidledger.reports.gaps import amount_of, gap_percent, together, total_of
+from aidledger.reports.explaining.lines import figure_words, placed
+from aidledger.reports.explaining.part import (
+    CODING,
+    Part,
+    bare,
+    digits_of,
+    qualified,
+    unrounded,
+    wide,
+)
+from aidledger.reports.reconciling.fits import percent_of_all
 from aidledger.reports.register import when
-from aidledger.reports.told import Share, Shares
+from aidledger.reports.shared.gaps import amount_of, gap_percent, together, total_of
+from aidledger.reports.shared.told import Share, Shares
 from aidledger.reports.totals import Total
 from aidledger.reports.value import Amount, Node, Row
 

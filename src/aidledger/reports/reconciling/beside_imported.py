@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from aidledger.reports.beside_words import (
+from aidledger.reports.derivation import ImportedRows, Lines
+from aidledger.reports.reconciling.beside_words import (
     own_caveats,
     sectors_apart,
     source_caveats,
     spanned,
     years_apart,
 )
-from aidledger.reports.derivation import ImportedRows, Lines
-from aidledger.reports.fits import Pair, Sides, fits
-from aidledger.reports.gaps import gap, gap_percent
-from aidledger.reports.measures import (
+from aidledger.reports.reconciling.fits import Pair, Sides, fits
+from aidledger.reports.reconciling.measures import (
     Cell,
     Official,
     Sums,
@@ -30,7 +29,8 @@ from aidledger.reports.measures import (
     by_sector,
     has_amount,
 )
-from aidledger.reports.told_twice import less
+from aidledger.reports.reconciling.told_twice import less
+from aidledger.reports.shared.gaps import gap, gap_percent
 from aidledger.reports.totals import Question, Total, order_of_line
 from aidledger.reports.value import Amount, Row, Table
 

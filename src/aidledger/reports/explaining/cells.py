@@ -58,7 +58,7 @@ class Cell(NamedTuple):
         column = self.table.labels.get(self.column, _SAID.get(self.column, self.column))
         column = "" if self.column == "amount" else column
         if by_measure(self.table):
-            column = self.table.labels.get(self.row.measure, self.row.measure)
+            column = _label(self.table, self.row.measure)
         return ": ".join(part for part in (row, column) if part)
 
     @property
@@ -69,6 +69,12 @@ class Cell(NamedTuple):
 def by_measure(table: Table) -> bool:
     """Whether the columns of a table are the measures of its rows."""
     return table.layout in ("measures", "grouped")
+
+
+def _label(table: Table, measure: str) -> str:
+    """Return what the column of a measure is headed; the measure where two are headed alike."""
+    label = table.labels.get(measure, measure)
+    return label if list(table.labels.values()).count(label) <= 1 else measure
 
 
 def cells(report: Report) -> list[Cell]:
@@ -137,12 +143,15 @@ def _in_column(cells: list[Cell], column: str | None, asked: bool) -> Cell:
     fits = [cell for cell in cells if _plain(column) in map(_plain, _column_names(cell))]
     if not fits:
         raise UsageError(f"“{column}” is no column that can be explained here.", _columns(cells))
+    if len({cell.measures for cell in fits}) > 1:
+        raise UsageError(f"“{column}” is the name of several columns.", _columns(fits))
     return fits[0]
 
 
 def _column_names(cell: Cell) -> Iterable[str]:
     if by_measure(cell.table):
-        return (cell.row.measure, cell.table.labels.get(cell.row.measure, ""))
+        short = cell.row.measure.removeprefix(f"{cell.table.name} ")  # such as “change US”
+        return (cell.row.measure, cell.table.labels.get(cell.row.measure, ""), short)
     names = _COLUMNS.get(cell.column, (cell.column,))
     if cell.column == "amount" and cell.row.value is not None:
         names += tuple(f"{scale}{cell.row.value.currency}" for scale in _SCALES)
@@ -239,9 +248,7 @@ def _nearest(row: str, known: Sequence[Cell]) -> str:
 
 def _columns(cells: Sequence[Cell]) -> str:
     names = [
-        cell.table.labels.get(cell.measures, cell.measures)
-        if by_measure(cell.table)
-        else cell.column
+        _label(cell.table, cell.measures) if by_measure(cell.table) else cell.column
         for cell in cells
     ]
     return f"Name one with --column: {'; '.join(dict.fromkeys(names))}."

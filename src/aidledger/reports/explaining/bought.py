@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from aidledger.money import to_minor
 from aidledger.reports.derivation import Bought
-from aidledger.reports.explain_part import CODING, Part, bare, unit_of
-from aidledger.reports.quantities import quantity_of
+from aidledger.reports.explaining.part import CODING, Part, bare, unit_of
 from aidledger.reports.register import when
+from aidledger.reports.shared.quantities import quantity_of
 from aidledger.reports.totals import Total
 from aidledger.reports.unit_costs import each
 from aidledger.reports.value import Amount, Node, Row

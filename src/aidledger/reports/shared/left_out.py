@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aidledger.reports.imported import imported_left_out
+from aidledger.reports.shared.imported import imported_left_out
+from aidledger.reports.shared.undeflated import undeflated
 from aidledger.reports.totals import Question, span
-from aidledger.reports.undeflated import undeflated
 from aidledger.reports.value import LeftOut
 
 _REASONS = ("planned", "pledged", "demanded", "valued", "unstated")

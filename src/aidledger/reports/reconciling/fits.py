@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from aidledger.money import rounded
 from aidledger.reports.derivation import Derivation, Fit
-from aidledger.reports.gaps import marks_of, off_by, off_range, percent_of
+from aidledger.reports.shared.gaps import marks_of, off_by, off_range, percent_of
 from aidledger.reports.totals import Total, count_of
 from aidledger.reports.value import Amount, Row, Table
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from aidledger.imported.periods import is_fiscal
 from aidledger.policy import NO_DEFLATOR
 from aidledger.reports.burden import without_year
-from aidledger.reports.fits import listed
-from aidledger.reports.gaps import off_by
-from aidledger.reports.imported import imported_caveats
-from aidledger.reports.measures import Official, Sums, by_label, has_amount
+from aidledger.reports.reconciling.fits import listed
+from aidledger.reports.reconciling.measures import Official, Sums, by_label, has_amount
+from aidledger.reports.shared.gaps import off_by
+from aidledger.reports.shared.imported import imported_caveats
 from aidledger.reports.totals import Question, Total, count_of
 
 _NAMED = 6  # sectors that are named before the rest is only counted
