@@ -18,6 +18,7 @@ import pytest
 from aidledger import open_ledger
 from aidledger.money import QUALIFIERS, bounds_of
 from aidledger.reports.totals import mark
+from tests.test_architecture import FLOORS, PACKAGE
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -93,6 +94,23 @@ def test_every_python_block_runs(page: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_the_folders_on_the_page_are_the_packages() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    tree = page.split("```text\nsrc/aidledger/\n")[1].split("```")[0]
+    folders = {str(path.relative_to(PACKAGE).parent) for path in PACKAGE.glob("*/**/*.py")}
+    assert [line.split("/  ")[0].strip() for line in tree.splitlines()] == sorted(folders)
+    floors = re.findall(r"^\| (\d+) \| ([^|]+) \|", page, re.MULTILINE)
+    assert [set(re.findall(r"`(\w+)`", names)) for _, names in floors] == FLOORS
+
+
+@pytest.mark.parametrize("name", ["architecture", "contributing", "totals"])
+def test_every_file_that_a_page_names_is_there(name: str) -> None:
+    page = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    for path in re.findall(r"`((?:\w+/)*[\w*]+\.(?:py|sql))`", page):
+        places = (PACKAGE / path).parent, (ROOT / path).parent
+        assert any([*place.glob(Path(path).name)] for place in places), path
 
 
 def worked(heading: str) -> list[list[str]]:
