@@ -21,7 +21,7 @@ from aidledger.reports.totals import mark
 from tests.test_architecture import FLOORS, PACKAGE
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
@@ -262,7 +262,7 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_shell_block_works(page: Path, tmp_path: Path) -> None:
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     shutil.copytree(ROOT / "ledger", tmp_path / "ledger")
     for block in SHELL.findall(page.read_text("utf-8")):
         for line in block.splitlines():
