@@ -16,12 +16,14 @@ from pathlib import Path
 import pytest
 
 from aidledger import open_ledger
+from aidledger.cli import COMMANDS
 from aidledger.money import QUALIFIERS, bounds_of
 from aidledger.reports.totals import mark
 from tests.test_architecture import FLOORS, PACKAGE
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+AT_THE_ROOT = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = [*(ROOT / name for name in AT_THE_ROOT), *sorted((ROOT / "docs").rglob("*.md"))]
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
@@ -111,6 +113,13 @@ def test_every_file_that_a_page_names_is_there(name: str) -> None:
     for path in re.findall(r"`((?:\w+/)*[\w*]+\.(?:py|sql))`", page):
         places = (PACKAGE / path).parent, (ROOT / path).parent
         assert any([*place.glob(Path(path).name)] for place in places), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_that_a_page_names_is_one(page: Path) -> None:
+    text = page.read_text("utf-8")
+    named = set(re.findall(r"(?:^\$ |`)aidledger (?!COMMAND)([a-z][\w-]+)", text, re.MULTILINE))
+    assert named <= set(COMMANDS)
 
 
 def worked(heading: str) -> list[list[str]]:
