@@ -50,12 +50,14 @@ def shell(command: str, cache: Path, folder: Path = ROOT) -> str:
 
 def replayed(block: str, cache: Path, folder: Path = ROOT) -> str:
     lines = []
-    for line in block.splitlines():
+    given = iter(block.splitlines())
+    for line in given:
         if line.startswith("$ "):
-            lines += [
-                line,
-                *(text.rstrip() for text in shell(line[2:], cache, folder).splitlines()),
-            ]
+            command = [line]
+            while command[-1].endswith("\\"):
+                command.append(next(given))
+            said = shell("\n".join(command)[2:], cache, folder).splitlines()
+            lines += [*command, *(text.rstrip() for text in said)]
     return "\n".join(lines) + "\n"
 
 
