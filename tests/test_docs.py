@@ -109,6 +109,13 @@ def test_the_folders_on_the_page_are_the_packages() -> None:
     assert [set(re.findall(r"`(\w+)`", names)) for _, names in floors] == FLOORS
 
 
+def test_every_target_of_make_is_on_the_page() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    page = (ROOT / "docs" / "contributing.md").read_text("utf-8")
+    targets = set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE)) - {"demo"}
+    assert set(re.findall(r"^\| `make ([\w-]+)` \|", page, re.MULTILINE)) == targets
+
+
 @pytest.mark.parametrize("name", ["architecture", "contributing", "totals"])
 def test_every_file_that_a_page_names_is_there(name: str) -> None:
     page = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
