@@ -109,6 +109,14 @@ def test_the_folders_on_the_page_are_the_packages() -> None:
     assert [set(re.findall(r"`(\w+)`", names)) for _, names in floors] == FLOORS
 
 
+def test_every_subject_of_the_decisions_is_in_their_contents() -> None:
+    page = (ROOT / "docs" / "decisions.md").read_text("utf-8")
+    contents = page.split("\n## ")[0]
+    for subject in re.findall(r"^## (.+)$", page, re.MULTILINE):
+        linked = "How the article is coded" if subject == "The ledger" else subject
+        assert f"[{linked}](#" in contents, f"name “{subject}” in the table at the top"
+
+
 def test_every_target_of_make_is_on_the_page() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     page = (ROOT / "docs" / "contributing.md").read_text("utf-8")
