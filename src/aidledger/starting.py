@@ -52,7 +52,7 @@ def start(folder: Path, title: str = "", *, example: bool = False) -> list[str]:
     contents = _contents(_SLUG.sub("-", folder.name.casefold()).strip("-"), title, example)
     _refuse_taken(folder, contents)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder_beside(folder) as made, lock(folder):
+    with lock(folder), folder_beside(folder) as made:
         for name, text in contents.items():
             put(made / name, text.encode())
         _refuse_taken(folder, contents)

@@ -9,7 +9,6 @@ write; among runs of aidledger the lock on the ledger closes that gap.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import shutil
@@ -20,11 +19,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from aidledger.files import IMPORTED
 from aidledger.problems import LedgerError, Place, Problem, printable
 
 Check = Callable[[Path], None]
 
-_STALE_SECONDS = 3600
+# After which what is hidden was left by a run that was killed; an import may read for hours.
+_STALE_FILE, _STALE_FOLDER = 3600, 86_400
+_ANY_LEAD = r"\.aidledger-[0-9a-f]{8}-"
 LOCK_FILE = ".aidledger-lock"  # only where a folder itself cannot be locked
 # File systems of a network, as Linux calls them; `fuse.` may be one.
 _SHARED = (b"nfs", b"cifs", b"smb", b"fuse.", b"ceph", b"9p", b"afs", b"lustre", b"gfs", b"ocfs")
@@ -92,6 +94,8 @@ def lock(folder: Path, wait: float = 30.0) -> Iterator[None]:
         time.sleep(min(_ASK_AGAIN, left))
     _held.add(key)
     try:
+        for place in (folder, folder / IMPORTED, *folder.glob(f"{IMPORTED}/[!.]*")):
+            _forget_stale(place, _ANY_LEAD)
         yield
     finally:
         _held.discard(key)
@@ -221,10 +225,10 @@ def put(path: Path, new: bytes) -> None:
 def _put(path: Path, new: bytes, check: Check) -> None:
     target = Path(os.path.realpath(path))  # a link stays, and what it leads to is replaced
     check(target)
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    _forget_stale(target)
-    beside = target.with_name(f"{_lead(target)}{os.urandom(8).hex()}.new")
+    if target.exists():
+        os.close(os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0)))  # a right to write
+    _forget_stale(target.parent, re.escape(_lead(target)))
+    beside = hidden_beside(target)
     try:
         _write(beside, new, like=target)
         check(target)
@@ -241,11 +245,15 @@ def _put(path: Path, new: bytes, check: Check) -> None:
 @contextlib.contextmanager
 def folder_beside(target: Path) -> Iterator[Path]:
     """Make a hidden folder that is to take the target's name; what is left of it is deleted."""
-    _forget_stale(target)
-    made = target.with_name(f"{_lead(target)}{os.urandom(8).hex()}.new")
-    made.mkdir()
+    _forget_stale(target.parent, re.escape(_lead(target)))
+    made = hidden_beside(target)
     try:
+        made.mkdir()
         yield made
+    except OSError as error:
+        if str(made) not in str(error.filename):
+            raise
+        raise OSError(error.errno, error.strerror, str(target)) from None  # what was asked for
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
@@ -288,6 +296,14 @@ def _exchanged(one: Path, other: Path) -> bool:
     except (AttributeError, OSError, TypeError):
         return False
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
+
+
+def hidden_beside(target: Path) -> Path:
+    """Return a name beside a file or folder for what is to become it, or was it; deleted some day.
+
+    Nobody reads what has such a name. What is found under one goes with a later write.
+    """
+    return target.with_name(f"{_lead(target)}{os.urandom(8).hex()}.new")
 
 
 def _lead(target: Path) -> str:
@@ -372,14 +388,16 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _forget_stale(target: Path) -> None:
-    """Delete what a run that was killed left beside a file or folder, once it is an hour old."""
-    ours = re.compile(re.escape(_lead(target)) + r"[0-9a-f]{16}\.new", re.ASCII)
-    long_ago = time.time() - _STALE_SECONDS
-    with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
+def _forget_stale(folder: Path, lead: str) -> None:
+    """Delete what runs that were killed left in a folder under such names, once it is old."""
+    ours = re.compile(lead + r"[0-9a-f]{16}\.new", re.ASCII)
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if ours.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < long_ago:
-                if entry.is_dir(follow_symlinks=False):
+            if not ours.fullmatch(entry.name):
+                continue
+            age = time.time() - entry.stat(follow_symlinks=False).st_mtime
+            if entry.is_dir(follow_symlinks=False):
+                if age > _STALE_FOLDER:
                     shutil.rmtree(entry.path, ignore_errors=True)
-                else:
-                    Path(entry.path).unlink()
+            elif age > _STALE_FILE:
+                Path(entry.path).unlink()

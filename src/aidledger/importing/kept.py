@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -25,7 +24,7 @@ from aidledger.imported.manifest import (
 from aidledger.imported.periods import is_period, rate_years
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
-from aidledger.writing import lock, replace
+from aidledger.writing import hidden_beside, lock, replace
 
 _AGAIN = "Remove it with `aidledger imported {} --remove`, and import its files once more."
 
@@ -105,7 +104,7 @@ def remove(ledger: Path, source: str) -> None:
         if source not in _folders(ledger):
             kept(ledger, source)
         folder = ledger / FOLDER / source
-        gone = folder.with_name(f".aidledger-{os.urandom(8).hex()}.gone")
+        gone = hidden_beside(folder)
         folder.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
         with suppress(OSError):

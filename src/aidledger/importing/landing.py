@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import shutil
 import time
 from collections import Counter
@@ -36,7 +35,7 @@ from aidledger.importing.choices import Choices
 from aidledger.money import LARGEST_MINOR
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
-from aidledger.writing import lock, plain_cell, take_place
+from aidledger.writing import hidden_beside, lock, plain_cell, take_place
 
 REJECTED = "rejected.csv"
 SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
@@ -532,13 +531,18 @@ def _same(before: Manifest, incoming: Incoming, files: Sequence[Mapping[str, Any
 @contextmanager
 def _beside(ledger: Path, folder: Path) -> Iterator[Path]:
     """Make a hidden folder beside the target; nothing of it stays where it did not become it."""
-    made = folder.with_name(f".aidledger-{os.urandom(8).hex()}.new")
+    made = hidden_beside(folder)
     with lock(ledger):  # another import that ends deletes what is empty
         folder.parent.mkdir(exist_ok=True)
         _forget_stale(folder.parent)
         made.mkdir()
     try:
         yield made
+    except Exception as error:
+        refusal = error if isinstance(error, OSError) else duck.not_written(error)
+        if refusal is None or str(made) not in str(refusal.filename or made):
+            raise
+        raise OSError(refusal.errno, refusal.strerror, str(folder)) from None  # what was asked for
     finally:
         shutil.rmtree(made, ignore_errors=True)
         with suppress(OSError):
@@ -546,14 +550,12 @@ def _beside(ledger: Path, folder: Path) -> Iterator[Path]:
 
 
 def _forget_stale(folder: Path) -> None:
-    """Delete what a run that was killed left: of an import, once a day old, and of a removal."""
+    """Delete what an import that was killed left behind, once it is a day old."""
     long_ago = time.time() - _STALE_SECONDS
     for left in folder.glob(".aidledger-*.new"):
         with suppress(OSError):
             if left.stat().st_mtime < long_ago:
                 shutil.rmtree(left, ignore_errors=True)
-    for left in folder.glob(".aidledger-*.gone"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def _unblanked() -> str:

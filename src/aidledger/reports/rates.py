@@ -85,6 +85,8 @@ def _updated(
     taken = {**added, **(differ if replace else {})}
     if taken and not check:
         _write(files, {**table, **taken}, read.publisher, known=read.publisher.key in sources)
+    if not check and (taken or FILE in files.contents):
+        _describe(files)
     report = _report(Path(file).name, table, read, added, differ, replace=replace, check=check)
     return report, bool(taken)
 
@@ -111,10 +113,10 @@ def _written(value: Decimal) -> str:
 
 
 def _write(files: Files, table: Rates, publisher: Publisher, *, known: bool) -> None:
-    """Write sources, rates and the description, each whole or not at all.
+    """Write sources and rates, each whole or not at all.
 
-    In this order, so that every state in between is a sound ledger: rates name their source, and
-    the description names the file of rates.
+    In this order, and the description after them, so that every state in between is a sound ledger:
+    rates name their source, and the description names the file of rates.
     """
     folder = files.folder
     if not known:
@@ -126,9 +128,13 @@ def _write(files: Files, table: Rates, publisher: Publisher, *, known: bool) -> 
         for (code, year), rate in sorted(table.items())
     ]
     put(folder / FILE, files.contents.get(FILE), "".join(lines).encode())
+
+
+def _describe(files: Files) -> None:
+    """Name the file of rates in the description, also where a run was stopped before it could."""
     about = files.contents[DESCRIPTOR]
     if (new := described(about, FILE)) != about:
-        put(folder / DESCRIPTOR, about, new)
+        put(files.folder / DESCRIPTOR, about, new)
 
 
 def _entry(publisher: Publisher) -> str:
