@@ -72,6 +72,23 @@ def test_bash_takes_words_apart_at_the_equals_sign(ledger: Path) -> None:
     assert bash("summary", "--ledger", "=", str(ledger), "--donor", "U") == ["US"]
 
 
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_want_the_whole_word(shell: str, ledger: Path) -> None:
+    for words, wanted in (
+        ("summary --donor=U", "--donor=US"), ("summary --donor R", "RU"),
+        ("summary --donor=dush", "--donor=dushanbe"), ("summary --donor mos", "moscow"),
+        ("edit other --set status=pla", "status=planned"),
+    ):  # fmt: skip
+        asked = {
+            "_TYPER_COMPLETE_ARGS": f"aidledger {words}", "AIDLEDGER_LEDGER": str(ledger),
+            "_AIDLEDGER_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        }  # fmt: skip
+        ran = run(env=asked)
+        assert ran.err == ""
+        told = ran.out.split("\t")[0] if shell == "fish" else ran.out.split('"')[1]
+        assert told == wanted
+
+
 def test_the_ledger_is_the_one_that_the_words_name(ledger: Path, tmp_path: Path) -> None:
     for words in (
         ("show", "--ledger", str(ledger), "oth"), ("--ledger", str(ledger), "show", "oth"),

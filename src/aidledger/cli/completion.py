@@ -46,9 +46,25 @@ _split_at_equals = False  # whether the shell hands over `a=b` as three words, a
 
 def completions(context: typer.Context, what: str, incomplete: str) -> Found:
     """Return what may stand in an option or argument: a column, or a list such as `party`."""
-    if what == "cell":
-        return _quietly(lambda: _cells(context, incomplete))
-    return _quietly(lambda: matching(_folder(context), what, incomplete))
+
+    def found() -> Found:
+        cells = what == "cell"
+        words = (
+            _cells(context, incomplete) if cells else matching(_folder(context), what, incomplete)
+        )
+        return [(_Word(_option_typed() + word), told) for word, told in words]
+
+    return _quietly(found)
+
+
+def _option_typed() -> str:
+    """Return `--donor=` where a shell takes that for the beginning of the word to complete."""
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    if "COMP_WORDS" not in os.environ:
+        words = os.environ.get("_TYPER_COMPLETE_ARGS", "").split(" ")
+    option = re.match(r"--[\w-]+=", words[-1])
+    together = "COMP_WORDS" not in os.environ or not _split_at_equals
+    return option[0] if option and together else ""
 
 
 def _cells(context: typer.Context, incomplete: str) -> Found:
@@ -88,12 +104,15 @@ def matching(folder: Path, what: str, incomplete: str) -> Found:
     wanted = last.casefold()
     named = list(_words(folder, what))
     found = [(word, told) for word, _, told in named if word.casefold().startswith(wanted)]
-    if not found:
+    if not found:  # bash puts the code in the place of a name; others take what begins as typed
+        own = os.environ.get(ASKED, "").endswith("bash")
         found = [
-            (word, told)
+            (word if own else name, f"{told} {word}")
             for word, names, told in named
-            if any(name.casefold().startswith(wanted) for name in names)
+            for name in names
+            if name.casefold().startswith(wanted)
         ]
+    found = list(dict(found).items())
     return _told((lead + word, told) for word, told in found)
 
 
@@ -215,6 +234,7 @@ def _typed_words() -> list[str]:
 def _join_at_equals() -> None:
     """Put `--donor`, `=` and `U` back together: bash takes them apart, and completes `U` alone."""
     global _split_at_equals
+    _split_at_equals = False
     words = os.environ["COMP_WORDS"].split("\n")
     at = int(os.environ.get("COMP_CWORD", "0"))
     joined: list[str] = []
