@@ -416,6 +416,14 @@ def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> No
     assert run("check", "--strict", "--ledger", ledger).code == 0
 
 
+def test_a_ledger_without_a_source_says_how_to_write_one(tmp_path: Path) -> None:
+    ledger = tmp_path / "new"
+    assert run("init", ledger).code == 0
+    with Terminal("add", "--ledger", str(ledger)) as at:
+        assert 'date: "2009-05"' in at.until("sources.yaml")
+        assert at.process.wait(60) == 2
+
+
 @pytest.mark.parametrize(("typed", "code"), [("\x03", 130), ("\x04", 1)])
 def test_who_leaves_leaves_nothing_written(typed: str, code: int, tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", [{}])

@@ -37,6 +37,13 @@ _OWN_WORDS = {
     "last": "last date, the same again for one year; .. where it is open; blank: undated",
     "id": "a short name that nothing else has: lower case and hyphens",
 }
+_A_SOURCE = """\
+my-article:
+  kind: article
+  title: Its title
+  author: Surname, Name
+  date: "2009-05"
+"""
 _COLUMNS = {column.name: column for column in TRANSACTIONS}
 _FEW = 9  # so many words are told with the question
 _BACK, _LIST, _BLANK = "<", "?", "-"
@@ -72,11 +79,11 @@ def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> No
     if unread:
         raise LedgerError(unread)
     now = standing(files)
-    if not any(source.date for source in now.book.sources.values()):
+    if not (_told_sources(now) or now.book.transactions):
         raise UsageError(
             "The ledger has no source yet that a figure could stand in.",
-            f"Write it into {folder / 'sources.yaml'}, with the key you like:",
-            "",
+            f"Write it into {folder / 'sources.yaml'} like this, and add the figure then.",
+            _A_SOURCE,
         )
     with _line_editing() as complete:
         try:
@@ -285,8 +292,7 @@ class _Asker:
         from aidledger.growing import USUAL_YEARS
 
         book = self.now.book
-        dated = [key for key, source in book.sources.items() if source.date]
-        last = [figure.source for figure in book.transactions[-1:]] or dated[-1:]
+        last = [figure.source for figure in book.transactions[-1:]] or _told_sources(self.now)[-1:]
         usual = {"source": last[0]} if last else {}
         return usual | ({"year_basis": USUAL_YEARS} if USUAL_YEARS in book.vocabulary.year_bases
                         else {})  # fmt: skip
@@ -320,6 +326,12 @@ class _Asker:
         if column == "source":  # nothing can be counted of a source without a date
             words = {key: told for key, told in words.items() if self.now.book.sources[key].date}
         return [Candidate(word, names, (*names, "")[0]) for word, names in words.items()]
+
+
+def _told_sources(now: Standing) -> list[str]:
+    """Return the sources that figures are taken from, and no series of rates."""
+    sources = now.book.sources.items()
+    return [key for key, source in sources if source.date and source.kind != "dataset"]
 
 
 def _tell(text: str, indent: str = "") -> None:

@@ -236,16 +236,14 @@ def _join_at_equals() -> None:
     global _split_at_equals
     _split_at_equals = False
     words = os.environ["COMP_WORDS"].split("\n")
-    at = int(os.environ.get("COMP_CWORD", "0"))
+    current = int(os.environ.get("COMP_CWORD", "0"))
     joined: list[str] = []
-    glued = False
+    place = current
     for number, word in enumerate(words):
-        if (word == "=" or glued) and joined:
+        if joined and "=" in (word, words[number - 1]):
             joined[-1] += word
-            at -= number <= int(os.environ["COMP_CWORD"])
-            _split_at_equals = _split_at_equals or number == int(os.environ["COMP_CWORD"])
+            place -= number <= current
+            _split_at_equals = _split_at_equals or number == current
         else:
             joined.append(word)
-        glued = word == "="
-    os.environ["COMP_WORDS"] = "\n".join(joined)
-    os.environ["COMP_CWORD"] = str(at)
+    os.environ |= {"COMP_WORDS": "\n".join(joined), "COMP_CWORD": str(place)}
