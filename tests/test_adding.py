@@ -179,11 +179,12 @@ def test_numbers_of_json_are_exact(tmp_path: Path) -> None:
 
 def test_every_problem_of_every_line_is_told_with_its_line(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", [{}])
-    text = as_lines({}, {"dono": "US"}) + '{"id": "x", "id": "y"}\n\nnot json\n[1]\n'
+    text = as_lines({"sector": "x"}, {"dono": "US"}) + '{"id": "x", "id": "y"}\n\nnot json\n[1]\n'
     ran = add(ledger, "--json", text=text)
     assert (ran.code, ran.out) == (1, "")
     places = [line for line in ran.err.splitlines() if ": error " in line]
     assert places == [
+        "standard input:1, sector: error unknown-code",
         "standard input:2, dono: error unknown-column",
         "standard input:3, id: error bad-json",
         "standard input:5: error bad-json",

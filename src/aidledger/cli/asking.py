@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from aidledger.cli.options import Asked
-from aidledger.problems import LedgerError, Problem, UsageError, printable
+from aidledger.problems import LedgerError, Place, Problem, UsageError, printable
 from aidledger.schema import TRANSACTIONS
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def refuse_without_terminal() -> None:
 def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> None:
     """Ask for one figure, show what was understood, and add it once that is agreed to."""
     from aidledger.files import find_ledger, read_files, refuse_the_bundled
-    from aidledger.growing import coded, standing
+    from aidledger.given_rows import coded
+    from aidledger.growing import standing
 
     folder, _ = find_ledger(asked.ledger)
     if write:
@@ -134,7 +135,8 @@ class _Asker:
     def _write(self, asked: Asked, write: bool) -> None:
         from aidledger.cli.add import warn
         from aidledger.cli.output import emit
-        from aidledger.growing import OPTIONS, Given, add
+        from aidledger.given_rows import OPTIONS, Given
+        from aidledger.growing import add
         from aidledger.reports.grown import added
 
         outcome = add(asked.ledger, [Given(self.answers, OPTIONS)], write=write)
@@ -148,7 +150,8 @@ class _Asker:
 
     def _shown(self) -> Outcome | None:
         """Show what was understood; None where it cannot be added as it is."""
-        from aidledger.growing import OPTIONS, Given, add
+        from aidledger.given_rows import OPTIONS, Given
+        from aidledger.growing import add
         from aidledger.render import text
         from aidledger.render.problems import as_text
         from aidledger.render.terminal import show
@@ -248,7 +251,7 @@ class _Asker:
                 _tell(f"{problem.explanation} {problem.remedy}", "  ")
 
     def _take(self, question: str, answer: str) -> None:
-        from aidledger.growing import coded, read_amount
+        from aidledger.given_rows import coded, read_amount
 
         if question in ("amount", "low", "high") and not answer.replace(".", "").isdigit():
             read = read_amount(answer)
@@ -272,24 +275,22 @@ class _Asker:
 
     def _wrong(self, column: str) -> list[Problem]:
         """Return what is wrong with the answers so far, as a file with this row would be told."""
-        from aidledger.growing import wrong_cells
+        from aidledger.given_rows import dangling, wrong_cells
 
         known = {*self.answers}
         if "high" not in self.answers:
             known.discard("low")  # which is nothing without the other
-        found = wrong_cells(self.now, self.answers, known)
+        found = wrong_cells(self.now.files, self.now.book, self.answers, known)
         if column in _RELATIONS:
-            found += self._dangling(column)
+            found += dangling(self.answers[column].split(), column, self.ids)
+        if column == "id" and self.answers["id"] in self.ids:
+            told = "Another row has this id."
+            found.append(Problem("duplicate-id", Place("", 0, "id"), "", told, "Choose another."))
         return found
-
-    def _dangling(self, column: str) -> list[Problem]:
-        from aidledger.growing import dangling
-
-        return dangling(self.answers[column].split(), column, self.ids)
 
     def _usual(self) -> dict[str, str]:
         """Return what most figures say: the source of the last one, and calendar years."""
-        from aidledger.growing import USUAL_YEARS
+        from aidledger.given_rows import USUAL_YEARS
 
         book = self.now.book
         last = [figure.source for figure in book.transactions[-1:]] or _told_sources(self.now)[-1:]
@@ -298,7 +299,7 @@ class _Asker:
                         else {})  # fmt: skip
 
     def _proposal(self, column: str) -> str:
-        from aidledger.growing import proposed_id
+        from aidledger.given_rows import proposed_id
 
         if column == "id" and not self.proposed.get("id"):
             return proposed_id(self.answers, {*self.ids, *(c.id for c in self.now.book.claims)})
@@ -307,7 +308,7 @@ class _Asker:
         return self.proposed.get(column, "")
 
     def _candidates(self, column: str) -> list[Candidate]:
-        from aidledger.growing import words_of
+        from aidledger.given_rows import words_of
 
         source = self.now.book.sources.get(self.answers.get("source", ""))
         if column in _RELATIONS:
