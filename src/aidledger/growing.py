@@ -32,6 +32,7 @@ REFERENCES = ("part_of", "may_be_in", "fulfils")
 _ROWS = frozenset(f"{table}.csv" for table in TABLES) | {"claims.yaml"}
 # Warnings that a change may not bring: it would leave a name behind that names nothing.
 _NEVER = "dangling-mention"
+_PATIENCE = 120.0  # seconds; a queue of fifty, each of which books the ledger, is gone sooner
 
 
 class Standing(NamedTuple):
@@ -217,7 +218,7 @@ def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write:
         refuse_the_bundled(path, (f"{table}.csv" for table in WITH_IDS))
         if not path.is_dir():
             raise LedgerError(read_files(path)[1])
-    with lock(path) if write else contextlib.nullcontext():
+    with lock(path, _PATIENCE) if write else contextlib.nullcontext():
         files, unread = read_files(path)
         if unread:
             raise LedgerError(unread)
