@@ -532,11 +532,11 @@ def _same(before: Manifest, incoming: Incoming, files: Sequence[Mapping[str, Any
 def _beside(ledger: Path, folder: Path) -> Iterator[Path]:
     """Make a hidden folder beside the target; nothing of it stays where it did not become it."""
     made = hidden_beside(folder)
-    with lock(ledger):  # another import that ends deletes what is empty
-        folder.parent.mkdir(exist_ok=True)
-        _forget_stale(folder.parent)
-        made.mkdir()
     try:
+        with lock(ledger):  # another import that ends deletes what is empty
+            folder.parent.mkdir(exist_ok=True)
+            _forget_stale(folder.parent)
+            made.mkdir()
         yield made
     except Exception as error:
         refusal = error if isinstance(error, OSError) else duck.not_written(error)
