@@ -117,11 +117,11 @@ def test_every_subject_of_the_decisions_is_in_their_contents() -> None:
         assert f"[{linked}](#" in contents, f"name “{subject}” in the table at the top"
 
 
-def test_every_target_of_make_is_on_the_page() -> None:
+def test_every_target_that_the_page_names_is_one_of_make() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     page = (ROOT / "docs" / "contributing.md").read_text("utf-8")
-    targets = set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE)) - {"demo"}
-    assert set(re.findall(r"^\| `make ([\w-]+)` \|", page, re.MULTILINE)) == targets
+    targets = set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE))
+    assert set(re.findall(r"`(?:\w+=\w+ )?make ([\w-]+)`", page)) <= targets
 
 
 @pytest.mark.parametrize("name", ["architecture", "contributing", "totals"])
