@@ -18,7 +18,8 @@ import pytest
 
 from aidledger import writing
 from aidledger.problems import LedgerError
-from aidledger.writing import _exchanged, lock, plain_cell, put, replace, take_place
+from aidledger.spreadsheets import plain_cell
+from aidledger.writing import _exchanged, lock, put, replace, take_place
 from tests.ledgers import BUNDLED, locked_by_another, run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")

@@ -36,19 +36,6 @@ _held: set[tuple[int, int, int]] = set()
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
-# What a spreadsheet would take for the start of a formula.
-_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def plain_cell(text: str) -> str:
-    """Return a cell of a CSV for people: an apostrophe before what a spreadsheet would run.
-
-    Numbers, negative ones too, stay numbers.
-    """
-    return "'" + text if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
-
-
 def replace(path: Path, expected: bytes | None, new: bytes) -> None:
     """Put `new` in the place of the very bytes that were read; `expected` None: of no file.
 

@@ -35,7 +35,8 @@ from aidledger.importing.choices import Choices
 from aidledger.money import LARGEST_MINOR
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
-from aidledger.writing import hidden_beside, lock, plain_cell, take_place
+from aidledger.spreadsheets import plain_cell
+from aidledger.writing import hidden_beside, lock, take_place
 
 REJECTED = "rejected.csv"
 SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv

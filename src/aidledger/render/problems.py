@@ -52,6 +52,8 @@ def as_report(problems: Sequence[Problem], folder: str) -> Report:
 
 def as_json(problems: Sequence[Problem], folder: str) -> str:
     """Return every problem as one JSON object of the shape that every report has."""
+    from aidledger.render.data import turned
+
     found = {
         "report": "check",
         "ledger": folder,
@@ -59,4 +61,4 @@ def as_json(problems: Sequence[Problem], folder: str) -> str:
         "warnings": sum(p.severity == "warning" for p in problems),
     }
     found |= {k: v for k, v in as_report(problems, folder).as_dict().items() if k not in found}
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return turned(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"
