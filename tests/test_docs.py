@@ -16,9 +16,14 @@ from pathlib import Path
 import pytest
 
 from aidledger import open_ledger
+from aidledger.cli import COMMANDS
+from aidledger.money import QUALIFIERS, bounds_of
+from aidledger.reports.totals import mark
+from tests.test_architecture import FLOORS, PACKAGE
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+AT_THE_ROOT = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = [*(ROOT / name for name in AT_THE_ROOT), *sorted((ROOT / "docs").rglob("*.md"))]
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
@@ -45,12 +50,14 @@ def shell(command: str, cache: Path, folder: Path = ROOT) -> str:
 
 def replayed(block: str, cache: Path, folder: Path = ROOT) -> str:
     lines = []
-    for line in block.splitlines():
+    given = iter(block.splitlines())
+    for line in given:
         if line.startswith("$ "):
-            lines += [
-                line,
-                *(text.rstrip() for text in shell(line[2:], cache, folder).splitlines()),
-            ]
+            command = [line]
+            while command[-1].endswith("\\"):
+                command.append(next(given))
+            said = shell("\n".join(command)[2:], cache, folder).splitlines()
+            lines += [*command, *(text.rstrip() for text in said)]
     return "\n".join(lines) + "\n"
 
 
@@ -93,11 +100,120 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+def test_the_folders_on_the_page_are_the_packages() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    tree = page.split("```text\nsrc/aidledger/\n")[1].split("```")[0]
+    folders = {str(path.relative_to(PACKAGE).parent) for path in PACKAGE.glob("*/**/*.py")}
+    assert [line.split("/  ")[0].strip() for line in tree.splitlines()] == sorted(folders)
+    floors = re.findall(r"^\| (\d+) \| ([^|]+) \|", page, re.MULTILINE)
+    assert [set(re.findall(r"`(\w+)`", names)) for _, names in floors] == FLOORS
+
+
+def test_every_subject_of_the_decisions_is_in_their_contents() -> None:
+    page = (ROOT / "docs" / "decisions.md").read_text("utf-8")
+    contents = page.split("\n## ")[0]
+    for subject in re.findall(r"^## (.+)$", page, re.MULTILINE):
+        linked = "How the article is coded" if subject == "The ledger" else subject
+        assert f"[{linked}](#" in contents, f"name “{subject}” in the table at the top"
+
+
+def test_every_target_that_the_page_names_is_one_of_make() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    page = (ROOT / "docs" / "contributing.md").read_text("utf-8")
+    targets = set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE))
+    assert set(re.findall(r"`(?:\w+=\w+ )?make ([\w-]+)`", page)) <= targets
+
+
+@pytest.mark.parametrize("name", ["architecture", "contributing", "totals"])
+def test_every_file_that_a_page_names_is_there(name: str) -> None:
+    page = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    for path in re.findall(r"`((?:\w+/)*[\w*]+\.(?:py|sql))`", page):
+        places = (PACKAGE / path).parent, (ROOT / path).parent
+        assert any([*place.glob(Path(path).name)] for place in places), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_that_a_page_names_is_one(page: Path) -> None:
+    text = page.read_text("utf-8")
+    named = set(re.findall(r"(?:^\$ |`)aidledger (?!COMMAND)([a-z][\w-]+)", text, re.MULTILINE))
+    assert named <= set(COMMANDS)
+
+
 def worked(heading: str) -> list[list[str]]:
+    """Return the rows of the last table under a heading of totals.md, as texts."""
     page = (ROOT / "docs" / "totals.md").read_text("utf-8")
-    section = page.split(f"## {heading}\n")[1].split("\n## ")[0]
-    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    section = page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    table = re.findall(r"(?:^\|.*\n)+", section, re.MULTILINE)[-1]
+    rows = [line.strip("|").split("|") for line in table.splitlines()]
     return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+def money(amount: object) -> str:
+    return "" if amount is None else str(amount)
+
+
+def test_the_bounds_on_the_page_are_the_tools() -> None:
+    rows = worked("Bounds")
+    assert {row[0] for row in rows} == set(QUALIFIERS) - {"unstated"}
+    for name, written, low, best, high, top, marks in rows:
+        given = {key: int(value) for key, value in re.findall(r"([ALH]) = (\d+)", written)}
+        qualifier = QUALIFIERS[name]
+        bounds = bounds_of(qualifier, given.get("A"), given.get("L"), given.get("H"))
+        assert [str(bounds.low), str(bounds.best), str(bounds.high)] == [low, best, high], name
+        assert ("open" if bounds.open else "closed") == top, name
+        assert mark(bounds.open, qualifier.capped, qualifier.approximate) == marks, name
+
+
+def test_what_is_left_of_a_container_on_the_page_is_the_tools() -> None:
+    ledger = open_ledger(ROOT / "ledger")
+    (line,) = [r for r in ledger.export(donor="RU", lines=True).flat_rows()
+               if r["id"] == "ru-debt-300"]  # fmt: skip
+    for bound, sum_, left in worked("Containers"):
+        whole, taken = map(Decimal, sum_.split(" − "))
+        assert str(whole - taken) == left
+        assert line[bound] == whole - taken
+
+
+def test_the_shares_of_years_on_the_page_are_the_tools() -> None:
+    ledger = open_ledger(ROOT / "ledger")
+    lines = [
+        r for r in ledger.export(donor="US", lines=True).flat_rows()
+        if r["id"] == "us-officials-training"
+    ]  # fmt: skip
+    rows = worked("Years")
+    assert [[r["year"], str(r["best"])] for r in lines] == [[row[0], row[3]] for row in rows]
+    for _, months, sum_, share in rows:
+        amount, times, over, result = map(Decimal, re.split(r" [×÷=] ", sum_))
+        assert Decimal(months) == times
+        assert abs(amount * times / over - result) < Decimal("0.1")
+        assert Decimal(share) * 100 - int(result) in (0, 1)
+    assert sum(int(Decimal(row[3]) * 100) for row in rows) == 600000000
+
+
+def test_the_cut_years_on_the_page_are_the_tools() -> None:
+    ledger = open_ledger(ROOT / "ledger")
+    for years, *bounds in worked("Chosen years"):
+        lines = ledger.export(donor="US", years=years, lines=True).flat_rows()
+        (line,) = [r for r in lines if r["id"] == "us-defence-ministry-aid"]
+        assert [str(line[bound]) for bound in ("low", "best", "high")] == bounds
+
+
+def test_the_difference_and_the_shares_on_the_page_are_the_tools() -> None:
+    ledger = open_ledger(ROOT / "ledger")
+    report = ledger.compare("RU", "US", years="2005-2008").as_dict()["rows"]
+    found = {r["measure"]: r for r in report if r["table"] == "year" and r["item"] == "2006"}
+    for bound, *cells in worked("Sums, differences, ratios"):
+        told = [money(found[name][bound]) for name in ("RU", "US", "difference", "ratio")]
+        assert told == [cell.replace("no floor", "") for cell in cells]
+    page = (ROOT / "docs" / "totals.md").read_text("utf-8")
+    for of, source, bound in (("gdp", "starchak-2009", "best"),
+                              ("military-budget", "starchak-2009", "low")):  # fmt: skip
+        (share,) = [
+            r for r in report
+            if r["table"] == "share" and (r["of"], r["source"]) == (of, source)
+            and r["measure"] == "US"
+        ]  # fmt: skip
+        assert f"= {share[bound]} %" in page
 
 
 def test_the_us_total_on_the_page_is_the_tools() -> None:

@@ -337,7 +337,11 @@ def per_head(part: Total, whole: Size, digits: int, currency: str) -> Amount:
     step = Decimal(1).scaleb(-digits - 2)
 
     def a_head(amount: int, persons: int) -> Decimal | None:
-        return (from_minor(amount, digits) / persons).quantize(step) if persons else None
+        return (
+            (from_minor(amount, digits) / persons).quantize(step, ROUND_HALF_UP)
+            if persons
+            else None
+        )
 
     divided = _divided(part, whole, a_head, _unit("population", currency))
     return divided._replace(currency=currency)
@@ -472,8 +476,8 @@ def _percent(part: int, whole: int) -> Decimal | None:
         return None
     percent = Decimal(part) * 100 / Decimal(whole)
     if 0 < percent < Decimal("0.01"):  # two digits that say something
-        return percent.quantize(Decimal(1).scaleb(percent.adjusted() - 1))
-    return percent.quantize(Decimal("0.01"))
+        return percent.quantize(Decimal(1).scaleb(percent.adjusted() - 1), ROUND_HALF_UP)
+    return percent.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _sum_sizes(found: Sequence[Size]) -> Size:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from aidledger.policy import CLASSES, OVERLAPS, Policy, Selection
@@ -297,7 +297,7 @@ def ratio(a: Total, b: Total) -> Amount | None:
     """Return the ratio of the bests, marked where either is; None to zero."""
     if not b.best:
         return None
-    best = (Decimal(a.best) / Decimal(b.best)).quantize(Decimal("0.01"))
+    best = (Decimal(a.best) / Decimal(b.best)).quantize(Decimal("0.01"), ROUND_HALF_UP)
     unsure = a.mark or b.mark or a.unstated or b.unstated
     return Amount(None, best, None, False, "~" if unsure else "", unit="ratio")
 

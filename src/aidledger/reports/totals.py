@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import from_minor
@@ -333,7 +333,7 @@ def share_percent(part: int, whole: int) -> Decimal | None:
     """Return part of whole in percent, one decimal, None where the whole is nothing or less."""
     if whole <= 0:
         return None
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"))
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def order_of_line(key: str, total: Total) -> tuple[int, int, str]:
