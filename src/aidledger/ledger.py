@@ -16,7 +16,9 @@ from aidledger.files import (
     Files,
     find_ledger,
     has_imports,
+    older_format,
     read_files,
+    refuse_older,
     refuse_the_bundled,
 )
 from aidledger.opened import OpenedLedger, Words, many
@@ -38,7 +40,7 @@ def check_ledger(folder: Path) -> list[Problem]:
 
     files, problems = read_files(folder, apart=True)
     booked, more = book(files)
-    problems += [*more, *check_rates(files, booked.sources)]
+    problems += [*more, *check_rates(files, booked.sources), *older_format(files)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
     if has_imports(folder):
@@ -92,6 +94,7 @@ def index_ledger(
     files, booked = _book(folder)
     if write:
         refuse_the_bundled(files.folder, [MENTIONS_FILE])
+        refuse_older(files)
     key = source_of(booked, source)
     document = read_file(text)
     result = index(document, booked, key)
@@ -127,6 +130,17 @@ def format_ledger(folder: Path, *, check: bool = False) -> tuple[Report, list[Pr
     from aidledger.reports.fmt import fmt
 
     return fmt(folder, check)
+
+
+def upgrade_ledger(folder: str | Path | None = None, *, check: bool = False) -> Report:
+    """Rewrite a ledger of an older format in this one; with `check`, only say what would change.
+
+    Totals stay the same. Raises UsageError for the ledger that comes with aidledger, LedgerError
+    where the ledger has errors, was changed meanwhile or cannot be written.
+    """
+    from aidledger.reports.upgrade import upgrade
+
+    return upgrade(find_ledger(folder)[0], check=check)
 
 
 def list_rates(folder: str | Path | None = None) -> Report:

@@ -26,6 +26,8 @@ CODES: dict[str, str] = {
     "bad-csv": "a CSV file cannot be split into rows, as when a quote is left open",
     "bad-yaml": "a YAML file cannot be understood, or uses what a ledger has no need of",
     "bad-descriptor": "datapackage.json is not the description of an aidledger ledger",
+    "newer-format": "the ledger, or an import, is of a format that only a later aidledger reads",
+    "older-format": "the ledger is of an older format, and `aidledger upgrade` would rewrite it",
     "missing-column": "a column that every ledger has is not there",
     "unknown-column": "a column is there that no ledger has",
     "cell-count": "a row has more or fewer cells than its header",

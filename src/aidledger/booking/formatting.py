@@ -165,7 +165,9 @@ def described(data: bytes, file: str) -> bytes:
     """Return a datapackage.json that tells of this file of the ledger too."""
     about = json.loads(data)
     resources = about.get("resources")
-    if not isinstance(resources, list) or any(r.get("path") == file for r in resources):
+    if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
+        return data
+    if any(r.get("path") == file for r in resources):
         return data
     every = descriptor("", "", [file])["resources"]
     names = [resource["path"] for resource in every]

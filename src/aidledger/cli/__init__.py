@@ -40,6 +40,7 @@ COMMANDS = (
     "imported",
     "init",
     "fmt",
+    "upgrade",
     "convert",
     "rates",
     "indicators",
