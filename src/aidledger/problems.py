@@ -107,7 +107,7 @@ class Problem:
     """One thing wrong, in words a person can act on.
 
     `excerpt` is the text at the place, `explanation` says what is wrong with it, `remedy` what
-    to do.
+    to do; `severity` is error or warning.
     """
 
     code: str
@@ -122,6 +122,7 @@ class Problem:
             raise ValueError(f"undeclared problem code {self.code!r}")
 
     def as_dict(self) -> dict[str, str | int]:
+        """Return the problem as flat fields, its place as file, line and column."""
         return {
             "severity": self.severity,
             "code": self.code,
