@@ -104,9 +104,9 @@ def explained() -> Iterator[tuple[str, str | None]]:
         value = getattr(aidledger, name)
         yield name, value.__doc__
         for member, own in vars(value).items() if inspect.isclass(value) else ():
-            if inspect.isfunction(own) and is_public(name, member) and member != "__init__":
-                yield f"{name}.{member}", own.__doc__
-            elif isinstance(own, property) and name not in OPAQUE:
+            if (inspect.isfunction(own) and is_public(name, member) and member != "__init__") or (
+                isinstance(own, property) and name not in OPAQUE
+            ):
                 yield f"{name}.{member}", own.__doc__
 
 

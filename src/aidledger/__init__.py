@@ -1,7 +1,7 @@
 """aidledger: what sources say about money between states, as a ledger that can be added up.
 
-What `__all__` lists is public, with its signatures and the fields of its values: docs/python-api.txt
-has them all, and docs/compatibility.md says what may change. Everything else may, in any version.
+What `__all__` lists is public, with signatures and fields as docs/python-api.txt has them;
+docs/compatibility.md says what of it may change. Everything else may, in any version.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ __all__ = [
     "Amount",
     "Chart",
     "Choices",
-    "LeftOut",
     "Ledger",
     "LedgerError",
+    "LeftOut",
     "Mention",
     "Node",
     "Page",

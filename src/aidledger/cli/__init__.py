@@ -48,6 +48,7 @@ COMMANDS = (
     "classifications",
     "sources",
     "where",
+    "schema",
 )
 
 GROUPS = ("explain", "import", "rates")

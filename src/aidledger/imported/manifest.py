@@ -156,9 +156,9 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
 
 def _refuse_newer(path: Path, about: Any) -> None:
     """Raise LedgerError where a manifest is one that only a later aidledger reads."""
-    version = str(about.get("version"))
-    newer = version.isascii() and version.isdigit() and len(version) < 6
-    if about.get("profile") == PROFILE and newer and int(version) > int(VERSION):
+    version = str(about.get("version")) if isinstance(about, dict) else ""
+    known = version.isascii() and version.isdigit() and len(version) < 6
+    if known and about.get("profile") == PROFILE and int(version) > int(VERSION):
         what = f"The import is of version {version}, and this aidledger reads {VERSION}."
         remedy = "Update aidledger to the version that imported it, or a later one."
         raise LedgerError([Problem("newer-format", Place(str(path)), "", what, remedy)])

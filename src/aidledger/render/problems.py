@@ -52,11 +52,14 @@ def as_report(problems: Sequence[Problem], folder: str) -> Report:
 
 def as_json(problems: Sequence[Problem], folder: str) -> str:
     """Return every problem as one JSON object of the shape that every report has."""
+    from aidledger.reports.schemas import identity
+
     found = {
         "report": "check",
         "ledger": folder,
         "errors": sum(p.severity == "error" for p in problems),
         "warnings": sum(p.severity == "warning" for p in problems),
     }
+    found["schema"] = identity("check")
     found |= {k: v for k, v in as_report(problems, folder).as_dict().items() if k not in found}
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

@@ -171,7 +171,7 @@ def _report(
     if others:
         heading = "Replaced" if replace and not check else "Not the same"
         tables.append(_table("differ", heading, others))
-    return Report("rates", f"Rates of {file}", {}, tables, sentences=told)
+    return Report("rates", f"Rates of {file}", {}, tables, sentences=told, named_tables=True)
 
 
 def _change(before: Decimal, now: Decimal) -> str:

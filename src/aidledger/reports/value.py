@@ -191,8 +191,11 @@ class Report(NamedTuple):
                 keys.update(dict.fromkeys(row.keys))
         for flat in self.flat_rows():
             names.update(dict.fromkeys(flat))
-        if not names and self.headings:
-            return list(self.headings)
+        if not names:
+            from aidledger.reports.fields import headings
+
+            if found := self.headings or headings(self.report):
+                return list(found)
         if not names:
             for table in self.tables:
                 names.update(dict.fromkeys((*table.keys, *table.columns)))
