@@ -77,7 +77,7 @@ def fields(name: str, value: type) -> dict[str, str]:
     if name in OPAQUE:
         return {}
     hidden = UNPROMISED.get(name, set())
-    told = value.__dict__.get("__annotations__", {})
+    told = inspect.get_annotations(value)
     if issubclass(value, Exception):
         return {}
     return {

@@ -244,8 +244,7 @@ def test_an_answer_without_rows_has_the_columns_of_one_with(
 
 
 def names_of(report: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, told in schema(report)["$defs"].items():
-        yield name, told
+    yield from schema(report)["$defs"].items()
 
 
 @pytest.mark.parametrize("report", [*REPORTS, PAGE])

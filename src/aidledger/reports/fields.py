@@ -1,8 +1,8 @@
 """Fields: every column that reports print as data, with its type, unit and meaning, written once.
 
-A name means the same in every report, but for what a report says itself (`own`). `REPORTS` says which
-fields its rows have. The schemas of JSON and CSV are generated from here (reports/schemas.py), and
-the tests hold every output against them.
+A name means the same in every report, but for what a report says itself (`own`). `REPORTS` says
+which fields its rows have. The schemas of JSON and CSV are generated from here (schemas.py beside),
+and the tests hold every output against them.
 """
 
 from __future__ import annotations
@@ -234,12 +234,15 @@ _PROBLEM = {
     "explanation": Field(TEXT, "what is wrong with it"),
     "remedy": Field(TEXT, "what to do"),
 }
+_KEYS = " ".join(DIMENSIONS)
 _PROBLEM_ROWS = " ".join(_PROBLEM)
 _CODED = "donor recipient sector instrument class status"
-_WRITTEN = """source section footnote as_stated asserted_by donor recipient channel supported_by sector
-    instrument class status first last year_basis per qualifier AMOUNT own$ counted reason residual
-    factor rate deflator rate_assumed quantity unit part_of may_be_in fulfils confidence description
-    remark"""
+_WRITTEN = """
+    source section footnote as_stated asserted_by donor recipient channel supported_by sector
+    instrument class status first last year_basis per qualifier AMOUNT own$ counted reason
+    residual factor rate deflator rate_assumed quantity unit part_of may_be_in fulfils confidence
+    description remark
+"""
 _LINE_KINDS = "year, cumulative (by a year), undated, period or scheduled (after its source)"
 _WAYS = "change$ change_open change_mark change_percent% change_percent_open change_reason"
 _PAIRS = {
@@ -277,10 +280,8 @@ REPORTS: dict[str, Described] = {
         "Totals of a selection, broken down; what is told of but does not count is in left_out.",
         (
             _rows("total", "group measure AMOUNT"),
-            _rows(BY, "group measure AMOUNT share_percent", f"{' '.join(DIMENSIONS)} {_WAYS}"),
-            _rows(
-                "share", "group measure AMOUNT of source years unit missing", " ".join(DIMENSIONS)
-            ),
+            _rows(BY, "group measure AMOUNT share_percent", f"{_KEYS} {_WAYS}"),
+            _rows("share", "group measure AMOUNT of source years unit missing", _KEYS),
         ),
         _rows("", "group measure AMOUNT"),
     ),
@@ -388,7 +389,8 @@ REPORTS: dict[str, Described] = {
             _rows(
                 "",
                 "id source section footnote donor recipient sector instrument class status parties "
-                "date first last per qualifier as_stated quantity unit confidence description AMOUNT",
+                "date first last per qualifier as_stated quantity unit confidence description "
+                "AMOUNT",
             ),
         ),
         own={"quantity": Field(TEXT, "what the money bought")},
@@ -612,12 +614,12 @@ REPORTS: dict[str, Described] = {
     ),
     "scan": Described(
         "scan",
-        "Every amount of money that a text prints, and with --events sentences that may tell of aid.",
+        "Every amount of money that a text prints; with --events, sentences that may tell of aid.",
         (
             _rows(
                 "",
-                "line column section footnote words qualifier low amount high open currency assumed "
-                "start end heading",
+                "line column section footnote words qualifier low amount high open currency "
+                "assumed start end heading",
                 "kind sentence",
             ),
         ),

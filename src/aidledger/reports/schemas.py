@@ -139,10 +139,10 @@ def json_schema(name: str) -> dict[str, Any]:
 
 
 def page_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `aidledger report --format json`; docs/report.md has its columns."""
+    """Return the JSON Schema of `aidledger report --format json` (docs/report.md)."""
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     names = ("report", "title", "policy", "rows", "totals", "left_out", "sentences", "caveats")
-    told = _object(dict.fromkeys(names, {}), names)
+    told = _object({name: {} for name in names}, names)
     told["description"] = "a report as its own command writes it"
     section = _object(
         {"title": text, "reason": text, "reports": {"type": "array", "items": told}},
@@ -217,18 +217,10 @@ def csv_schema(name: str) -> dict[str, Any]:
 def _table_field(one: Described, column: str) -> Field:
     if column != "table" or column in one.own:
         return one.field(column)
-    names = [f"<{_DIMENSION}>" if rows.table == BY else rows.table for rows in one.rows]
-    told = ", ".join(name for name in names if not name.startswith("<"))
-    by = (
-        "; or the dimensions it is broken down by, with hyphens between"
-        if BY in _tables(one)
-        else ""
-    )
-    return Field(TEXT, f"which table of the report the row belongs to: {told}{by}")
-
-
-def _tables(one: Described) -> list[str]:
-    return [rows.table for rows in one.rows]
+    told = ", ".join(rows.table for rows in one.rows if rows.table not in ("", BY))
+    if any(rows.table == BY for rows in one.rows):
+        told += "; or the dimensions it is broken down by, with hyphens between"
+    return Field(TEXT, f"which table of the report the row belongs to: {told}")
 
 
 def _column(name: str, field: Field) -> dict[str, Any]:
