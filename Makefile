@@ -5,11 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser lint bench bench-large clean
+.PHONY: demo test browser lint bench bench-large docs docs-pages links clean
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@
 
 demo: $(VENV)/.made
@@ -35,6 +39,19 @@ bench: $(VENV)/.made
 # A quarter of an hour and 5 GB of disk; polars and pandas on Parquet need: pip install -e '.[bench]'
 bench-large: $(VENV)/.made
 	$(BIN)/python benchmarks/imports/run.py 1_000_000 10_000_000 -n 3
+
+# The site of the pages in docs/, into build/site; the second time without a network.
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build -q -W --keep-going -d build/doctrees docs build/site
+	@echo "The site is in build/site/index.html"
+
+# The pages that are made from the code, and the manual page.
+docs-pages: $(VENV)/.made
+	$(BIN)/python docs/generate.py
+
+# Every address outside; needs a network.
+links: $(VENV)/.docs
+	$(BIN)/sphinx-build -q -b linkcheck -d build/doctrees docs build/links
 
 clean:
 	rm -rf $(VENV) dist build

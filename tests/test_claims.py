@@ -20,7 +20,7 @@ from aidledger.claims.expressions import DEEPEST, LONGEST, ExpressionError, pars
 from aidledger.claims.intervals import NO_FLOOR, NO_TOP, Interval, point
 from aidledger.claims.verdicts import FAILS, HOLDS, UNTOLD, Accepted, judge, read_says
 from aidledger.money import rounded
-from aidledger.reports.recompute import Recomputer
+from aidledger.reports.recomputing.recompute import Recomputer
 from tests.ledgers import BUNDLED, SOURCES, make_ledger, run
 
 UNHURRIED = settings(deadline=None)

@@ -172,7 +172,7 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_shell_block_works(page: Path, tmp_path: Path) -> None:
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     shutil.copytree(ROOT / "ledger", tmp_path / "ledger")
     for block in SHELL.findall(page.read_text("utf-8")):
         for line in block.splitlines():

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from aidledger import Ledger, open_ledger
 from aidledger.cli.explain import EXPLAINED
 from aidledger.problems import LedgerError
-from aidledger.reports.cells import Cell, by_measure, cells, find, full_name
 from aidledger.reports.explain import explain
+from aidledger.reports.explaining.cells import Cell, by_measure, cells, find, full_name
 from aidledger.reports.value import Amount, Report
 from tests.ledgers import BUNDLED, DEFLATED, make_ledger, run
 from tests.test_properties import CHOICES, ledgers, opened
@@ -787,3 +787,22 @@ def test_rows_of_one_name_in_any_order_are_told_apart_by_their_table() -> None:
     names = ran.err.partition("--row: ")[2].strip().rstrip(".").split("; ")
     assert names == ["year, headline, 2007", "share, 2007, headline"]
     assert all(run(*asked, "--row", name).code == 0 for name in names)
+
+
+def test_a_change_is_asked_for_by_its_donor_and_never_taken_from_another(tmp_path: Path) -> None:
+    folder = make_ledger(tmp_path / "two", [
+        {"id": "us-one", "donor": "US", "amount": 100, "first": 2005, "last": 2005},
+        {"id": "us-two", "donor": "US", "amount": 150, "first": 2006, "last": 2006},
+        {"id": "ru-one", "donor": "RU", "amount": 10, "first": 2005, "last": 2005},
+        {"id": "ru-two", "donor": "RU", "amount": 40, "first": 2006, "last": 2006},
+    ])  # fmt: skip
+    asked = ("compare", "us", "ru", "--years", "2005-2006", "--change", "--row", "change, 2006")
+    best = {
+        column: taken_apart(folder, *asked, "--column", column)["tree"]["best"]
+        for column in ("US", "RU", "Russia", "US in percent", "RU in percent")
+    }
+    assert list(best.values()) == [50, 30, 30, 50, 300]
+    both = run("explain", *asked, "--column", "in %", "--ledger", folder)
+    assert both.code == 2
+    assert "“in %” is the name of several columns" in both.err
+    assert "--column: change US in percent; change RU in percent." in both.err

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aidledger import open_ledger
 from aidledger.problems import LedgerError, UsageError
-from aidledger.reports.gaps import gap, gap_percent, rest_percent
+from aidledger.reports.shared.gaps import gap, gap_percent, rest_percent
 from aidledger.reports.totals import Total
 from tests.ledgers import BUNDLED, DEFLATED, SOURCES, make_ledger, run
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from aidledger import open_ledger
 from aidledger.engine.duck_rows import DuckRows
 from aidledger.problems import LedgerError, UsageError
-from aidledger.reports.cells import by_measure, cells, find, full_name
 from aidledger.reports.explain import explain
+from aidledger.reports.explaining.cells import by_measure, cells, find, full_name
 from tests.imports import import_rows
 from tests.ledgers import BUNDLED, DEFLATED, make_ledger, run
 from tests.test_explain import made_again, numbers_in, printed, take_apart

@@ -4,8 +4,8 @@
 
 Names of figures, sizes by party and year, numbers with units, + - * / and a few functions: read by
 hand into a tree of named tuples, in time that grows with the text, and nothing in it can run. How
-it is worked out is told in reports/recompute.py, where pint watches over the units; what can be
-known of them beforehand is told here.
+it is worked out is told in reports/recomputing/recompute.py, where pint watches over the units;
+what can be known of them beforehand is told here.
 """
 
 from __future__ import annotations

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import CLASSES, Policy, Selection
-from aidledger.reports.caveats import rate_caveats, reading_caveats
 from aidledger.reports.derivation import COUNTED, WHOLE, Lines
-from aidledger.reports.left_out import left_out
 from aidledger.reports.promises import group_caveats, named_ways, refuse_one_party
 from aidledger.reports.register import when
+from aidledger.reports.shared.caveats import rate_caveats, reading_caveats
+from aidledger.reports.shared.left_out import left_out
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.claims.intervals import End, point
 from aidledger.claims.verdicts import BASES, VERDICTS, read_says
-from aidledger.reports.claim_words import accepted_words, amount
-from aidledger.reports.recompute import Outcome, Recomputer
+from aidledger.reports.recomputing.recompute import Outcome, Recomputer
+from aidledger.reports.recomputing.words import accepted_words, amount
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Finding, Report, Row, Table
 

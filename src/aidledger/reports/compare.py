@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 from aidledger.policy import CLASSES, OVERLAPS, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.burden import names_of, shares, title_of
-from aidledger.reports.caveats import (
+from aidledger.reports.derivation import Composed
+from aidledger.reports.shared.caveats import (
     calendar_caveats,
     compared_caveats,
     rate_caveats,
     reading_caveats,
 )
-from aidledger.reports.changes import Change, changes
-from aidledger.reports.derivation import Composed
-from aidledger.reports.gaps import gap
-from aidledger.reports.imported import beside_caveats, imported_caveats
-from aidledger.reports.left_out import left_out
-from aidledger.reports.running import running_caveats
+from aidledger.reports.shared.changes import Change, changes
+from aidledger.reports.shared.gaps import gap
+from aidledger.reports.shared.imported import beside_caveats, imported_caveats
+from aidledger.reports.shared.left_out import left_out
+from aidledger.reports.shared.running import running_caveats
+from aidledger.reports.shared.undeflated import price_caveats
 from aidledger.reports.summary import (
     change_made,
     check_dimensions,
@@ -33,7 +34,6 @@ from aidledger.reports.summary import (
     ways,
 )
 from aidledger.reports.totals import Question, Total, order_of_line
-from aidledger.reports.undeflated import price_caveats
 from aidledger.reports.value import Amount, Report, Row, Table
 
 if TYPE_CHECKING:

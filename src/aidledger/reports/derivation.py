@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidledger.policy import Policy, Selection
 
 if TYPE_CHECKING:
-    from aidledger.reports.promised import Promise, Standing, Taken
+    from aidledger.reports.promising.standing import Promise, Standing, Taken
 
 # What of its lines a number adds up.
 COUNTED = "counted"  # what counts, in the report's currency

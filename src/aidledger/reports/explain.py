@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidledger.reports.burden import Size, per_head, share
-from aidledger.reports.cells import Cell, find
 from aidledger.reports.derivation import (
     WHOLE,
     Bought,
@@ -21,10 +20,11 @@ from aidledger.reports.derivation import (
     Supposed,
     Told,
 )
-from aidledger.reports.explain_lines import asked_again, explain_lines, explain_whole
-from aidledger.reports.explain_part import Part, bare, unit_of
-from aidledger.reports.explain_sizes import explain_sizes
-from aidledger.reports.gaps import gap, gap_percent, rest_percent
+from aidledger.reports.explaining.cells import Cell, find
+from aidledger.reports.explaining.lines import asked_again, explain_lines, explain_whole
+from aidledger.reports.explaining.part import Part, bare, unit_of
+from aidledger.reports.explaining.sizes import explain_sizes
+from aidledger.reports.shared.gaps import gap, gap_percent, rest_percent
 from aidledger.reports.totals import Total, count_of, share_percent
 from aidledger.reports.value import Amount, LeftOut, Node, Report, Table
 
@@ -193,7 +193,7 @@ def _made(how: str, a: Part, b: Part, *more: Part) -> tuple[Amount | None, str]:
     assert isinstance(a.total, Total)
     digits = -int(first.best.as_tuple().exponent) if first.best is not None else 0
     if how in ("each", "lowest", "highest", "paid"):
-        from aidledger.reports.explain_bought import made_each, paid
+        from aidledger.reports.explaining.bought import made_each, paid
 
         if how == "paid":
             return paid(a, more)
@@ -337,27 +337,27 @@ def _part(ledger: OpenedLedger, name: str, derivation: Derivation, enters: str) 
     if isinstance(derivation, Sizes):
         return explain_sizes(ledger, name, derivation, enters)
     if isinstance(derivation, Bought):
-        from aidledger.reports.explain_bought import explain_bought
+        from aidledger.reports.explaining.bought import explain_bought
 
         return explain_bought(ledger, name, derivation, enters)
     if isinstance(derivation, Supposed):
-        from aidledger.reports.explain_supposed import explain_supposed
+        from aidledger.reports.explaining.supposed import explain_supposed
 
         return explain_supposed(ledger, name, derivation, enters)
     if isinstance(derivation, Kept):
-        from aidledger.reports.explain_promised import explain_promised
+        from aidledger.reports.explaining.promised import explain_promised
 
         return explain_promised(ledger, name, derivation, enters)
     if isinstance(derivation, Told):
-        from aidledger.reports.explain_told import explain_told
+        from aidledger.reports.explaining.told import explain_told
 
         return explain_told(ledger, name, derivation, enters)
     if isinstance(derivation, Fit):
-        from aidledger.reports.explain_told import explain_fit
+        from aidledger.reports.explaining.told import explain_fit
 
         return explain_fit(ledger, name, derivation, enters, _part)
     if isinstance(derivation, ImportedRows):
-        from aidledger.reports.explain_imported import explain_rows
+        from aidledger.reports.explaining.imported import explain_rows
 
         return explain_rows(ledger, name, derivation, enters)
     assert isinstance(derivation, Lines)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
 from aidledger.policy import Policy, Selection
-from aidledger.reports.caveats import calendar_caveats
 from aidledger.reports.derivation import OWN, TOLD, WHOLE
+from aidledger.reports.shared.caveats import calendar_caveats
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table

@@ -11,7 +11,7 @@ from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.burden import shares, title_of
 from aidledger.reports.charts.kinds import chart
 from aidledger.reports.page_figures import Figure, Take, columns_of, figures_of
-from aidledger.reports.promised import PROMISES
+from aidledger.reports.promising.promised import PROMISES
 from aidledger.reports.summary import groups_of, summary, title
 from aidledger.reports.totals import Question, Total, count_of, order_of_line
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table

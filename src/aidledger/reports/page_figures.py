@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import NO_DEFLATOR
-from aidledger.reports.explain_lines import total_of, unrounded_best
+from aidledger.reports.explaining.lines import total_of, unrounded_best
 from aidledger.reports.register import when
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Amount

@@ -14,26 +14,24 @@ from aidledger.money import Bounds
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.derivation import Kept
-from aidledger.reports.left_out import beside
-from aidledger.reports.linked import (
+from aidledger.reports.promising.linked import (
     delivered_alone,
     delivered_rows,
     keys_of,
     link_rows,
     unstated_rows,
 )
-from aidledger.reports.promise_prices import Prices, prices_of
-from aidledger.reports.promised import (
+from aidledger.reports.promising.prices import Prices, prices_of
+from aidledger.reports.promising.promised import (
     PROMISES,
-    Promise,
-    Standing,
-    Taken,
     bounds_of_taken,
     in_all,
     promises_of,
     standings,
 )
+from aidledger.reports.promising.standing import Promise, Standing, Taken
 from aidledger.reports.register import when
+from aidledger.reports.shared.left_out import beside
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Amount, LeftOut, Report, Row, Table
 from aidledger.years import YearSelection

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from aidledger.policy import Policy, Selection
 from aidledger.problems import UsageError
-from aidledger.reports.rivals import rivals
+from aidledger.reports.reconciling.rivals import rivals
+from aidledger.reports.reconciling.told_twice import not_in_years, restated, wholes
 from aidledger.reports.summary import title
-from aidledger.reports.told_twice import not_in_years, restated, wholes
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Report, Table
 
@@ -61,7 +61,7 @@ def reconcile(
         found, sentences, lines = rivals(Question(ledger, selection, policy), named)
         tables, caveats = tables + found, caveats + lines
     if "rivals" in asked and imports:
-        from aidledger.reports.beside_imported import beside_imported
+        from aidledger.reports.reconciling.beside_imported import beside_imported
 
         found, said, lines = beside_imported(Question(ledger, selection, policy), imports)
         tables, caveats, sentences = tables + found, caveats + lines, [*sentences, *said]

@@ -10,15 +10,15 @@ from aidledger.money import from_minor, rounded
 from aidledger.policy import Policy, Selection
 from aidledger.pricing import refuse_odd_prices
 from aidledger.problems import LedgerError, UsageError
-from aidledger.reports.caveats import rate_caveats, reading_caveats
-from aidledger.reports.choices import ABOUT, Choice, all_choices, at_bound
 from aidledger.reports.derivation import Composed, Derivation, Lines, Supposed
-from aidledger.reports.ranking import ranking_tables
+from aidledger.reports.shared.caveats import rate_caveats, reading_caveats
+from aidledger.reports.shared.undeflated import price_caveats
 from aidledger.reports.summary import groups_of, headline_title, title
+from aidledger.reports.supposing.choices import ABOUT, Choice, all_choices, at_bound
+from aidledger.reports.supposing.ranking import ranking_tables
+from aidledger.reports.supposing.what_if import WhatIf
 from aidledger.reports.totals import Question, Total
-from aidledger.reports.undeflated import price_caveats
 from aidledger.reports.value import Amount, Report, Row, Table
-from aidledger.reports.what_if import WhatIf
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import NO_DEFLATOR, Policy, Selection
 from aidledger.problems import UsageError
-from aidledger.reports.caveats import calendar_caveats
 from aidledger.reports.derivation import OWN, TOLD
 from aidledger.reports.register import when
+from aidledger.reports.shared.caveats import calendar_caveats
+from aidledger.reports.shared.footnotes import cited
 from aidledger.reports.totals import Question, span
 from aidledger.reports.value import Amount, Report, Row, Table
 
@@ -28,7 +29,7 @@ def show(ledger: OpenedLedger, figure_id: str, policy: Policy) -> Report:
             raise UsageError(
                 "A claim is worked out in the money it was made in.", "Leave --prices out."
             )
-        from aidledger.reports.show_claim import show_claim
+        from aidledger.reports.recomputing.show_claim import show_claim
 
         return show_claim(ledger, claims[figure_id])
     question = Question(ledger, Selection(), policy, only=figure_id)
@@ -148,25 +149,6 @@ def _fields(ledger: OpenedLedger, question: Question, f: dict[str, Any]) -> list
 
 def _footnotes(source: dict[str, Any], numbers: str) -> list[str]:
     return [f"{number}. {cited(source['footnotes'], number)}" for number in numbers.split()]
-
-
-def cited(footnotes: dict[str, Any], number: str) -> str:
-    """Return what a footnote cites, in one line; one that repeats another names it."""
-    details = footnotes[number]["details"]
-    if details.get("same_as"):
-        return f"{cited(footnotes, details['same_as'])} (as footnote {details['same_as']})"
-    if details.get("works"):
-        return "; ".join(cited(footnotes, each) for each in details["works"].split())
-    named = ("author", "editor", "title", "container", "publisher", "place", "locator")
-    parts = [details.get(name, "") for name in named]
-    parts += [_when(details), details.get("url", "")]
-    return ", ".join(p for p in parts if p) or details.get("note", "")
-
-
-def _when(details: dict[str, str]) -> str:
-    """Return the date of a footnote; to its last day, and in brackets where none is printed."""
-    date = "/".join(details[name] for name in ("date", "until") if details.get(name))
-    return f"[{date}]" if details.get("date_read_from") else date
 
 
 def _flows(question: Question, figure: dict[str, Any]) -> Table:

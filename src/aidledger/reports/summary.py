@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.policy import CLASSES, COUNTED_STATUSES, DIMENSIONS, Policy, Selection
 from aidledger.problems import UsageError
-from aidledger.reports.caveats import calendar_caveats, rate_caveats, reading_caveats
 from aidledger.reports.derivation import SCHEDULED, Composed
-from aidledger.reports.imported import beside_caveats, imported_caveats
-from aidledger.reports.left_out import left_out
+from aidledger.reports.shared.caveats import calendar_caveats, rate_caveats, reading_caveats
+from aidledger.reports.shared.imported import beside_caveats, imported_caveats
+from aidledger.reports.shared.left_out import left_out
+from aidledger.reports.shared.undeflated import price_caveats
 from aidledger.reports.totals import (
     GROUPS,
     Question,
@@ -19,12 +20,11 @@ from aidledger.reports.totals import (
     share_percent,
     span,
 )
-from aidledger.reports.undeflated import price_caveats
 from aidledger.reports.value import Report, Row, Table
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
-    from aidledger.reports.changes import Change
+    from aidledger.reports.shared.changes import Change
 
 Group = tuple[str, tuple[str, ...]]
 
@@ -95,7 +95,7 @@ def summary(
             )
         )
         if years.cumulative:
-            from aidledger.reports.running import running_caveats
+            from aidledger.reports.shared.running import running_caveats
 
             told += running_caveats(question)
     if measures:
@@ -154,7 +154,7 @@ def totals_by(
     """Return totals by the dimensions, those of years running if asked."""
     if not cumulative:
         return question.totals(dims, **{"class": classes})
-    from aidledger.reports.running import running
+    from aidledger.reports.shared.running import running
 
     return running(question, dims, **{"class": classes})
 
@@ -328,7 +328,7 @@ def _breakdown(
 def _changes(
     question: Question, found: Mapping[tuple[str, ...], Total], place: int
 ) -> dict[tuple[str, ...], Change]:
-    from aidledger.reports.changes import changes
+    from aidledger.reports.shared.changes import changes
 
     return changes(question, found, place)
 
@@ -366,7 +366,7 @@ def narrowed(
     year = parts.get("year", "")
     if not (cumulative and year.isdigit()):
         return {"class": classes, **{GROUPS[dim]: (part,) for dim, part in parts.items()}}
-    from aidledger.reports.running import entered_until
+    from aidledger.reports.shared.running import entered_until
 
     others: dict[str, tuple[str | int, ...]] = {
         GROUPS[dim]: (part,) for dim, part in parts.items() if dim != "year"

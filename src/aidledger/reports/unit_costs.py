@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidledger.money import from_minor
 from aidledger.policy import COUNTED_STATUSES, Policy, Selection
 from aidledger.reports.derivation import PAID, Bought, Composed, Derivation, Lines
-from aidledger.reports.quantities import Quantity, quantity_of
 from aidledger.reports.register import when
+from aidledger.reports.shared.quantities import Quantity, quantity_of
+from aidledger.reports.shared.wholes import (
+    as_it_is,
+    containers_of,
+    untold,
+    whole_asked,
+    whole_lines,
+)
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question, Total, count_of, mark
 from aidledger.reports.value import Amount, Report, Row, Table
-from aidledger.reports.wholes import as_it_is, containers_of, untold, whole_asked, whole_lines
 from aidledger.units import Measures
 
 if TYPE_CHECKING:

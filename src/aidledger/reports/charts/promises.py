@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from aidledger.policy import Policy, Selection
 from aidledger.reports.charts.value import Bar, Chart, Panel, Series, Slot
 from aidledger.reports.charts.words import source_line
-from aidledger.reports.promised import PROMISES
 from aidledger.reports.promises import promises
+from aidledger.reports.promising.promised import PROMISES
 from aidledger.reports.summary import title
 from aidledger.reports.totals import Question
 from aidledger.reports.value import Report, Row

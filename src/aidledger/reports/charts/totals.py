@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from aidledger.money import from_minor
 from aidledger.policy import CLASSES, COUNTED_STATUSES, Policy, Selection
-from aidledger.reports.caveats import calendar_caveats, rate_caveats, reading_caveats
 from aidledger.reports.charts.value import Bar, Chart, Panel, Series, Slot
 from aidledger.reports.charts.words import (
     class_words,
@@ -21,9 +20,10 @@ from aidledger.reports.charts.words import (
     sources_of,
     unit_of,
 )
+from aidledger.reports.shared.caveats import calendar_caveats, rate_caveats, reading_caveats
+from aidledger.reports.shared.undeflated import price_caveats
 from aidledger.reports.summary import title
 from aidledger.reports.totals import GROUPS, Question, Total, order_of_line
-from aidledger.reports.undeflated import price_caveats
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger

@@ -9,7 +9,7 @@ from aidledger.citing.works import works_of
 from aidledger.policy import CLASSES, COUNTED_STATUSES, Policy, Selection
 from aidledger.problems import UsageError
 from aidledger.reports.charts.value import Series
-from aidledger.reports.left_out import left_out
+from aidledger.reports.shared.left_out import left_out
 from aidledger.reports.summary import groups_of
 from aidledger.reports.totals import count_of
 

@@ -1,0 +1,1 @@
+"""What `explain` makes of each kind of number."""

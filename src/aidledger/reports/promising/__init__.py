@@ -1,0 +1,1 @@
+"""What `promises` is made of."""

@@ -1,0 +1,1 @@
+"""Claims, worked out again."""

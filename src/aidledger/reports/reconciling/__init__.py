@@ -1,0 +1,1 @@
+"""What `reconcile` puts beside the ledger."""
