@@ -11,8 +11,10 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -316,6 +318,24 @@ def run(
         os.environ.clear()
         os.environ |= before
     return Ran(code, out.text(), err.text())
+
+
+@contextlib.contextmanager
+def locked_by_another(folder: Path) -> Iterator[None]:
+    """Another process holds the lock of a ledger meanwhile."""
+    code = (
+        "import sys; from pathlib import Path; from aidledger.writing import lock\n"
+        "with lock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as other:  # fmt: skip
+        assert other.stdin and other.stdout and other.stdout.readline() == "held\n"
+        try:
+            yield
+        finally:
+            other.stdin.close()
 
 
 class _Stream(io.TextIOWrapper):

@@ -22,7 +22,7 @@ from aidledger.cli.output import format_of, write
 from aidledger.files import LARGEST_FILE, PROFILE, bundled_folder, read_files
 from aidledger.problems import CODES, LedgerError, Place, Problem
 from aidledger.render.problems import as_text
-from aidledger.writing import replace
+from aidledger.writing import lock, replace
 from tests.ledgers import (
     BUNDLED,
     CLASSIFICATIONS,
@@ -30,6 +30,7 @@ from tests.ledgers import (
     PARTIES,
     SOURCES,
     Ran,
+    locked_by_another,
     make_ledger,
     run,
     table,
@@ -606,12 +607,16 @@ CASES = (
 WRITTEN = {
     "changed-meanwhile": ("transactions.csv", b"as it was", "changed by someone else"),
     "unwritable-file": ("none/transactions.csv", None, "No such file or directory"),
+    "ledger-locked": ("", None, "Another run of aidledger is writing it"),
 }
 
 
 def refused(code: str, ledger: Path) -> str:
     name, expected, _ = WRITTEN[code]
     with pytest.raises(LedgerError) as caught:
+        if code == "ledger-locked":
+            with locked_by_another(ledger), lock(ledger, wait=0):
+                pass
         replace(ledger / name, expected, b"new")
     assert [problem.code for problem in caught.value.problems] == [code]
     return as_text(caught.value.problems)

@@ -194,10 +194,6 @@ def test_reports_of_what_was_written_are_what_their_schemas_say(tmp_path: Path) 
     table = ledger / "transactions.csv"
     table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))
     with_csv(json_of("fmt", "--check", "--ledger", ledger, code=1))
-    (tmp_path / "ecb.csv").write_text(
-        "TIME_PERIOD,KEY,CURRENCY,CURRENCY_DENOM,OBS_VALUE\n2005,EXR.A.USD.EUR,USD,EUR,1.25\n",
-        "utf-8",
-    )
     made = json_of(
         "mentions", "--text", "text.txt", "--source", "article", "--ledger", ledger, cwd=tmp_path
     )

@@ -22,6 +22,7 @@ from aidledger.ledger import upgrade_ledger
 from aidledger.reports import upgrade as report
 from tests.ledgers import BUNDLED, CLASSIFICATIONS, SIZE, make_ledger, run
 from tests.test_problems import ACTIVITY, MAP, SURVEY
+from tests.test_rates import WORLD_BANK
 
 ROWS = (
     {"amount": "6000000", "qualifier": "more_than", "as_stated": "more than 6 million dollars"},
@@ -323,10 +324,7 @@ def test_what_writes_into_a_ledger_asks_for_an_upgrade_first(
 ) -> None:
     old = aged(of_today(tmp_path / "ledger"))
     (tmp_path / "text.txt").write_text("1. The first part\n\nIt gave 100 dollars.\n", "utf-8")
-    (tmp_path / "rates.csv").write_text(
-        "KEY,FREQ,CURRENCY,CURRENCY_DENOM,EXR_TYPE,EXR_SUFFIX,TIME_PERIOD,OBS_VALUE\n"
-        "EXR.A.USD.EUR.SP00.A,A,USD,EUR,SP00,A,2005,1.2441\n", "utf-8",
-    )  # fmt: skip
+    (tmp_path / "rates.csv").write_text(WORLD_BANK, "utf-8")
     before = bytes_of(old)
     told = run(*command, "--ledger", old, cwd=tmp_path)
     assert told.code == 1 and told.out == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -11,13 +12,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from aidledger import writing
 from aidledger.problems import LedgerError
-from aidledger.writing import _exchanged, plain_cell, put, replace, take_place
-from tests.ledgers import BUNDLED, run
+from aidledger.writing import _exchanged, lock, plain_cell, put, replace, take_place
+from tests.ledgers import BUNDLED, locked_by_another, run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
 
@@ -281,3 +283,82 @@ def test_a_cell_that_a_spreadsheet_would_run_is_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "-12", "-12.50", "1=1", "US", "'=1", "6 million"])
 def test_other_cells_stay_as_they_are(text: str) -> None:
     assert plain_cell(text) == text
+
+
+@pytest.fixture(params=["folder", "file"])
+def how(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Lock the folder itself, or a file in it as on network drives, in this process and others."""
+    if request.param == "file":
+        monkeypatch.setattr(writing, "_is_shared", lambda device: True)
+    return str(request.param)
+
+
+def free(folder: Path) -> bool:
+    """Whether another thread could take the lock at this moment."""
+    found = []
+
+    def look() -> None:
+        try:
+            with lock(folder, wait=0):
+                found.append(True)
+        except LedgerError as error:
+            assert [problem.code for problem in error.problems] == ["ledger-locked"]
+            found.append(False)
+
+    thread = Thread(target=look)
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def test_a_lock_keeps_others_out_until_it_is_given_back(tmp_path: Path, how: str) -> None:
+    with lock(tmp_path):
+        assert not free(tmp_path)
+        with lock(tmp_path / "."):  # again, in the same thread
+            assert not free(tmp_path)
+        assert not free(tmp_path)
+    assert free(tmp_path)
+    with pytest.raises(ZeroDivisionError), lock(tmp_path):
+        raise ZeroDivisionError
+    assert free(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@posix
+def test_a_lock_holds_between_processes_and_goes_with_the_one_that_is_killed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with locked_by_another(tmp_path):
+        assert not free(tmp_path)
+        with pytest.raises(LedgerError), lock(tmp_path, wait=1.1):
+            pass
+        assert capsys.readouterr().err == (
+            f"{tmp_path} is being written by another run of aidledger; waiting for it.\n"
+        )
+    assert free(tmp_path)
+
+
+def test_a_lock_is_of_the_folder_whatever_it_is_called(tmp_path: Path, how: str) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    with lock(tmp_path / "link"):
+        assert not free(tmp_path / "real")
+        (tmp_path / "real").rename(tmp_path / "moved")
+        (tmp_path / "real").mkdir()
+        assert free(tmp_path / "real") and not free(tmp_path / "moved")
+    with lock(tmp_path / "nowhere"):  # whoever reads it says what is wrong
+        assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_disk_without_locks_is_told_and_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(writing, "_is_shared", lambda device: True)
+    monkeypatch.setattr(writing, "_lock_descriptor", refuse)
+    with lock(tmp_path):
+        replace(tmp_path / "new", None, b"new")
+    assert "cannot be locked (No locks available)" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["new"]

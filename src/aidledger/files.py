@@ -9,6 +9,7 @@ import json
 import os
 import re
 import stat
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,8 @@ APART = frozenset({"rates.csv"})
 # A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
 LARGEST_FILE = 64 * 2**20
 _VERSION = re.compile(r"[1-9]\d{0,5}", re.ASCII)
+# Seconds to wait before the files are read again, where they changed while they were read.
+_AGAIN = (0.01, 0.02, 0.05, 0.1, 0.2)
 
 
 class Files(NamedTuple):
@@ -152,14 +155,40 @@ def overlooked_ledger() -> Path | None:
 
 
 def read_files(folder: Path, *, apart: bool = False) -> tuple[Files, list[Problem]]:
-    """Read every file of the ledger once; problems for those that cannot be had.
+    """Read every file of the ledger; problems for those that cannot be had.
 
-    With `apart`, those too that everyday commands do not read. Of a ledger of a newer format
+    All as they stood together at one moment: where one of them changed meanwhile, they are read
+    again. With `apart`, those too that everyday commands do not read. Of a ledger of a newer format
     nothing is returned: what its files mean is not known here.
     """
+    names = (*NAMES, *(name for name in OPTIONAL if apart or name not in APART))
+    for pause in (*_AGAIN, 0):
+        before = _as_they_stand(folder, names)
+        found = _read_all(folder, names)
+        if before == _as_they_stand(folder, names):
+            return found
+        time.sleep(pause)
+    what = "Its files change again and again while they are read."
+    remedy = "Wait until whatever writes them is done, and run the command again."
+    return Files(folder, {}), [Problem("changed-meanwhile", Place(str(folder)), "", what, remedy)]
+
+
+def _as_they_stand(folder: Path, names: Iterable[str]) -> list[tuple[int, ...]]:
+    """Return what changes when a file is written, replaced, made or deleted."""
+    found: list[tuple[int, ...]] = []
+    for name in names:
+        try:
+            known = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 (a fifth of the time)
+        except (OSError, ValueError):
+            found.append(())
+        else:
+            found.append((known.st_ino, known.st_size, known.st_mtime_ns, known.st_ctime_ns))
+    return found
+
+
+def _read_all(folder: Path, names: Iterable[str]) -> tuple[Files, list[Problem]]:
     contents: dict[str, bytes] = {}
     problems = _folder_problems(folder)
-    names = (*NAMES, *(name for name in OPTIONAL if apart or name not in APART))
     for name in () if problems else names:
         found = _read(folder / name)
         if isinstance(found, Problem):

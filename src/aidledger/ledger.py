@@ -90,18 +90,23 @@ def index_ledger(
     from aidledger.booking.formatting import described
     from aidledger.documents.structure import read_file
     from aidledger.reports.audit import indexed, refuse_to_drop
-    from aidledger.writing import replace
+    from aidledger.writing import lock, replace
 
-    files, booked = _book(folder)
-    if write:
-        refuse_the_bundled(files.folder, [MENTIONS_FILE])
+    path, _ = find_ledger(folder)
+    if not write:
+        _, booked = _book(path)
+        document = read_file(text)
+        return indexed(index(document, booked, source_of(booked, source)), document.remarks)
+    refuse_the_bundled(path, [MENTIONS_FILE])
+    document = read_file(text)  # before the lock: it may be large, or standard input
+    with lock(path):
+        files, booked = _book(path)
         refuse_older(files)
-    key = source_of(booked, source)
-    document = read_file(text)
-    result = index(document, booked, key)
-    if write:
+        key = source_of(booked, source)
+        result = index(document, booked, key)
         if result.gone and not drop:
             raise refuse_to_drop(result)
+        # The list first: a ledger may have one that its description does not name yet.
         old = files.contents.get(MENTIONS_FILE)
         replace(files.folder / MENTIONS_FILE, old, merged(booked, result, key))
         about = files.contents[DESCRIPTOR]

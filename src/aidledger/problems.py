@@ -19,6 +19,7 @@ CODES: dict[str, str] = {
     "missing-file": "a file of the ledger, or its whole folder, is not there",
     "unreadable-file": "the system refuses to open or read a file",
     "changed-meanwhile": "a file to be written is not what it was when it was read",
+    "ledger-locked": "another run writes the ledger at this moment, and does not end",
     "unwritable-file": "a file cannot be written, for want of space or rights",
     "too-large": "a file is larger than a ledger kept by hand may be",
     "not-utf-8": "a file is not UTF-8 text",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from aidledger.booking.formatting import csv_line
@@ -17,7 +16,7 @@ from aidledger.booking.reading_yaml import Mapped, Text, read_vocabulary
 from aidledger.files import DESCRIPTOR, bundled_folder
 from aidledger.problems import UsageError
 from aidledger.schema import TABLES, descriptor
-from aidledger.writing import put
+from aidledger.writing import LOCK_FILE, folder_beside, lock, put
 
 COPIED = ("classifications.yaml", "currencies.yaml", "rates.csv")
 _SLUG = re.compile(r"[^a-z0-9._-]+")
@@ -34,24 +33,44 @@ def start(folder: Path, title: str = "") -> list[str]:
         raise UsageError(
             f"{folder} is inside the ledger that comes with aidledger.", "Name another folder."
         )
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        what = "is not empty" if folder.is_dir() else "is a file"
-        raise UsageError(
-            f"{folder} {what}.", "Name a folder that is not there yet; nothing is overwritten."
-        )
     contents = _contents(_SLUG.sub("-", folder.name.casefold()).strip("-"), title)
+    _refuse_taken(folder, contents)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".aidledger-", dir=folder.parent) as made:
-        whole = Path(made) / "ledger"
-        whole.mkdir()
+    with lock(folder), folder_beside(folder) as made:
         for name, text in contents.items():
-            put(whole / name, text.encode())
+            put(made / name, text.encode())
+        _refuse_taken(folder, contents)
         if folder.exists():
             for name in contents:  # the description last: it makes the folder a ledger
-                (whole / name).rename(folder / name)
+                (made / name).replace(folder / name)
         else:
-            whole.rename(folder)
+            try:
+                made.rename(folder)
+            except OSError:  # made by another run at this very moment
+                _refuse_taken(folder, contents)
+                raise
     return list(contents)
+
+
+def _refuse_taken(folder: Path, contents: Mapping[str, str]) -> None:
+    """Raise UsageError where something is there that is not ours to write over.
+
+    What a start that was stopped put into an empty folder is.
+    """
+    if folder.is_dir():
+        others = [path for path in folder.iterdir() if path.name != LOCK_FILE]
+        if all(path.name in contents and _holds(path, contents[path.name]) for path in others):
+            return
+    elif not folder.exists():
+        return
+    what = "is not empty" if folder.is_dir() else "is a file"
+    raise UsageError(
+        f"{folder} {what}.", "Name a folder that is not there yet; nothing is overwritten."
+    )
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.name != DESCRIPTOR and path.is_file() and path.read_bytes() == text.encode()
 
 
 def _contents(name: str, title: str) -> dict[str, str]:

@@ -3,28 +3,36 @@
 The new bytes go into a file beside the target, are forced to the disk, and take the target's name
 in one step of the system (rename), so that a reader, and whoever comes after a crash, finds the old
 bytes or the new ones. Between the last comparison and the rename another program could still
-write; only a lock held by both can close that gap.
+write; among runs of aidledger the lock on the ledger closes that gap.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
-import secrets
 import shutil
 import stat
+import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from aidledger.problems import LedgerError, Place, Problem
+from aidledger.files import IMPORTED
+from aidledger.problems import LedgerError, Place, Problem, printable
 
 Check = Callable[[Path], None]
 
-_STALE_SECONDS = 3600
+# After which what is hidden was left by a run that was killed; an import may read for hours.
+_STALE_FILE, _STALE_FOLDER = 3600, 86_400
+_ANY_LEAD = r"\.aidledger-[0-9a-f]{8}-"
+LOCK_FILE = ".aidledger-lock"  # only where a folder itself cannot be locked
+# File systems of a network, as Linux calls them; `fuse.` may be one.
+_SHARED = (b"nfs", b"cifs", b"smb", b"fuse.", b"ceph", b"9p", b"afs", b"lustre", b"gfs", b"ocfs")
+_ASK_AGAIN, _SAY_SO = 0.02, 1.0  # seconds: between two looks at a lock, before waiting is told
+# Who holds which lock in this process: the thread, and the folder as the system knows it.
+_held: set[tuple[int, int, int]] = set()
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
@@ -53,6 +61,162 @@ def replace(path: Path, expected: bytes | None, new: bytes) -> None:
         raise LedgerError([_refused(path, error)]) from None
 
 
+@contextlib.contextmanager
+def lock(folder: Path, wait: float = 30.0) -> Iterator[None]:
+    """Keep every other run that writes a ledger out of it; to be held from before it is read.
+
+    What a thread holds it may take again. The system gives it back when a process ends, however it
+    ends. A folder that is not there is not locked. Raises LedgerError `ledger-locked` where another
+    run holds it for longer than `wait` seconds.
+    """
+    import threading
+
+    until = time.monotonic() + wait
+    told = False
+    while True:
+        try:
+            known = folder.stat()
+        except (OSError, ValueError):
+            yield  # whoever reads it says what is wrong
+            return
+        key = threading.get_ident(), known.st_dev, known.st_ino
+        if key in _held:
+            yield
+            return
+        if give_back := _taken(folder, known):
+            break
+        left = until - time.monotonic()
+        if left <= 0:
+            raise LedgerError([_locked(folder)])
+        if not told and wait - left > _SAY_SO:
+            told = True
+            _say(f"{folder} is being written by another run of aidledger; waiting for it.")
+        time.sleep(min(_ASK_AGAIN, left))
+    _held.add(key)
+    try:
+        for place in (folder, folder / IMPORTED, *folder.glob(f"{IMPORTED}/[!.]*")):
+            _forget_stale(place, _ANY_LEAD)
+        yield
+    finally:
+        _held.discard(key)
+        give_back()
+
+
+def _taken(folder: Path, known: os.stat_result) -> Callable[[], None] | None:
+    """Take the lock and return what gives it back; None where another holds it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, which opens no folders either
+        return _file_taken(folder, known)
+    if _is_shared(known.st_dev):
+        return _file_taken(folder, known)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return _file_taken(folder, known)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _is_still(folder, descriptor):
+            return lambda: os.close(descriptor)
+    except BlockingIOError:
+        pass
+    except OSError:
+        os.close(descriptor)
+        return _file_taken(folder, known)
+    os.close(descriptor)
+    return None
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Whether a name still means what was opened under it."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def _is_shared(device: int) -> bool:
+    """Whether a file system is one of a network: Linux locks its folders for one machine alone."""
+    number = f"{os.major(device)}:{os.minor(device)}"
+    with contextlib.suppress(OSError), Path("/proc/self/mountinfo").open("rb") as lines:
+        for line in lines:
+            mount, _, kind = line.partition(b" - ")
+            if mount.split()[2] == number.encode():
+                return kind.startswith(_SHARED)
+    return False
+
+
+def _file_taken(folder: Path, known: os.stat_result) -> Callable[[], None] | None:
+    """Lock a file in the folder instead, as `_taken` does; it is deleted with the lock held."""
+    path = folder / LOCK_FILE
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        if os.access(folder, os.W_OK):  # else nothing can be written there, and need be locked
+            _say_unlocked(folder, error)
+        return lambda: None
+
+    def give_back() -> None:
+        if os.name == "posix":
+            with contextlib.suppress(OSError):
+                path.unlink()
+            os.close(descriptor)
+        else:  # Windows deletes no file that is open, also not in another run
+            os.close(descriptor)
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    try:
+        with contextlib.suppress(OSError, AttributeError):  # whoever may write the folder
+            os.fchmod(descriptor, known.st_mode & 0o666)
+        _lock_descriptor(descriptor)
+        if _is_still(path, descriptor):  # who held it before may have deleted it
+            return give_back
+    except (BlockingIOError, PermissionError):
+        pass
+    except OSError as error:
+        _say_unlocked(folder, error)
+        return give_back
+    os.close(descriptor)
+    return None
+
+
+def _lock_descriptor(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _say_unlocked(folder: Path, error: OSError) -> None:
+    _say(
+        f"{folder} cannot be locked ({error.strerror or error}): make sure that no other run of "
+        "aidledger writes it at this moment."
+    )
+
+
+def _locked(folder: Path) -> Problem:
+    return Problem(
+        "ledger-locked",
+        Place(str(folder)),
+        "",
+        "Another run of aidledger is writing it, and does not end.",
+        "Nothing was written. Wait for the other run to end, or stop it, and run the command "
+        "again; there is no lock to be deleted.",
+    )
+
+
+def _say(what: str) -> None:
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(printable(what) + "\n")
+            sys.stderr.flush()
+
+
 def put(path: Path, new: bytes) -> None:
     """Put `new` in the place of whatever file is there; raise OSError, with the file unharmed."""
     _put(path, new, lambda target: None)
@@ -61,10 +225,10 @@ def put(path: Path, new: bytes) -> None:
 def _put(path: Path, new: bytes, check: Check) -> None:
     target = Path(os.path.realpath(path))  # a link stays, and what it leads to is replaced
     check(target)
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    _forget_stale(target)
-    beside = target.with_name(f"{_lead(target)}{secrets.token_hex(8)}.new")
+    if target.exists():
+        os.close(os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0)))  # a right to write
+    _forget_stale(target.parent, re.escape(_lead(target)))
+    beside = hidden_beside(target)
     try:
         _write(beside, new, like=target)
         check(target)
@@ -78,19 +242,38 @@ def _put(path: Path, new: bytes, check: Check) -> None:
     _sync_folder(target.parent)
 
 
+@contextlib.contextmanager
+def folder_beside(target: Path) -> Iterator[Path]:
+    """Make a hidden folder that is to take the target's name; what is left of it is deleted."""
+    _forget_stale(target.parent, re.escape(_lead(target)))
+    made = hidden_beside(target)
+    try:
+        made.mkdir()
+        yield made
+    except OSError as error:
+        if str(made) not in str(error.filename):
+            raise
+        raise OSError(error.errno, error.strerror, str(target)) from None  # what was asked for
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
 def take_place(folder: Path, made: Path) -> None:
     """Give a folder that is made its name, and delete the one that had it.
 
     In one step where the system can exchange two names (Linux); else in two renames, of which the
     first is taken back should the second fail.
     """
+    _sync_files(made)
     if not folder.exists():
         made.rename(folder)
+        _sync_folder(folder.parent)
         return
     if _exchanged(folder, made):
+        _sync_folder(folder.parent)
         shutil.rmtree(made, ignore_errors=True)
         return
-    old = folder.with_name(f".aidledger-{secrets.token_hex(8)}.old")
+    old = folder.with_name(f".aidledger-{os.urandom(8).hex()}.old")
     folder.rename(old)
     try:
         made.rename(folder)
@@ -98,7 +281,9 @@ def take_place(folder: Path, made: Path) -> None:
         with contextlib.suppress(OSError):
             old.rename(folder)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    _sync_folder(folder.parent)
+    old.rename(made)  # a name that is deleted some day, should this be stopped here
+    shutil.rmtree(made, ignore_errors=True)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -111,6 +296,14 @@ def _exchanged(one: Path, other: Path) -> bool:
     except (AttributeError, OSError, TypeError):
         return False
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
+
+
+def hidden_beside(target: Path) -> Path:
+    """Return a name beside a file or folder for what is to become it, or was it; deleted some day.
+
+    Nobody reads what has such a name. What is found under one goes with a later write.
+    """
+    return target.with_name(f"{_lead(target)}{os.urandom(8).hex()}.new")
 
 
 def _lead(target: Path) -> str:
@@ -176,6 +369,15 @@ def _refused(path: Path, error: OSError) -> Problem:
     )
 
 
+def _sync_files(folder: Path) -> None:
+    """Force the files of a folder that was just made to the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("r+b") as stream:
+                os.fsync(stream.fileno())
+    _sync_folder(folder)
+
+
 def _sync_folder(folder: Path) -> None:
     """Force the new name to the disk, where the system lets a folder be opened."""
     with contextlib.suppress(OSError):
@@ -186,11 +388,16 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _forget_stale(target: Path) -> None:
-    """Delete what a run that was killed left beside this very file, once it is an hour old."""
-    ours = re.compile(re.escape(_lead(target)) + r"[0-9a-f]{16}\.new", re.ASCII)
-    long_ago = time.time() - _STALE_SECONDS
-    with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
+def _forget_stale(folder: Path, lead: str) -> None:
+    """Delete what runs that were killed left in a folder under such names, once it is old."""
+    ours = re.compile(lead + r"[0-9a-f]{16}\.new", re.ASCII)
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if ours.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_mtime < long_ago:
+            if not ours.fullmatch(entry.name):
+                continue
+            age = time.time() - entry.stat(follow_symlinks=False).st_mtime
+            if entry.is_dir(follow_symlinks=False):
+                if age > _STALE_FOLDER:
+                    shutil.rmtree(entry.path, ignore_errors=True)
+            elif age > _STALE_FILE:
                 Path(entry.path).unlink()

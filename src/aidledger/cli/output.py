@@ -130,13 +130,13 @@ def write(text: str, output: str | None) -> None:
 
 def write_new(text: str, target: str) -> None:
     """Write a file that is not there yet; what a person has worked on is never replaced."""
-    try:
-        with Path(target).open("x", encoding="utf-8", newline="", errors="backslashreplace") as out:
-            out.write(text)
-    except FileExistsError:
+    from aidledger.writing import replace
+
+    if os.path.lexists(target):
         raise UsageError(
             f"{target} is there already, and may hold work.", "Choose another name, or move it."
-        ) from None
+        )
+    replace(Path(target), None, text.encode("utf-8", "backslashreplace"))
 
 
 def write_bytes(data: bytes, output: str | None) -> None:

@@ -2,7 +2,7 @@
 
 An image is kept together with what it was made from: the tool's own files (names, sizes, times)
 and the very bytes of the ledger. It is found only where these are the same, byte for byte, and its
-own checksum holds. Deleting the folder changes nothing but the time.
+own checksums hold. Deleting the folder, even at this moment, changes nothing but the time.
 """
 
 from __future__ import annotations
@@ -24,15 +24,18 @@ SETTING = "AIDLEDGER_CACHE"
 KEPT = 24
 # What this tool writes; whatever else is in the folder is not ours to delete.
 _IMAGE = re.compile(r"[0-9a-f]{8}-\d+\.ledger", re.ASCII)
-_UNFINISHED = re.compile(r"[0-9a-f]{8}-\d+\.\d+\.new", re.ASCII)
+_UNFINISHED = re.compile(r"[0-9a-f]{8}-\d+\.[0-9a-f]+\.new", re.ASCII)
 _STALE_SECONDS = 3600
 # The folders of the tool's own files that a booked ledger comes out of.
 _MAKERS = ("", "engine", "booking", "claims", "counting")
+_SEAL = 16  # bytes before the key
+# No link is followed, and no pipe waited for.
+_CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def key_for(identity: bytes) -> bytes:
-    """Return what an image is kept under: versions, this tool's files, the ledger."""
-    parts = [f"{__version__} {FORMAT_VERSION} {sqlite3.sqlite_version} {sys.version_info[:2]}"]
+def _tool() -> str:
+    """Return what tells this tool's own files from those of another version."""
+    parts = []
     package = Path(__file__).parents[1]
     for folder in _MAKERS:
         with os.scandir(package / folder) as entries:
@@ -40,7 +43,17 @@ def key_for(identity: bytes) -> bytes:
                 if entry.name.endswith((".py", ".sql")):
                     known = entry.stat()
                     parts.append(f"{entry.path} {known.st_size} {known.st_mtime_ns}")
-    return "\n".join(parts).encode("utf-8", "surrogateescape") + b"\n" + identity
+    return "\n".join(parts)
+
+
+# Asked as the code is loaded: in a long session the files may be those of a later version.
+_RUNNING = _tool()
+
+
+def key_for(identity: bytes) -> bytes:
+    """Return what an image is kept under: versions, this tool's files, the ledger."""
+    versions = f"{__version__} {FORMAT_VERSION} {sqlite3.sqlite_version} {sys.version_info[:2]}"
+    return f"{versions}\n{_RUNNING}\n".encode("utf-8", "surrogateescape") + identity
 
 
 def load(key: bytes) -> bytes | None:
@@ -49,13 +62,11 @@ def load(key: bytes) -> bytes | None:
     if folder is None:
         return None
     try:
-        data = (folder / _name(key)).read_bytes()
+        data = _read(folder / _name(key), key)
     except OSError:
         return None
-    sealed, image = data[:4], data[4 + len(key) :]
-    if data[4 : 4 + len(key)] != key or sealed != _seal(image):
-        return None
-    return image
+    image = data[_SEAL + len(key) :]
+    return image if data and data[:_SEAL] == _seal(image) else None
 
 
 def keep(key: bytes, image: bytes) -> None:
@@ -64,14 +75,21 @@ def keep(key: bytes, image: bytes) -> None:
     if folder is None:
         return
     path = folder / _name(key)
-    beside = path.with_suffix(f".{os.getpid()}.new")
+    beside = path.with_suffix(f".{os.urandom(8).hex()}.new")
     try:
-        beside.write_bytes(_seal(image) + key + image)
+        if _tool() != _RUNNING:  # upgraded meanwhile: who knows which of both made the image
+            return
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CAREFUL
+        with os.fdopen(os.open(beside, flags, 0o600), "wb") as stream:
+            for part in (_seal(image), key, image):
+                stream.write(part)
         beside.replace(path)
         _forget_oldest(folder)
-    except OSError:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             beside.unlink()
+        if not isinstance(error, OSError):
+            raise
 
 
 def _name(key: bytes) -> str:
@@ -79,7 +97,29 @@ def _name(key: bytes) -> str:
 
 
 def _seal(image: bytes) -> bytes:
-    return zlib.crc32(image).to_bytes(4, "big")
+    """Return the image's length and two checksums of it that have nothing in common."""
+    checksums = zlib.crc32(image) << 32 | zlib.adler32(image)
+    return len(image).to_bytes(8, "big") + checksums.to_bytes(8, "big")
+
+
+def _read(path: Path, key: bytes) -> bytes:
+    """Return a kept file; nothing unless it is ours alone to write, and is of this key."""
+    with os.fdopen(os.open(path, os.O_RDONLY | _CAREFUL), "rb") as stream:
+        known = os.fstat(stream.fileno())
+        if not stat.S_ISREG(known.st_mode) or not _is_ours(known, 0o022):
+            return b""
+        head = stream.read(_SEAL + len(key))
+        length = int.from_bytes(head[:8], "big")
+        if head[_SEAL:] != key or known.st_size != len(head) + length:
+            return b""
+        return head + stream.read(length)
+
+
+def _is_ours(known: os.stat_result, others: int) -> bool:
+    """Whether we own it, and other users have none of these rights."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return known.st_uid == os.geteuid() and not known.st_mode & others
 
 
 def _folder(create: bool) -> Path | None:
@@ -94,11 +134,7 @@ def _folder(create: bool) -> Path | None:
         known = folder.lstat()
     except (OSError, ValueError, RuntimeError):
         return None
-    if not stat.S_ISDIR(known.st_mode):
-        return None
-    if hasattr(os, "geteuid") and (known.st_uid != os.geteuid() or known.st_mode & 0o077):
-        return None
-    return folder
+    return folder if stat.S_ISDIR(known.st_mode) and _is_ours(known, 0o077) else None
 
 
 def _usual_folder() -> Path:
@@ -116,8 +152,10 @@ def _forget_oldest(folder: Path) -> None:
     with os.scandir(folder) as entries:
         for entry in entries:
             ours = _IMAGE.fullmatch(entry.name) or _UNFINISHED.fullmatch(entry.name)
-            if ours and entry.is_file(follow_symlinks=False):
-                written[entry.name] = entry.stat(follow_symlinks=False).st_mtime
+            # Others fill and empty the folder at this moment.
+            with contextlib.suppress(FileNotFoundError):
+                if ours and entry.is_file(follow_symlinks=False):
+                    written[entry.name] = entry.stat(follow_symlinks=False).st_mtime
     images = sorted(filter(_IMAGE.fullmatch, written), key=written.__getitem__, reverse=True)
     long_ago = time.time() - _STALE_SECONDS
     stale = [name for name in written if name not in images and written[name] < long_ago]

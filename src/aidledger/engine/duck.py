@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
 # Far below what a small machine has; DuckDB spills to disk beyond it.
 MEMORY = "400MB"
+# What keeps a file from being written.
+_REFUSALS = ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EIO")
 
 
 def connect(memory: str = MEMORY, spill: str = "", threads: int = 0) -> Any:
@@ -66,9 +70,21 @@ def asked(connection: Any, query: str, values: Sequence[Any] = ()) -> Iterator[d
             yield dict(zip(names, row, strict=True))
 
 
+def not_written(error: BaseException) -> OSError | None:
+    """Return what the system said, where DuckDB failed for want of space or rights to write."""
+    said = str(error)
+    if type(error).__name__ == "IOException" and "write" in said:
+        for code in (getattr(errno, name, 0) for name in _REFUSALS):
+            if code and os.strerror(code) in said:
+                return OSError(code, os.strerror(code))
+    return None
+
+
 @contextmanager
 def told_plainly() -> Iterator[None]:
     """Raise UsageError in the place of DuckDB's own errors, KeyboardInterrupt where it is stopped.
+
+    OSError where it cannot write.
 
     A reader that knows better what is wrong says so itself, before.
     """
@@ -81,6 +97,8 @@ def told_plainly() -> Iterator[None]:
     except Exception as error:
         if type(error).__module__ not in ("duckdb", "_duckdb"):
             raise
+        if refusal := not_written(error):
+            raise refusal from None
         first = str(error).strip().split("\n", 1)[0]
         raise UsageError(
             f"DuckDB cannot go on: {first}",

@@ -99,6 +99,8 @@ def _readable(place: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if refusal := duck.not_written(error):
+            raise refusal from None
         said = str(error).splitlines()[0]
         raise LedgerError(
             [

@@ -12,6 +12,16 @@ def parquet_of(text: str, types: Mapping[str, str], about: Mapping[str, str]) ->
 
     `types` has DuckDB's type of each column in order, `about` the file's own metadata.
     """
+    from aidledger.engine.duck import told_plainly
+
+    try:
+        with told_plainly():
+            return _parquet_of(text, types, about)
+    except OSError as error:  # it is made on disk, in a folder that nobody asked for
+        raise OSError(error.errno, error.strerror, tempfile.gettempdir()) from None
+
+
+def _parquet_of(text: str, types: Mapping[str, str], about: Mapping[str, str]) -> bytes:
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="aidledger-") as name:

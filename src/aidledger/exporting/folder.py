@@ -1,6 +1,6 @@
 """Folder: a data package put in its place, over nothing but an earlier one.
 
-Two renames give it its name; whoever is stopped between them finds the earlier one beside it.
+It gets its name in one step where the system can exchange two names; see `writing.take_place`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ import errno
 import hashlib
 import json
 import os
-import secrets
-import shutil
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from aidledger.exporting.package import PROFILE, README
 from aidledger.files import DESCRIPTOR
 from aidledger.problems import UsageError
-from aidledger.writing import take_place, take_rights
+from aidledger.writing import folder_beside, take_place, take_rights
 
 
 def put_folder(target: Path, files: Mapping[str, bytes]) -> None:
@@ -30,19 +28,15 @@ def put_folder(target: Path, files: Mapping[str, bytes]) -> None:
     if not real.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
     _refuse_others(target, real, files)
-    beside = real.with_name(f".aidledger-{secrets.token_hex(8)}.new")
     try:
-        beside.mkdir()
-        for name, data in files.items():
-            (beside / name).write_bytes(data)
-        if real.is_dir():
-            take_rights(beside, real, real.stat())
-        take_place(real, beside)
-    except BaseException as error:
-        shutil.rmtree(beside, ignore_errors=True)
-        if isinstance(error, OSError):  # name what was asked for
-            raise OSError(error.errno, error.strerror, str(target)) from None
-        raise
+        with folder_beside(real) as beside:
+            for name, data in files.items():
+                (beside / name).write_bytes(data)
+            if real.is_dir():
+                take_rights(beside, real, real.stat())
+            take_place(real, beside)
+    except OSError as error:  # name what was asked for
+        raise OSError(error.errno, error.strerror, str(target)) from None
 
 
 def _refuse_others(target: Path, real: Path, files: Collection[str]) -> None:

@@ -38,15 +38,16 @@ def set_table(ledger: Path, source: str, place: str) -> Manifest:
     Writes the manifest alone. Raises UsageError for a place that is none, and for the ledger that
     comes with aidledger; LedgerError where the manifest cannot be read or written.
     """
-    from aidledger.writing import replace
+    from aidledger.writing import lock, replace
 
     refuse_the_bundled(ledger, [FOLDER])
-    read_manifest(ledger, source)
-    path = manifest_file(ledger, source)
-    before = path.read_bytes()
-    told = {**json.loads(before), "table": _settled(place)}
-    replace(path, before, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
-    return read_manifest(ledger, source)
+    with lock(ledger):
+        read_manifest(ledger, source)
+        path = manifest_file(ledger, source)
+        before = path.read_bytes()
+        told = {**json.loads(before), "table": _settled(place)}
+        replace(path, before, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
+        return read_manifest(ledger, source)
 
 
 def _settled(place: str) -> str:

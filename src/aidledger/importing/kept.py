@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -25,7 +24,7 @@ from aidledger.imported.manifest import (
 from aidledger.imported.periods import is_period, rate_years
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
-from aidledger.writing import replace
+from aidledger.writing import hidden_beside, lock, replace
 
 _AGAIN = "Remove it with `aidledger imported {} --remove`, and import its files once more."
 
@@ -64,7 +63,17 @@ def count(ledger: Path, source: str, measure: str) -> Manifest:
     the ledger that comes along.
     """
     _refuse_bundled(ledger, source)
-    manifest = kept(ledger, source)
+    with lock(ledger):
+        _refuse_uncountable(kept(ledger, source), measure)
+        path = manifest_file(ledger, source)
+        before = path.read_bytes()
+        told = {**json.loads(before), "counts": measure}
+        replace(path, before, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
+        return read_manifest(ledger, source)
+
+
+def _refuse_uncountable(manifest: Manifest, measure: str) -> None:
+    source = manifest.source
     if measure not in manifest.measures:
         raise UsageError(
             f"{source} has no measure “{measure}”.", f"It has {', '.join(manifest.measures)}."
@@ -83,11 +92,6 @@ def count(ledger: Path, source: str, measure: str) -> Manifest:
             if counting
             else f"`aidledger register --source {source}` lists its rows.",
         )
-    path = manifest_file(ledger, source)
-    before = path.read_bytes()
-    told = {**json.loads(before), "counts": measure}
-    replace(path, before, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
-    return read_manifest(ledger, source)
 
 
 def remove(ledger: Path, source: str) -> None:
@@ -96,14 +100,15 @@ def remove(ledger: Path, source: str) -> None:
     Raises UsageError where there is none, and for the ledger that comes along.
     """
     _refuse_bundled(ledger, source)
-    if source not in _folders(ledger):
-        kept(ledger, source)
-    folder = ledger / FOLDER / source
-    gone = folder.with_name(f".aidledger-{secrets.token_hex(8)}.old")
-    folder.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
-    with suppress(OSError):
-        folder.parent.rmdir()
+    with lock(ledger):
+        if source not in _folders(ledger):
+            kept(ledger, source)
+        folder = ledger / FOLDER / source
+        gone = hidden_beside(folder)
+        folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()
 
 
 def with_row(ledger: Path, name: str) -> list[str]:

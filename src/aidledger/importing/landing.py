@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import secrets
 import shutil
 import time
 from collections import Counter
@@ -36,7 +35,7 @@ from aidledger.importing.choices import Choices
 from aidledger.money import LARGEST_MINOR
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
-from aidledger.writing import plain_cell, take_place
+from aidledger.writing import hidden_beside, lock, plain_cell, take_place
 
 REJECTED = "rejected.csv"
 SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
@@ -312,7 +311,6 @@ def land(
     seen = [_seen(path) for path in incoming.files]
     folder = ledger / FOLDER / incoming.source
     before = _before(ledger, incoming.source)
-    there = folder.exists()
     known = _Known(incoming)
     if before is not None or len(incoming.files) > 1:
         _refuse_twins(known.files)
@@ -323,7 +321,7 @@ def land(
         return Landed(folder, before, unchanged=True)
     if before is not None and not choices.replace:
         _refuse_others(before, known.files)
-    with _beside(folder) as made:
+    with _beside(ledger, folder) as made:
         landing = Landing(made, incoming)
         try:
             fill(landing)
@@ -343,9 +341,22 @@ def land(
         (made / MANIFEST).write_text(manifest.as_json(), "utf-8")
         (made / "rows.csv").unlink(missing_ok=True)
         shutil.rmtree(made / "spill", ignore_errors=True)
-        take_place(folder, made)
+        # Reading may have taken long, and is no reason to keep others out; what stands there is.
+        with lock(ledger):
+            if (now_there := _before(ledger, incoming.source)) != before:
+                if now_there is not None and _same(now_there, incoming, known.files):
+                    return Landed(folder, now_there, unchanged=True)
+                raise LedgerError([_meanwhile(folder)])
+            there = folder.exists()
+            take_place(folder, made)
     problems = tuple(landing.problems)
     return Landed(folder, manifest, problems, replaced=there)
+
+
+def _meanwhile(folder: Path) -> Problem:
+    what = "It was imported, changed or removed by another run while the files were read."
+    remedy = "Look at it with `aidledger imported`, and import the files once more."
+    return Problem("changed-meanwhile", Place(str(folder / MANIFEST)), "", what, remedy)
 
 
 def _refuse_twins(files: Sequence[Mapping[str, Any]]) -> None:
@@ -518,14 +529,20 @@ def _same(before: Manifest, incoming: Incoming, files: Sequence[Mapping[str, Any
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
+def _beside(ledger: Path, folder: Path) -> Iterator[Path]:
     """Make a hidden folder beside the target; nothing of it stays where it did not become it."""
-    folder.parent.mkdir(exist_ok=True)
-    _forget_stale(folder.parent)
-    made = folder.with_name(f".aidledger-{secrets.token_hex(8)}.new")
-    made.mkdir()
+    made = hidden_beside(folder)
     try:
+        with lock(ledger):  # another import that ends deletes what is empty
+            folder.parent.mkdir(exist_ok=True)
+            _forget_stale(folder.parent)
+            made.mkdir()
         yield made
+    except Exception as error:
+        refusal = error if isinstance(error, OSError) else duck.not_written(error)
+        if refusal is None or str(made) not in str(refusal.filename or made):
+            raise
+        raise OSError(refusal.errno, refusal.strerror, str(folder)) from None  # what was asked for
     finally:
         shutil.rmtree(made, ignore_errors=True)
         with suppress(OSError):

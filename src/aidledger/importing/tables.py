@@ -114,6 +114,8 @@ class _Import:
         except Exception as error:
             if not type(error).__module__.startswith(("duckdb", "_duckdb")):
                 raise
+            if duck.not_written(error):
+                raise
             raise LedgerError([self.unreadable(error)]) from None
 
     def read(self, landing: Landing) -> None:

@@ -10,7 +10,7 @@ from aidledger.files import DESCRIPTOR, read_files, refuse_older, refuse_the_bun
 from aidledger.problems import LedgerError, Problem
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
-from aidledger.writing import replace
+from aidledger.writing import lock, replace
 
 
 def fmt(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
@@ -20,6 +20,13 @@ def fmt(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
     Raises UsageError for the ledger that comes with aidledger, and LedgerError for a folder that
     does not say that it is a ledger: nothing in it is ours to write.
     """
+    if check:
+        return _formatted(folder, check)
+    with lock(folder):
+        return _formatted(folder, check)
+
+
+def _formatted(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
     files, problems = read_files(folder, apart=True)
     clerk = Clerk(files)
     clerk.descriptor()

@@ -23,6 +23,7 @@ from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
 from aidledger.schema import RATES
+from aidledger.writing import lock
 from aidledger.writing import replace as put
 from aidledger.years import YearSelection, merged
 
@@ -70,6 +71,16 @@ def update(folder: Path, file: str, *, replace: bool, check: bool) -> tuple[Repo
     if not is_ledger(folder):
         raise UsageError(f"{folder} is no ledger.", "Make one with `aidledger init DIR`.")
     refuse_unreadable(["./-" if file == "-" else file])
+    read = read_rate_file(Path(file))  # before the lock: it may be a pipe
+    if check:
+        return _updated(folder, file, read, replace, check)
+    with lock(folder):
+        return _updated(folder, file, read, replace, check)
+
+
+def _updated(
+    folder: Path, file: str, read: RateFile, replace: bool, check: bool
+) -> tuple[Report, bool]:
     files, problems = read_files(folder, apart=True)
     clerk = Clerk(files)
     sources = clerk.sources()
@@ -79,11 +90,12 @@ def update(folder: Path, file: str, *, replace: bool, check: bool) -> tuple[Repo
         raise LedgerError(found)
     if not check:
         refuse_older(files)
-    read = read_rate_file(Path(file))
     added, differ = _compared(table, read)
     taken = {**added, **(differ if replace else {})}
     if taken and not check:
         _write(files, {**table, **taken}, read.publisher, known=read.publisher.key in sources)
+    if not check and (taken or FILE in files.contents):
+        _describe(files)
     report = _report(Path(file).name, table, read, added, differ, replace=replace, check=check)
     return report, bool(taken)
 
@@ -110,7 +122,11 @@ def _written(value: Decimal) -> str:
 
 
 def _write(files: Files, table: Rates, publisher: Publisher, *, known: bool) -> None:
-    """Write sources, rates and the description, each whole or not at all, in this order."""
+    """Write sources and rates, each whole or not at all.
+
+    In this order, and the description after them, so that every state in between is a sound ledger:
+    rates name their source, and the description names the file of rates.
+    """
     folder = files.folder
     if not known:
         before = files.contents[SOURCES]
@@ -121,9 +137,13 @@ def _write(files: Files, table: Rates, publisher: Publisher, *, known: bool) -> 
         for (code, year), rate in sorted(table.items())
     ]
     put(folder / FILE, files.contents.get(FILE), "".join(lines).encode())
+
+
+def _describe(files: Files) -> None:
+    """Name the file of rates in the description, also where a run was stopped before it could."""
     about = files.contents[DESCRIPTOR]
     if (new := described(about, FILE)) != about:
-        put(folder / DESCRIPTOR, about, new)
+        put(files.folder / DESCRIPTOR, about, new)
 
 
 def _entry(publisher: Publisher) -> str:

@@ -17,7 +17,7 @@ from aidledger.files import (
 from aidledger.imported.rates import check_rates
 from aidledger.problems import LedgerError, Place, Problem
 from aidledger.reports.value import Report, Row, Table
-from aidledger.writing import replace
+from aidledger.writing import lock, replace
 
 
 def upgrade(folder: Path, *, check: bool) -> Report:
@@ -28,6 +28,13 @@ def upgrade(folder: Path, *, check: bool) -> Report:
     for the ledger that comes with aidledger; LedgerError with every error of the ledger, since
     what cannot be read cannot be carried over, and where it was changed meanwhile.
     """
+    if check:
+        return _upgraded(folder, check)
+    with lock(folder):
+        return _upgraded(folder, check)
+
+
+def _upgraded(folder: Path, check: bool) -> Report:
     files, problems = read_files(folder, apart=True)
     if not check:
         refuse_the_bundled(folder, files.contents)
