@@ -8,7 +8,7 @@ import io
 import json
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,7 @@ def held(told: dict[str, Any]) -> None:
     assert told["schema"] == identity(report_of(told))
 
 
-CASTS = {
+CASTS: dict[str, Callable[[str], Any]] = {
     "string": str,
     "integer": int,
     "number": Decimal,
@@ -201,7 +201,7 @@ def test_every_field_that_is_described_is_one_that_some_output_has(tmp_path: Pat
 def of_imports(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield what commands tell of an imported source, of rates and of costs in a range."""
     posts = {"quantity": 2, "unit": "posts"}
-    rows = [posts, {**posts, "amount": 400}, {"qualifier": "more_than"}]
+    rows: list[dict[str, Any]] = [posts, {**posts, "amount": 400}, {"qualifier": "more_than"}]
     ledger = make_ledger(folder / "ledger", rows, rates="currency,year,units_per_usd,source\n")
     whole = ACTIVITY.replace('percentage="60"', 'percentage="70"') + "</iati-activities>"
     (folder / "aid.xml").write_text(whole, "utf-8")

@@ -20,6 +20,7 @@ from aidledger.booking.upgrading import lifted
 from aidledger.files import FORMAT_VERSION, FORMATS, read_files
 from aidledger.ledger import upgrade_ledger
 from aidledger.reports import upgrade as report
+from tests.imports import import_rows
 from tests.ledgers import BUNDLED, CLASSIFICATIONS, SIZE, make_ledger, run
 from tests.test_problems import ACTIVITY, MAP, SURVEY
 from tests.test_rates import WORLD_BANK
@@ -376,6 +377,23 @@ def test_a_newer_format_is_refused_and_nothing_of_it_is_read(
     assert told.err.count(": error ") == 1 and "datapackage.json: error newer-format" in told.err
     assert "format 3" in told.err and "Remedy: Update aidledger" in told.err
     assert bytes_of(ledger) == before
+
+
+def test_an_import_of_a_newer_version_is_refused_and_can_be_removed(tmp_path: Path) -> None:
+    ledger = of_today(tmp_path / "ledger")
+    import_rows(ledger, [{}])
+    path = ledger / "imported" / "aid" / "manifest.json"
+    told = json.loads(path.read_text("utf-8"))
+    assert told["aidledger"]["version"] == "1"
+    told["aidledger"]["version"] = "2"
+    path.write_text(json.dumps({"aidledger": told["aidledger"], "otherwise": True}), "utf-8")
+    for command in (("summary", "--source", "aid"), ("check",), ("imported",)):
+        refused = run(*command, "--ledger", ledger)
+        assert refused.code == 1 and "manifest.json: error newer-format" in refused.err
+        assert "is of version 2, and this aidledger reads 1" in refused.err
+    assert run("summary", "--ledger", ledger).code == 0
+    assert run("imported", "aid", "--remove", "--ledger", ledger).code == 0
+    assert run("check", "--ledger", ledger).code == 0
 
 
 @pytest.mark.parametrize("version", ["0", "-1", "1.0", "v2", "", None, True, [2], "٢", "2 ", 1e300])
