@@ -23,7 +23,7 @@ FLOORS = [
         "booking",
         "drafting auditing starting",
         "engine building imported",
-        "opened pricing importing",
+        "opened pricing importing growing",
         "reports",
         "ledger render exporting",
         "cli",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 from tests.ledgers import BUNDLED, run
@@ -51,6 +52,27 @@ def test_an_empty_folder_is_filled_and_anything_else_left_alone(tmp_path: Path) 
     assert {path.name for path in tmp_path.iterdir()} == {
         "empty", "file", "here", "there", "link",
     }  # fmt: skip
+
+
+def test_an_example_is_clean_and_shows_what_a_ledger_can(tmp_path: Path) -> None:
+    made = tmp_path / "mine"
+    ran = run("init", made, "--example")
+    assert ran.code == 0 and f"aidledger summary --ledger {made}" in ran.out
+    assert run("check", "--strict", "--ledger", made).out == f"{made}: no problems.\n"
+    assert run("fmt", "--check", "--ledger", made).code == 0
+    summary = json.loads(run("summary", "--ledger", made, "--format", "json").out)
+    # 6 million over 74 months, 67 of which may be inside the 15; 40; 315.5 in rubles of 2009.
+    inside = round(Decimal(6_000_000) * 67 / 74, 2)
+    best = 15_000_000 - inside + 6_000_000 + 40_000_000 + Decimal("9940026.41")
+    total = summary["totals"][0]
+    assert (Decimal(str(total["best"])), total["open"]) == (best, True)
+    assert total["low"] < total["high"]
+    assert {item["id"] for item in summary["left_out"]} == {
+        "us-billion-loan", "us-interior-aid", "us-interior-facilities",
+    }  # fmt: skip
+    assert run("cite", "ru-csto-protocol-aid", "--ledger", made).code == 0
+    shares = run("summary", "--of", "gdp", "--donor", "US", "--ledger", made)
+    assert shares.code == 0 and "gdp" in shares.out
 
 
 def test_a_row_in_som_has_a_rate(tmp_path: Path) -> None:

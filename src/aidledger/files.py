@@ -115,7 +115,8 @@ def refuse_the_bundled(folder: Path, names: Iterable[str]) -> None:
         if bundled in (found, found.parent):
             raise UsageError(
                 f"{found} is part of the ledger that comes with aidledger, which is never written.",
-                f"Copy its folder (cp -r {bundled} my-ledger) and name the copy with --ledger.",
+                f"Copy its folder (cp -r {bundled} my-ledger) and name the copy with --ledger, or "
+                "make a ledger of your own: aidledger init my-ledger.",
             )
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -150,6 +150,57 @@ def upgrade_ledger(folder: str | Path | None = None, *, check: bool = False) -> 
     from aidledger.reports.upgrade import upgrade
 
     return upgrade(find_ledger(folder)[0], check=check)
+
+
+def add_figures(
+    folder: str | Path | None, rows: Iterable[Mapping[str, Any]], *, dry_run: bool = False
+) -> Report:
+    """Append rows to a ledger's transactions.csv, all of them or none.
+
+    rows: cells by column, texts, integers or Decimals; what is left out is blank, and a blank id is
+    made from the row. With `dry_run` nothing is written. Return what was added, what it counts as,
+    and the headline before and after. Raises LedgerError with every problem that the rows bring,
+    UsageError for an unknown column and for the ledger that comes with aidledger.
+    """
+    from aidledger.booking.reading_json import rows_of
+    from aidledger.growing import Given, add
+    from aidledger.reports.grown import added
+    from aidledger.schema import TRANSACTIONS
+
+    try:
+        cells = rows_of(rows, (column.name for column in TRANSACTIONS))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    given = [Given(row, "the rows given", number) for number, row in enumerate(cells, 1)]
+    return added(add(folder, given, write=not dry_run))
+
+
+def edit_figure(
+    folder: str | Path | None, ids: Words, cells: Mapping[str, Any], *, dry_run: bool = False
+) -> Report:
+    """Put other values into cells of one row or several: figures, indicators or rivals.
+
+    A new id takes the place of the old one wherever other figures name it. With `dry_run` nothing
+    is written. Return old and new, and the headline before and after. Raises LedgerError with what
+    the change would break, UsageError for an unknown id or column.
+    """
+    from aidledger.booking.reading_json import cell_of
+    from aidledger.growing import edit
+    from aidledger.reports.grown import edited
+
+    try:
+        texts = {name: cell_of(value, name) for name, value in cells.items()}
+    except ValueError as error:
+        raise UsageError(f"A value is {error}.") from None
+    return edited(edit(folder, many(ids), texts, write=not dry_run))
+
+
+def delete_figure(folder: str | Path | None, ids: Words, *, dry_run: bool = False) -> Report:
+    """Take rows out of a ledger. Raises LedgerError where anything else names one of them."""
+    from aidledger.growing import delete
+    from aidledger.reports.grown import deleted
+
+    return deleted(delete(folder, many(ids), write=not dry_run))
 
 
 def list_rates(folder: str | Path | None = None) -> Report:

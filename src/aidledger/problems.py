@@ -32,6 +32,7 @@ CODES: dict[str, str] = {
     "missing-column": "a column that every ledger has is not there",
     "unknown-column": "a column is there that no ledger has",
     "cell-count": "a row has more or fewer cells than its header",
+    "bad-json": "a line given to be added is not one row as JSON",
     # values
     "missing-value": "a value that is needed is blank",
     "bad-value": "a value is not of the kind its column holds",

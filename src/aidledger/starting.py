@@ -1,17 +1,19 @@
-"""Starting a ledger: a new folder that checks clean and holds no figure yet.
+"""Starting a ledger: a new folder that checks clean, with no figure yet or a few to learn from.
 
 Its vocabularies are those of the ledger that comes with aidledger: every controlled word, every
-currency with its rates and their sources, and the states among its parties.
+currency with its rates and their sources, and the states among its parties. Its example is a
+handful of that ledger's own rows, with all that they name.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from aidledger.booking.formatting import csv_line
+from aidledger.booking.reading import read_table
 from aidledger.booking.reading_yaml import Mapped, Text, read_vocabulary
 from aidledger.files import DESCRIPTOR, bundled_folder
 from aidledger.problems import UsageError
@@ -19,11 +21,25 @@ from aidledger.schema import TABLES, descriptor
 from aidledger.writing import LOCK_FILE, folder_beside, lock, put
 
 COPIED = ("classifications.yaml", "currencies.yaml", "rates.csv")
+# What an example shows: a total and what it holds, a figure that may be inside it, an amount
+# without a top, one in rubles, one that is only planned; and what they can be set beside.
+EXAMPLE = {
+    "transactions": (
+        "us-interior-facilities", "us-interior-aid", "us-border-posts", "us-officials-training",
+        "us-billion-loan", "ru-csto-protocol-aid",
+    ),
+    "indicators": tuple(f"tj-gdp-usd-{year}" for year in range(2005, 2010)),
+}  # fmt: skip
+_REFERENCES = ("part_of", "may_be_in", "fulfils")
+_PARTIES = ("donor", "recipient", "channel", "supported_by", "party", "partner")
+_TABLES = ("transactions", "indicators", "mentions")
 _SLUG = re.compile(r"[^a-z0-9._-]+")
 
 
-def start(folder: Path, title: str = "") -> list[str]:
+def start(folder: Path, title: str = "", *, example: bool = False) -> list[str]:
     """Make a ledger in a folder that is not there or is empty; return the names of its files.
+
+    With `example` it holds a few figures, else none.
 
     Raises UsageError where something is in the folder, OSError where it cannot be written.
     """
@@ -33,7 +49,7 @@ def start(folder: Path, title: str = "") -> list[str]:
         raise UsageError(
             f"{folder} is inside the ledger that comes with aidledger.", "Name another folder."
         )
-    contents = _contents(_SLUG.sub("-", folder.name.casefold()).strip("-"), title)
+    contents = _contents(_SLUG.sub("-", folder.name.casefold()).strip("-"), title, example)
     _refuse_taken(folder, contents)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with lock(folder), folder_beside(folder) as made:
@@ -73,22 +89,44 @@ def _holds(path: Path, text: str) -> bool:
     return path.name != DESCRIPTOR and path.is_file() and path.read_bytes() == text.encode()
 
 
-def _contents(name: str, title: str) -> dict[str, str]:
+def _contents(name: str, title: str, example: bool) -> dict[str, str]:
     bundled = bundled_folder()
     texts = {file: (bundled / file).read_text("utf-8") for file in COPIED}
     cited = set(re.findall(r"^    source: (\S+)$", texts["currencies.yaml"], re.MULTILINE))
     cited |= {line.rpartition(",")[2] for line in texts["rates.csv"].splitlines()[1:]}
-    about = descriptor(name or "ledger", title or name or "A ledger", ["mentions.csv", "rates.csv"])
+    usual = "An example" if example else name or "A ledger"
+    about = descriptor(name or "ledger", title or usual, ["mentions.csv", "rates.csv"])
+    rows = {table: _rows(table, ids) if example else [] for table, ids in EXAMPLE.items()}
+    every = [row for found in rows.values() for row in found]
+    cited |= {row["source"] for row in every}
+    named = {word for row in every for column in _PARTIES for word in row.get(column, "").split()}
     return {
-        **{
-            f"{table}.csv": csv_line(column.name for column in TABLES[table])
-            for table in ("transactions", "indicators", "mentions")
-        },
-        "parties.yaml": _only("parties.yaml", lambda key, entry: entry.get("kind") == "state"),
+        **{f"{table}.csv": _table(table, rows.get(table, ())) for table in _TABLES},
+        "parties.yaml": _only(
+            "parties.yaml", lambda key, entry: key in named or entry.get("kind") == "state"
+        ),
         "sources.yaml": _only("sources.yaml", lambda key, entry: key in cited),
         **texts,
         DESCRIPTOR: json.dumps(about, indent=2, ensure_ascii=False) + "\n",
     }
+
+
+def _table(table: str, rows: Iterable[Mapping[str, str]]) -> str:
+    names = [column.name for column in TABLES[table]]
+    return csv_line(names) + "".join(csv_line(row[name] for name in names) for row in rows)
+
+
+def _rows(table: str, ids: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return rows of the bundled ledger that name only each other."""
+    file = bundled_folder() / f"{table}.csv"
+    found, problems = read_table(file.read_bytes(), file.name, TABLES[table])
+    assert not problems, problems
+    rows = [dict(row.cells) for row in found if row.cells["id"] in ids]
+    for row in rows:
+        for column in _REFERENCES:
+            if column in row:
+                row[column] = " ".join(word for word in row[column].split() if word in ids)
+    return rows
 
 
 def _only(file: str, wanted: Callable[[str, Mapped], bool]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
@@ -39,6 +40,8 @@ COMMANDS = (
     "import",
     "imported",
     "init",
+    "add",
+    "edit",
     "fmt",
     "upgrade",
     "convert",
@@ -62,6 +65,8 @@ source. Start with: aidledger summary --donor US
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; return 0 (done), 1 (a problem in the data) or 2 (wrong usage)."""
+    if "_AIDLEDGER_COMPLETE" in os.environ:
+        return _complete()
     arguments = sys.argv[1:] if argv is None else argv
     if sys.stdout is None:  # closed by who started it
         if sys.stderr is not None:
@@ -110,6 +115,21 @@ def main(argv: list[str] | None = None) -> int:
         return 130
 
 
+def _complete() -> int:
+    """Answer a shell that asks what may come next; whatever goes wrong, without a word."""
+    from aidledger.cli.completion import wanted_command
+
+    try:
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):  # noqa: PTH123
+            _speak_utf8()
+            build(wanted_command(COMMANDS))(args=[], prog_name="aidledger")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    except (Exception, KeyboardInterrupt):
+        return 1
+    return 0
+
+
 def build(only: str | None = None) -> typer.Typer:
     """Return the application, with one command or with all of them."""
     app = typer.Typer(
@@ -131,9 +151,7 @@ def build(only: str | None = None) -> typer.Typer:
 
 
 def _wanted(arguments: list[str]) -> str | None:
-    """Return the command that is asked for, None where help or completion needs all of them."""
-    if "_AIDLEDGER_COMPLETE" in os.environ:
-        return None
+    """Return the command that is asked for, None where help needs all of them."""
     words = iter(arguments)
     for word in words:
         if word == "--ledger":

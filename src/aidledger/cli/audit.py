@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import Asked, asks
+from aidledger.cli.options import Asked, asks, completes
 from aidledger.cli.output import emit, format_of
 
 
@@ -20,7 +20,12 @@ def audit(
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option("--source", metavar="SOURCE", help="Which source, where there are several."),
+        typer.Option(
+            "--source",
+            metavar="SOURCE",
+            help="Which source, where there are several.",
+            autocompletion=completes("source"),
+        ),
     ] = None,
 ) -> None:
     """Prove that no printed amount of a source was missed, and that rows say what it says.

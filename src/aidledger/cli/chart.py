@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from aidledger.cli.options import ENGINE, POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import ENGINE, POLICY, SELECTION, Asked, asks, completes
 from aidledger.cli.output import TEXTS, emit, format_named, write, write_bytes
 from aidledger.problems import UsageError
 
@@ -27,6 +27,7 @@ def chart(
             metavar="KIND",
             help="years, donors, sectors, instruments, classes, burden, promises, timeline or "
             "sensitivity.",
+            autocompletion=completes("chart"),
         ),
     ],
     of: Annotated[

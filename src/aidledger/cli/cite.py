@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from aidledger.cli.options import Asked, asks
+from aidledger.cli.options import Asked, asks, completes
 from aidledger.cli.output import emit, format_of, write
 
 # What --output may end in without meaning a table of citations.
@@ -18,7 +18,11 @@ def cite(
     asked: Asked,
     figures: Annotated[
         list[str],
-        typer.Argument(metavar="ID…", help="Ids of figures, indicators, rivals or claims."),
+        typer.Argument(
+            metavar="ID…",
+            help="Ids of figures, indicators, rivals or claims.",
+            autocompletion=completes("cited"),
+        ),
     ],
     style: Annotated[
         Literal["chicago", "apa", "bibtex", "csl-json"],

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import CHANGE, CUMULATIVE, ENGINE, POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import (
+    CHANGE,
+    CUMULATIVE,
+    ENGINE,
+    POLICY,
+    SELECTION,
+    Asked,
+    asks,
+    completes,
+)
 from aidledger.cli.output import answer
 
 
@@ -14,7 +23,10 @@ from aidledger.cli.output import answer
 def compare(
     asked: Asked,
     donors: Annotated[
-        list[str], typer.Argument(metavar="DONOR DONOR…", help="Two donors or more.")
+        list[str],
+        typer.Argument(
+            metavar="DONOR DONOR…", help="Two donors or more.", autocompletion=completes("party")
+        ),
     ],
     by: Annotated[
         list[str] | None,
@@ -23,6 +35,7 @@ def compare(
             metavar="LIST",
             help="year (default), recipient, sector, instrument, class, status or source; "
             "several with commas.",
+            autocompletion=completes("by"),
         ),
     ] = None,
     of: Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import Asked, asks
+from aidledger.cli.options import Asked, asks, completes
 from aidledger.cli.output import emit
 from aidledger.problems import UsageError
 
@@ -19,7 +19,12 @@ _BELOW_NOTHING = re.compile(r"[-−]\s*(?:\d.*[^\d\s].*|[^\w\s-]\s*\d.*)")
 def convert(
     asked: Asked,
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help='Such as "315.5 million RUB".')],
-    currency: Annotated[str, typer.Argument(metavar="CURRENCY", help="The currency wanted.")],
+    currency: Annotated[
+        str,
+        typer.Argument(
+            metavar="CURRENCY", help="The currency wanted.", autocompletion=completes("currency")
+        ),
+    ],
     year: Annotated[int, typer.Option("--year", help="Whose average rate is used.")],
 ) -> None:
     """Convert one amount at the average rate of a year, and name the rate.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import SELECTION, Asked, asks
+from aidledger.cli.options import SELECTION, Asked, asks, completes
 from aidledger.cli.output import answer
 
 _UNUSED = ("donor", "recipient", "sector", "instrument", "class_", "status", "source")
@@ -16,12 +16,18 @@ _UNUSED = ("donor", "recipient", "sector", "instrument", "class_", "status", "so
 def indicators(
     asked: Asked,
     party: Annotated[
-        list[str] | None, typer.Option("--party", metavar="PARTY", help="Whose. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--party", metavar="PARTY", help="Whose. Repeatable.", autocompletion=completes("party")
+        ),
     ] = None,
     measure: Annotated[
         list[str] | None,
         typer.Option(
-            "--measure", metavar="MEASURE", help="gdp, military-budget, population … Repeatable."
+            "--measure",
+            metavar="MEASURE",
+            help="gdp, military-budget, population … Repeatable.",
+            autocompletion=completes("measure"),
         ),
     ] = None,
 ) -> None:

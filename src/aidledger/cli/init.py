@@ -13,19 +13,30 @@ def init(
         str, typer.Argument(metavar="DIR", help="A folder that is not there yet, or is empty.")
     ],
     title: Annotated[str, typer.Option("--title", help="What the ledger is about.")] = "",
+    example: Annotated[
+        bool, typer.Option("--example", help="With a handful of figures to learn from.")
+    ] = False,
 ) -> None:
-    """Make a new ledger that checks clean and holds no figure yet.
+    """Make a new ledger that checks clean: with no figure yet, or with a small example.
 
-    It brings every controlled word, currencies with their rates, and states as parties.
+    It brings every controlled word, currencies with their rates, and states as parties. The example
+    is of six figures: a total and a part of it, one that may be inside others, one without a top,
+    one in rubles and one that is only planned.
 
     Example: aidledger init my-ledger --title "Aid to Tajikistan"
     """
+    import shlex
+
     from aidledger.problems import printable
     from aidledger.starting import start
 
-    made = start(Path(folder), title)
+    made = start(Path(folder), title, example=example)
+    named = printable(shlex.quote(folder))
+    what = "with a few figures to learn from" if example else "with no figure yet"
+    then = "Next:" if example else "Next: name your source in sources.yaml, then"
+    first = "summary" if example else "add"
     typer.echo(
-        f"{printable(folder)}: a new ledger of {len(made)} files.\n"
-        "Next: name your source in sources.yaml, write figures into transactions.csv, and run\n"
-        f"  aidledger check --ledger {printable(folder)}"
+        f"{printable(folder)}: a new ledger of {len(made)} files, {what}.\n{then}\n"
+        f"  aidledger {first} --ledger {named}\n"
+        f"  aidledger {'add' if example else 'check'} --ledger {named}"
     )

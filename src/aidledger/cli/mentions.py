@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import Asked, asks
+from aidledger.cli.options import Asked, asks, completes
 from aidledger.cli.output import emit
 from aidledger.problems import UsageError
 
@@ -27,7 +27,12 @@ def mentions(
     ] = False,
     source: Annotated[
         str | None,
-        typer.Option("--source", metavar="SOURCE", help="Which source, where there are several."),
+        typer.Option(
+            "--source",
+            metavar="SOURCE",
+            help="Which source, where there are several.",
+            autocompletion=completes("source"),
+        ),
     ] = None,
 ) -> None:
     """List every printed amount of the ledger's sources, and the figures it became.

@@ -18,32 +18,63 @@ _MANY = list[str] | None
 _ONE = str | None
 
 
+def completes(what: str) -> Callable[[typer.Context, str], list[tuple[str, str]]]:
+    """Return what a shell is to propose for an option or argument: see `cli.completion`."""
+
+    def complete(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        from aidledger.cli.completion import completions
+
+        return completions(context, what, incomplete)
+
+    return complete
+
+
 SELECTION: dict[str, tuple[Any, Any]] = {
     "donor": (
         Annotated[
             _MANY,
             typer.Option(
-                "--donor", metavar="PARTY", help="Who gives: a code, name or alias. Repeatable."
+                "--donor",
+                metavar="PARTY",
+                help="Who gives: a code, name or alias. Repeatable.",
+                autocompletion=completes("donor"),
             ),
         ],
         None,
     ),
     "recipient": (
         Annotated[
-            _MANY, typer.Option("--recipient", metavar="PARTY", help="Who receives. Repeatable.")
+            _MANY,
+            typer.Option(
+                "--recipient",
+                metavar="PARTY",
+                help="Who receives. Repeatable.",
+                autocompletion=completes("recipient"),
+            ),
         ],
         None,
     ),
     "sector": (
         Annotated[
-            _MANY, typer.Option("--sector", metavar="SECTOR", help="What it is for. Repeatable.")
+            _MANY,
+            typer.Option(
+                "--sector",
+                metavar="SECTOR",
+                help="What it is for. Repeatable.",
+                autocompletion=completes("sector"),
+            ),
         ],
         None,
     ),
     "instrument": (
         Annotated[
             _MANY,
-            typer.Option("--instrument", metavar="INSTRUMENT", help="How it is given. Repeatable."),
+            typer.Option(
+                "--instrument",
+                metavar="INSTRUMENT",
+                help="How it is given. Repeatable.",
+                autocompletion=completes("instrument"),
+            ),
         ],
         None,
     ),
@@ -54,6 +85,7 @@ SELECTION: dict[str, tuple[Any, Any]] = {
                 "--class",
                 metavar="CLASS",
                 help="transfer, debt-relief, credit, investment, exchange or presence. Repeatable.",
+                autocompletion=completes("class"),
             ),
         ],
         None,
@@ -65,6 +97,7 @@ SELECTION: dict[str, tuple[Any, Any]] = {
                 "--status",
                 metavar="STATUS",
                 help="disbursed, committed, planned, pledged, demanded or valued. Repeatable.",
+                autocompletion=completes("status"),
             ),
         ],
         None,
@@ -72,7 +105,12 @@ SELECTION: dict[str, tuple[Any, Any]] = {
     "source": (
         Annotated[
             _MANY,
-            typer.Option("--source", metavar="SOURCE", help="Which source says so. Repeatable."),
+            typer.Option(
+                "--source",
+                metavar="SOURCE",
+                help="Which source says so. Repeatable.",
+                autocompletion=completes("source"),
+            ),
         ],
         None,
     ),
@@ -95,6 +133,7 @@ POLICY: dict[str, tuple[Any, Any]] = {
                 "--currency",
                 metavar="CODE",
                 help="Currency of the totals, at each year's average rate (default USD).",
+                autocompletion=completes("currency"),
             ),
         ],
         None,
@@ -130,6 +169,7 @@ POLICY: dict[str, tuple[Any, Any]] = {
                 metavar="CLASS",
                 help="Classes that make the headline (default transfer); "
                 "all for every class. Repeatable.",
+                autocompletion=completes("headline"),
             ),
         ],
         None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import ENGINE, POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import ENGINE, POLICY, SELECTION, Asked, asks, completes
 from aidledger.cli.output import answer
 
 
@@ -29,6 +29,7 @@ def reconcile(
             "--against",
             metavar="SOURCE",
             help="Only this other source, of rivals.csv or imported. Repeatable.",
+            autocompletion=completes("source"),
         ),
     ] = None,
 ) -> None:

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import CHANGE, CUMULATIVE, ENGINE, OF, POLICY, SELECTION, Asked, asks
+from aidledger.cli.options import (
+    CHANGE,
+    CUMULATIVE,
+    ENGINE,
+    OF,
+    POLICY,
+    SELECTION,
+    Asked,
+    asks,
+    completes,
+)
 from aidledger.cli.output import answer
 
 
@@ -20,6 +30,7 @@ def summary(
             metavar="LIST",
             help="Break down by donor, recipient, year, sector, "
             "instrument, class, status, source; several with commas.",
+            autocompletion=completes("by"),
         ),
     ] = None,
     of: OF = None,

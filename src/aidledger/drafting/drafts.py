@@ -82,7 +82,7 @@ def _row(document: Document, item: Mention | Event, finder: PartyFinder) -> dict
     }
     notes = []
     if isinstance(item, Mention):
-        row |= _amount(item)
+        row |= amount_cells(item)
         notes += [f"assumed: {assumed}" for assumed in item.assumed]
     for guess in _guesses(document, item, finder):
         row |= dict(zip(guess.columns, guess.values, strict=True))
@@ -91,7 +91,7 @@ def _row(document: Document, item: Mention | Event, finder: PartyFinder) -> dict
     return row | {"remark": "; ".join(notes)}
 
 
-def _amount(mention: Mention) -> dict[str, str]:
+def amount_cells(mention: Mention) -> dict[str, str]:
     """Return the qualifier with the numbers that it needs, and no others."""
     hedge = QUALIFIERS[mention.qualifier]
     written = {"amount": mention.amount if hedge.amount else None}

@@ -1,0 +1,428 @@
+"""Asking: one figure, question by question, on a terminal.
+
+Each answer is held against the code that books a file before the next question comes. What is asked
+goes to standard error, what was added to standard output.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from aidledger.cli.options import Asked
+from aidledger.problems import LedgerError, Problem, UsageError, printable
+from aidledger.schema import TRANSACTIONS
+
+if TYPE_CHECKING:
+    from aidledger.growing import Outcome, Standing
+
+# In the order of asking; what few figures have is asked for only where there is more to say.
+_RARE = ("channel", "supported_by", "per", "quantity", "unit")
+_QUESTIONS = (
+    "source", "section", "footnote", "words", "qualifier", "amount", "low", "high", "currency",
+    "asserted_by", "donor", "recipient", "sector", "instrument", "status", "first", "last",
+    "year_basis", "part_of", "may_be_in", "fulfils", "more", *_RARE, "confidence", "description",
+    "id", "remark",
+)  # fmt: skip
+_RELATIONS = ("part_of", "may_be_in", "fulfils")
+_SEVERAL = ("footnote", "supported_by", "may_be_in")
+_OWN_WORDS = {
+    "words": "the amount in the source's own words; of aid without an amount, the event's words",
+    "more": "is there a channel, a quantity, a yearly amount to tell? y or n",
+    "first": "first date: 2005, 2005-07 or 2005-07-25; blank where the source says only “by”",
+    "last": "last date, the same again for one year; .. where it is open; blank: undated",
+    "id": "a short name that nothing else has: lower case and hyphens",
+}
+_A_SOURCE = """\
+my-article:
+  kind: article
+  title: Its title
+  author: Surname, Name
+  date: "2009-05"
+"""
+_COLUMNS = {column.name: column for column in TRANSACTIONS}
+_FEW = 9  # so many words are told with the question
+_BACK, _LIST, _BLANK = "<", "?", "-"
+
+
+class Candidate(NamedTuple):
+    """A word that may be the answer, its names, and what is told of it."""
+
+    word: str
+    names: tuple[str, ...] = ()
+    told: str = ""
+
+
+def refuse_without_terminal() -> None:
+    """Raise UsageError where there is nobody to ask."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+        raise UsageError(
+            "There is no terminal to ask on.",
+            "Give the figure as options (aidledger add --help lists them), or as JSON lines with "
+            "--json.",
+        )
+
+
+def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> None:
+    """Ask for one figure, show what was understood, and add it once that is agreed to."""
+    from aidledger.files import find_ledger, read_files, refuse_the_bundled
+    from aidledger.growing import coded, standing
+
+    folder, _ = find_ledger(asked.ledger)
+    if write:
+        refuse_the_bundled(folder, ())
+    files, unread = read_files(folder)
+    if unread:
+        raise LedgerError(unread)
+    now = standing(files)
+    if not (_told_sources(now) or now.book.transactions):
+        raise UsageError(
+            "The ledger has no source yet that a figure could stand in.",
+            f"Write it into {folder / 'sources.yaml'} like this, and add the figure then.",
+            _A_SOURCE,
+        )
+    with _line_editing() as complete:
+        try:
+            _Asker(now, coded(now.book, given), complete).run(asked, write)
+        except (EOFError, KeyboardInterrupt) as stop:
+            _tell("\nNothing was written.")
+            raise typer.Exit(130 if isinstance(stop, KeyboardInterrupt) else 1) from None
+
+
+class _Asker:
+    """The answers so far, and what is proposed for those to come."""
+
+    def __init__(
+        self,
+        now: Standing,
+        given: Mapping[str, str],
+        complete: Callable[[Sequence[Candidate], bool], None],
+    ) -> None:
+        from aidledger.growing import ids_of
+
+        self.now, self.complete = now, complete
+        self.ids = {name: row for name, (_, row) in ids_of(now.files).items()}
+        self.answers: dict[str, str] = {}
+        self.proposed = {**self._usual(), **given}
+        self.more = any(given.get(name) for name in _RARE)
+
+    def run(self, asked: Asked, write: bool) -> None:
+        _tell(
+            f"A new figure for {self.now.files.folder}. Nothing is written before you agree.\n"
+            "Enter takes what stands in brackets, - leaves it blank, Tab completes, ? lists what "
+            "there is, < goes back, Ctrl-C leaves."
+        )
+        self._ask_from(0)
+        while True:
+            outcome = self._shown()
+            told = "Add it? y, n, or a column to change" if outcome else "A column to change, or n"
+            self.complete([Candidate(name) for name in (*_COLUMNS, "y", "n")], False)
+            answer = _ask(f"{told} > ").casefold()
+            if answer in ("y", "yes") and outcome:
+                self._write(asked, write)
+                return
+            if answer in ("n", "no"):
+                raise EOFError
+            column = "words" if answer == "as_stated" else answer.replace("-", "_")
+            if column in _QUESTIONS:
+                self._again(column)
+
+    def _write(self, asked: Asked, write: bool) -> None:
+        from aidledger.cli.add import warn
+        from aidledger.cli.output import emit
+        from aidledger.growing import OPTIONS, Given, add
+        from aidledger.reports.grown import added
+
+        outcome = add(asked.ledger, [Given(self.answers, OPTIONS)], write=write)
+        if asked.format or asked.output or not sys.stdout.isatty():
+            warn(outcome)
+            emit(added(outcome), asked)
+        elif write:
+            _tell(f"Added {outcome.ids[0]}.")
+        else:
+            _tell("Nothing was written, as --dry-run asks.")
+
+    def _shown(self) -> Outcome | None:
+        """Show what was understood; None where it cannot be added as it is."""
+        from aidledger.growing import OPTIONS, Given, add
+        from aidledger.render import text
+        from aidledger.render.problems import as_text
+        from aidledger.render.terminal import show
+        from aidledger.reports.grown import added
+
+        try:
+            given = [Given(self.answers, OPTIONS)]
+            outcome = add(self.now.files.folder, given, write=False)
+        except LedgerError as error:
+            _show("\n" + as_text(error.problems))
+            return None
+        _show("")
+        if sys.stdout.isatty():
+            show(added(outcome), "unit")
+        else:
+            _show(text.render(added(outcome), "unit"))
+        if outcome.warnings:
+            _show(as_text(outcome.warnings))
+        return outcome
+
+    def _ask_from(self, place: int) -> None:
+        """Ask every question that applies; < goes back to the one before."""
+        asked: list[int] = []
+        while place < len(_QUESTIONS):
+            question = _QUESTIONS[place]
+            if not self._applies(question):
+                self.answers.pop(question, None)
+                place += 1
+                continue
+            if self._answered(question):
+                asked.append(place)
+                place += 1
+            elif asked:
+                place = asked.pop()
+
+    def _again(self, column: str) -> None:
+        """Ask one question anew, and those that its answer opens."""
+        before = {name for name in _QUESTIONS if self._applies(name)}
+        if not self._answered(column):
+            return
+        for name in _QUESTIONS:
+            if not self._applies(name):
+                self.answers.pop(name, None)
+            elif name not in before:
+                while not self._answered(name):
+                    pass
+
+    def _applies(self, question: str) -> bool:
+        from aidledger.money import QUALIFIERS
+
+        source = self.now.book.sources.get(self.answers.get("source", ""))
+        hedge = QUALIFIERS.get(self.answers.get("qualifier", ""))
+        if question in ("section", "footnote"):
+            return bool(source and (source.sections if question == "section" else source.footnotes))
+        if question == "amount":
+            return bool(hedge and hedge.amount)
+        if question in ("low", "high"):
+            return bool(hedge and (hedge.bounds or self.proposed.get(question)))
+        if question == "currency":
+            return bool(hedge and hedge.name != "unstated")
+        if question in _RELATIONS:
+            return bool(self.now.book.transactions)
+        if question in _RARE:
+            return self.more or bool(self.proposed.get(question))
+        return True
+
+    def _answered(self, question: str) -> bool:
+        """Ask until the answer is sound; False where the one before is to be asked again."""
+        column = "as_stated" if question == "words" else question
+        usual = self.answers.get(column, "n" if column == "more" else self._proposal(column))
+        candidates = self._candidates(column)
+        told = _OWN_WORDS.get(question) or _COLUMNS[column].meaning
+        if 0 < len(candidates) <= _FEW:
+            told += f": {', '.join(one.word for one in candidates)}"
+        _tell(f"\n{column}: {told}")
+        while True:
+            self.complete(candidates, column in _SEVERAL)
+            answer = _ask(f"{column} [{usual}] > " if usual else f"{column} > ")
+            if answer == _BACK:
+                return False
+            if answer == _LIST:
+                _show(_listed(candidates))
+                continue
+            if answer == _BLANK:
+                answer = ""
+            elif not answer:
+                answer = usual
+            if question == "more":
+                self.more = answer.casefold() in ("y", "yes")
+                return True
+            before = dict(self.answers)
+            self._take(question, answer)
+            if not (wrong := self._wrong(column)):
+                return True
+            self.answers = before
+            for problem in wrong:
+                _tell(f"{problem.explanation} {problem.remedy}", "  ")
+
+    def _take(self, question: str, answer: str) -> None:
+        from aidledger.growing import coded, read_amount
+
+        if question in ("amount", "low", "high") and not answer.replace(".", "").isdigit():
+            read = read_amount(answer)
+            if told := read.get("amount") if read.get("qualifier") == "exact" else "":
+                _tell(f"Read as: {told}.", "  ")
+                answer = told
+        if question != "words":
+            self.answers |= coded(self.now.book, {question: answer})
+            return
+        read = read_amount(answer)
+        self.answers["as_stated"] = read.pop("as_stated", answer)
+        if not read and answer:
+            read = {"qualifier": "unstated"}
+        if read:
+            told = " ".join(f"{name} {value}," for name, value in read.items()).rstrip(",")
+            _tell(f"Read as: {told}.", "  ")
+            for name in ("qualifier", "amount", "low", "high", "currency", "per"):
+                self.proposed.pop(name, None)
+                self.answers.pop(name, None)
+        self.proposed |= read
+
+    def _wrong(self, column: str) -> list[Problem]:
+        """Return what is wrong with the answers so far, as a file with this row would be told."""
+        from aidledger.growing import wrong_cells
+
+        known = {*self.answers}
+        if "high" not in self.answers:
+            known.discard("low")  # which is nothing without the other
+        found = wrong_cells(self.now, self.answers, known)
+        if column in _RELATIONS:
+            found += self._dangling(column)
+        return found
+
+    def _dangling(self, column: str) -> list[Problem]:
+        from aidledger.growing import dangling
+
+        return dangling(self.answers[column].split(), column, self.ids)
+
+    def _usual(self) -> dict[str, str]:
+        """Return what most figures say: the source of the last one, and calendar years."""
+        from aidledger.growing import USUAL_YEARS
+
+        book = self.now.book
+        last = [figure.source for figure in book.transactions[-1:]] or _told_sources(self.now)[-1:]
+        usual = {"source": last[0]} if last else {}
+        return usual | ({"year_basis": USUAL_YEARS} if USUAL_YEARS in book.vocabulary.year_bases
+                        else {})  # fmt: skip
+
+    def _proposal(self, column: str) -> str:
+        from aidledger.growing import proposed_id
+
+        if column == "id" and not self.proposed.get("id"):
+            return proposed_id(self.answers, {*self.ids, *(c.id for c in self.now.book.claims)})
+        if column == "last" and not self.proposed.get("last"):
+            return self.answers.get("first", "")
+        return self.proposed.get(column, "")
+
+    def _candidates(self, column: str) -> list[Candidate]:
+        from aidledger.growing import words_of
+
+        source = self.now.book.sources.get(self.answers.get("source", ""))
+        if column in _RELATIONS:
+            return [
+                Candidate(figure.id, (), figure.description)
+                for figure in self.now.book.transactions
+            ]
+        if column == "section" and source:
+            return [Candidate(number, (), told) for number, told in source.sections.items()]
+        if column == "footnote" and source:
+            return [
+                Candidate(number, (), note.details.get("title", ""))
+                for number, note in source.footnotes.items()
+            ]
+        words = words_of(self.now.book, column)
+        if column == "source":  # nothing can be counted of a source without a date
+            words = {key: told for key, told in words.items() if self.now.book.sources[key].date}
+        return [Candidate(word, names, (*names, "")[0]) for word, names in words.items()]
+
+
+def _told_sources(now: Standing) -> list[str]:
+    """Return the sources that figures are taken from, and no series of rates."""
+    sources = now.book.sources.items()
+    return [key for key, source in sources if source.date and source.kind != "dataset"]
+
+
+def _tell(text: str, indent: str = "") -> None:
+    """Tell a person something, no line wider than the terminal."""
+    import shutil
+    import textwrap
+
+    width = max(20, shutil.get_terminal_size().columns - 1)
+    for line in text.split("\n"):
+        told = textwrap.fill(
+            printable(line), width, initial_indent=indent, subsequent_indent=indent or "  ",
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        sys.stderr.write(told + "\n")
+    sys.stderr.flush()
+
+
+def _show(text: str) -> None:
+    """Show lines as they are."""
+    sys.stderr.write(text.rstrip("\n") + "\n")
+    sys.stderr.flush()
+
+
+def _ask(prompt: str) -> str:
+    """Return a line that was typed, without spaces around; raise EOFError at the end of input."""
+    while True:
+        try:
+            if sys.stdout.isatty():
+                return input(printable(prompt)).strip()
+            sys.stderr.write(printable(prompt))
+            sys.stderr.flush()
+            line = sys.stdin.readline()
+        except UnicodeDecodeError:
+            _tell("That is not UTF-8 text.", "  ")
+            continue
+        if not line:
+            raise EOFError
+        return line.strip()
+
+
+def _listed(candidates: Sequence[Candidate]) -> str:
+    """Return what may be answered, one a line, as far as the terminal is wide."""
+    import shutil
+
+    if not candidates:
+        return "  Any text will do."
+    width = shutil.get_terminal_size().columns
+    size = min(max(len(one.word) for one in candidates), 40)
+    lines = (f"  {one.word:{size}}  {one.told}".rstrip() for one in candidates)
+    return "\n".join(
+        printable(line if len(line) < width else line[: width - 2] + "…") for line in lines
+    )
+
+
+@contextlib.contextmanager
+def _line_editing() -> Iterator[Callable[[Sequence[Candidate], bool], None]]:
+    """Give lines an editor that completes, where the system has one; yield what sets the words."""
+    try:
+        import readline
+    except ImportError:  # Windows: lines are typed as they are, and ? still lists
+        yield lambda candidates, several: None
+        return
+    known: list[Candidate] = []
+    found: list[str] = []
+
+    def complete(text: str, state: int) -> str | None:
+        if state == 0:
+            found[:] = _beginning(text, known)
+        return found[state] if state < len(found) else None
+
+    def set_words(candidates: Sequence[Candidate], several: bool) -> None:
+        known[:] = candidates
+        readline.set_completer_delims(" " if several else "")
+
+    before = readline.get_completer(), readline.get_completer_delims()
+    readline.set_auto_history(False)
+    readline.set_completer(complete)
+    apple = "libedit" in (readline.__doc__ or "")
+    readline.parse_and_bind("bind ^I rl_complete" if apple else "tab: complete")
+    try:
+        yield set_words
+    finally:
+        readline.set_completer(before[0])
+        readline.set_completer_delims(before[1])
+
+
+def _beginning(text: str, candidates: Sequence[Candidate]) -> list[str]:
+    """Return the words that begin as typed, in any case; where none does, the names that do."""
+    wanted = text.casefold()
+    words = [one.word for one in candidates if one.word.casefold().startswith(wanted)]
+    if words or not wanted:
+        return words
+    names = (name for one in candidates for name in one.names)
+    return [name for name in names if name.casefold().startswith(wanted)]

@@ -1,0 +1,249 @@
+"""Completion: what a shell may put behind the words of a command, out of the ledger in use.
+
+Read file by file and as far as each can be read, so that a ledger with mistakes completes too.
+Quick, silent, and never with a character that a shell could take for a command of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+ASKED = "_AIDLEDGER_COMPLETE"
+Found = list[tuple[str, str]]
+
+# What each column or option holds: a list of the ledger.
+OF_COLUMN = {
+    "donor": "party", "recipient": "party", "channel": "party", "supported_by": "party",
+    "party": "party", "partner": "party", "sector": "sector", "instrument": "instrument",
+    "status": "status", "class": "class", "headline": "class", "measure": "measure",
+    "year_basis": "year_basis", "currency": "currency", "source": "source", "part_of": "id",
+    "may_be_in": "id", "fulfils": "id", "sectors": "sector", "basis": "basis",
+}  # fmt: skip
+_LISTS = {
+    "sector": "sectors", "instrument": "instruments", "status": "statuses", "class": "classes",
+    "measure": "measures", "year_basis": "year_bases", "basis": "bases",
+}  # fmt: skip
+_FILES = {"party": "parties.yaml", "currency": "currencies.yaml", "source": "sources.yaml"}
+_TABLES = {
+    "id": ("transactions.csv",),
+    "figure": ("transactions.csv",),
+    "row": ("transactions.csv", "indicators.csv", "rivals.csv"),
+    "cited": ("transactions.csv", "indicators.csv", "rivals.csv"),
+}
+# What may stand in a word that is proposed, and in what is told of it: zsh evaluates both.
+_WORD = re.compile(r"[\w.=-]+")
+_NOT_TOLD = re.compile(r"[^\w.,;/%–—…-]+")
+_LONGEST = 60
+
+_split_at_equals = False  # whether the shell hands over `a=b` as three words, and wants `b` alone
+
+
+def completions(context: typer.Context, what: str, incomplete: str) -> Found:
+    """Return what may stand in an option or argument: a column, or a list such as `party`."""
+
+    def found() -> Found:
+        cells = what == "cell"
+        words = (
+            _cells(context, incomplete) if cells else matching(_folder(context), what, incomplete)
+        )
+        return [(_Word(_option_typed() + word), told) for word, told in words]
+
+    return _quietly(found)
+
+
+def _option_typed() -> str:
+    """Return `--donor=` where a shell takes that for the beginning of the word to complete."""
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    if "COMP_WORDS" not in os.environ:
+        words = os.environ.get("_TYPER_COMPLETE_ARGS", "").split(" ")
+    option = re.match(r"--[\w-]+=", words[-1])
+    together = "COMP_WORDS" not in os.environ or not _split_at_equals
+    return option[0] if option and together else ""
+
+
+def _cells(context: typer.Context, incomplete: str) -> Found:
+    """Complete `column=value` of a row that is to be edited."""
+    from aidledger.schema import TABLES
+
+    columns = {column.name: column.meaning for name in ("transactions", "indicators", "rivals")
+               for column in TABLES[name]}  # fmt: skip
+    name, sign, value = incomplete.partition("=")
+    if not sign:
+        begun = [column for column in columns if column.startswith(name)]
+        if len(begun) > 1 or not (words := _words_begun(context, *begun)):
+            return _told((f"{column}=", columns[column]) for column in begun)
+        return words  # a shell would put a space behind the one column there is
+    lead = "" if _split_at_equals else f"{name}="
+    return [(_Word(lead + w), told) for w, told in matching(_folder(context), name, value)]
+
+
+def _words_begun(context: typer.Context, column: str = "") -> Found:
+    found = matching(_folder(context), column, "")
+    return [(_Word(f"{column}={word}"), told) for word, told in found]
+
+
+class _Word(str):
+    """A word to propose as it is; Typer would drop what does not begin as typed, such as names."""
+
+    def startswith(self, *_: Any) -> bool:
+        return True
+
+
+def matching(folder: Path, what: str, incomplete: str) -> Found:
+    """Return the words of a list that begin as typed, or whose names do, each with its meaning.
+
+    Of several words with commas or spaces between, the last is completed.
+    """
+    lead, last = _last(incomplete)
+    wanted = last.casefold()
+    named = list(_words(folder, what))
+    found = [(word, told) for word, _, told in named if word.casefold().startswith(wanted)]
+    if not found:  # bash puts the code in the place of a name; others take what begins as typed
+        own = os.environ.get(ASKED, "").endswith("bash")
+        found = [
+            (word if own else name, f"{told} {word}")
+            for word, names, told in named
+            for name in names
+            if name.casefold().startswith(wanted)
+        ]
+    found = list(dict(found).items())
+    return _told((lead + word, told) for word, told in found)
+
+
+def _last(incomplete: str) -> tuple[str, str]:
+    at = max(incomplete.rfind(","), incomplete.rfind(" ")) + 1
+    return incomplete[:at], incomplete[at:]
+
+
+def _told(found: Iterable[tuple[str, str]]) -> Found:
+    """Return words that are safe in any shell, with what is told of each on one short line."""
+    return [
+        (_Word(word), _NOT_TOLD.sub(" ", told).strip()[:_LONGEST])
+        for word, told in found
+        if all(_WORD.fullmatch(part) for part in re.split("[ ,]", word) if part)
+    ]
+
+
+def _words(folder: Path, what: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield each word of a list with its names and what is told of it."""
+    what = OF_COLUMN.get(what, what)
+    if what in _TABLES:
+        for file in _TABLES[what]:
+            for name, about in _rows(folder / file):
+                yield name, (), about
+        if what in ("figure", "cited"):
+            for name, claim in _entries(folder / "claims.yaml").items():
+                yield name, (), str(claim.get("words", ""))
+    elif what in _FILES:
+        for word, entry in _entries(folder / _FILES[what]).items():
+            title = str(entry.get("name") or entry.get("title") or "")
+            aliases = entry.get("aliases")
+            names = (title, *(aliases if isinstance(aliases, list) else ()))
+            yield word, tuple(map(str, names)), title
+    elif what in _LISTS:
+        terms = _entries(folder / "classifications.yaml").get(_LISTS[what], {})
+        for word, term in terms.items():
+            yield word, (), str(term.get("meaning", "")) if isinstance(term, dict) else ""
+    elif what == "by":
+        from aidledger.policy import DIMENSIONS
+
+        yield from ((word, (), "") for word in DIMENSIONS)
+    elif what == "chart":
+        from aidledger.reports.charts.kinds import KINDS
+
+        yield from ((word, (), "") for word in KINDS)
+    else:
+        from aidledger.money import QUALIFIERS
+        from aidledger.schema import TRANSACTIONS
+
+        for column in TRANSACTIONS:
+            for choice in column.choices if column.name == what else ():
+                hedge = QUALIFIERS.get(choice) if what == "qualifier" else None
+                yield choice, (), hedge.meaning if hedge else ""
+
+
+def _entries(file: Path) -> dict[str, dict[str, Any]]:
+    from aidledger.booking.reading_yaml import read_vocabulary
+
+    if not file.is_file():
+        return {}
+    found, _ = read_vocabulary(file.read_bytes(), str(file))
+    return {str(key): entry for key, entry in found.items() if isinstance(entry, dict)}
+
+
+def _rows(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield the id of each row and what it is, of whatever the file lets be read."""
+    import csv
+
+    if not file.is_file():
+        return
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        for row in csv.DictReader(stream):
+            told = row.get("description") or row.get("as_stated") or row.get("measure") or ""
+            if row.get("id"):
+                yield str(row["id"]), told
+
+
+def _folder(context: typer.Context) -> Path:
+    """Return the ledger that the words so far name, else the one that a run would find."""
+    from aidledger.files import find_ledger
+
+    root = context.find_root()
+    named = context.params.get("ledger") or root.params.get("ledger")
+    return find_ledger(os.path.expanduser(named) if named else None)[0]  # noqa: PTH111
+
+
+def _quietly(ask: Callable[[], Found]) -> Found:
+    """Return what is found; nothing at all where anything goes wrong: a shell is listening."""
+    try:
+        return ask()
+    except Exception:
+        return []
+
+
+def wanted_command(known: Iterable[str]) -> str | None:
+    """Return the command whose words are being completed, once it stands there whole."""
+    words = _typed_words()
+    skip = False
+    for word in words:
+        if skip:
+            skip = False
+        elif word == "--ledger":
+            skip = True
+        elif not word.startswith("-"):
+            return word if word in known else None
+    return None
+
+
+def _typed_words() -> list[str]:
+    """Return the words before the one that is being completed, without the program's."""
+    if "COMP_WORDS" in os.environ:
+        _join_at_equals()
+        words = os.environ["COMP_WORDS"].split("\n")
+        return words[1 : int(os.environ.get("COMP_CWORD", "0"))]
+    words = os.environ.get("_TYPER_COMPLETE_ARGS", "").split(" ")
+    return [word for word in words[1:-1] if word]
+
+
+def _join_at_equals() -> None:
+    """Put `--donor`, `=` and `U` back together: bash takes them apart, and completes `U` alone."""
+    global _split_at_equals
+    _split_at_equals = False
+    words = os.environ["COMP_WORDS"].split("\n")
+    current = int(os.environ.get("COMP_CWORD", "0"))
+    joined: list[str] = []
+    place = current
+    for number, word in enumerate(words):
+        if joined and "=" in (word, words[number - 1]):
+            joined[-1] += word
+            place -= number <= current
+            _split_at_equals = _split_at_equals or number == current
+        else:
+            joined.append(word)
+    os.environ |= {"COMP_WORDS": "\n".join(joined), "COMP_CWORD": str(place)}

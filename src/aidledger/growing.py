@@ -1,0 +1,536 @@
+"""Growing: rows added to a ledger, changed in it or taken out, as one change that is checked whole.
+
+read → book → change the bytes of one table → book again → what the change brings → write. All of it
+happens under the ledger's lock, so that what is checked is what is written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace as with_
+from pathlib import Path
+from typing import NamedTuple
+
+from aidledger.booking.book import book
+from aidledger.booking.editing import Edited, with_cells, with_rows, without_row
+from aidledger.booking.reading import UNSEEN, Row, read_table
+from aidledger.booking.rows import Cells, transaction
+from aidledger.booking.vocabularies import Clerk
+from aidledger.building import settle_book
+from aidledger.counting.residuals import Residual, Take
+from aidledger.files import Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.model import Book
+from aidledger.money import QUALIFIERS
+from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
+from aidledger.schema import TABLES, TRANSACTIONS
+from aidledger.writing import lock, replace
+
+# The tables whose rows have an id of their own.
+WITH_IDS = ("transactions", "indicators", "rivals")
+OPTIONS = "--"
+REFERENCES = ("part_of", "may_be_in", "fulfils")
+PARTIES = ("donor", "recipient", "channel", "supported_by", "party", "partner")
+_ROWS = frozenset(f"{table}.csv" for table in TABLES) | {"claims.yaml"}
+# Warnings that a change may not bring: it would leave a name behind that names nothing.
+_NEVER = "dangling-mention"
+USUAL_YEARS = "calendar"
+_LONGEST_ID = 48
+_SMALL_WORDS = frozenset("a an and as at by for from in into its of on or per the to with".split())
+
+
+class Given(NamedTuple):
+    """A row to be added: its cells by column, and where it was given, for what is wrong with it.
+
+    `file` is OPTIONS where each cell is an option of a command; `line` counts from 1.
+    """
+
+    cells: Mapping[str, str]
+    file: str
+    line: int = 0
+
+    def at(self, column: str) -> Place:
+        if self.file == OPTIONS:
+            return Place(OPTIONS + column.replace("_", "-"))
+        return Place(self.file, self.line, column)
+
+    def named(self) -> str:
+        """Return what another row is told of this one as."""
+        return f"line {self.line} of {self.file}" if self.line else "another row"
+
+
+class Standing(NamedTuple):
+    """A ledger as it stands, or would: its bytes, its book, and every problem of it."""
+
+    files: Files
+    book: Book
+    problems: Sequence[Problem]
+    residuals: list[Residual]
+    takes: list[Take]
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+class Cell(NamedTuple):
+    """A cell that a change touches: where it stands, and what it holds before and after."""
+
+    place: Place
+    id: str
+    old: str
+    new: str
+
+
+class Outcome(NamedTuple):
+    """What a change did, or would do: the ledger before and after, and the rows it touches.
+
+    `warnings` are those that the change brings.
+    """
+
+    table: str
+    ids: tuple[str, ...]
+    before: Standing
+    after: Standing
+    warnings: Sequence[Problem]
+    written: bool
+    cells: Sequence[Cell] = ()
+
+
+class _Plan(NamedTuple):
+    """A change of one table: its new bytes, the rows it is about, and the lines they then have."""
+
+    table: str
+    edited: Edited
+    ids: tuple[str, ...]
+    lines: Mapping[int, Given | None]
+    cells: Sequence[Cell] = ()
+
+
+def standing(files: Files) -> Standing:
+    """Book a ledger as far as it can be; raise LedgerError where its vocabularies are unsound."""
+    booked, problems = book(files)
+    unsound = [
+        p for p in problems if p.severity == "error" and Path(p.place.file).name not in _ROWS
+    ]
+    if unsound:
+        raise LedgerError(unsound)
+    residuals, takes, more = settle_book(booked)
+    # A row with a mistake is not in the book, and yet it is there to be named.
+    there = set(ids_of(files))
+    problems += [p for p in more if p.code != "dangling-relation" or _dangles(p, booked, there)]
+    return Standing(files, booked, problems, residuals, takes)
+
+
+def _dangles(problem: Problem, booked: Book, there: set[str]) -> bool:
+    named = re.search("“(.*)”", problem.explanation)
+    return named is None or named[1] not in there
+
+
+def ids_of(files: Files) -> dict[str, tuple[str, Row]]:
+    """Return every id of a ledger's tables with its table and its row, sound or not."""
+    found: dict[str, tuple[str, Row]] = {}
+    for table in WITH_IDS:
+        for row in _rows(files, table):
+            found.setdefault(row.cells["id"], (table, row))
+    return found
+
+
+def _rows(files: Files, table: str) -> list[Row]:
+    file = f"{table}.csv"
+    data = files.contents.get(file)
+    return [] if data is None else read_table(data, str(files.folder / file), TABLES[table])[0]
+
+
+def add(
+    folder: str | Path | None, given: Sequence[Given], *, write: bool, names: bool = False
+) -> Outcome:
+    """Append rows to transactions.csv, all or none; with `names`, names stand for their codes.
+
+    A blank id is made from the row, and a blank year_basis is that of calendar years.
+
+    Raises LedgerError with every problem that the rows bring, each where it was given.
+    """
+
+    def plan(now: Standing) -> _Plan:
+        taken = {*ids_of(now.files), *(claim.id for claim in now.book.claims)}
+        taken |= {row.cells["id"] for row in given if row.cells.get("id")}
+        rows: list[dict[str, str]] = []
+        for one in given:
+            cells = coded(now.book, one.cells) if names else dict(one.cells)
+            if not cells.get("year_basis") and USUAL_YEARS in now.book.vocabulary.year_bases:
+                cells["year_basis"] = USUAL_YEARS
+            if not cells.get("id"):
+                cells["id"] = proposed_id(cells, taken)
+                taken.add(cells["id"])
+            rows.append(cells)
+        file = str(now.files.folder / "transactions.csv")
+        columns = TABLES["transactions"]
+        edited = with_rows(now.files.contents["transactions.csv"], file, columns, rows)
+        if edited.problems:
+            raise LedgerError(edited.problems)
+        found = read_table(edited.data, file, columns)[0][-len(rows) :] if rows else []
+        lines = {row.place.line: one for row, one in zip(found, given, strict=True)}
+        return _Plan("transactions", edited, tuple(row["id"] for row in rows), lines)
+
+    if unseen := [problem for one in given for problem in _unseen(one)]:
+        raise LedgerError(unseen)
+    return _change(folder, plan, write)
+
+
+def edit(
+    folder: str | Path | None,
+    ids: Sequence[str],
+    cells: Mapping[str, str],
+    *,
+    write: bool,
+    names: bool = False,
+) -> Outcome:
+    """Put other values into cells of one row or several of one table.
+
+    A new id takes the place of the old one wherever rows of the same table name it. Raises
+    UsageError for an id or a column that is not there, LedgerError for what the change would break.
+    """
+
+    def plan(now: Standing) -> _Plan:
+        table, rows = _found(now, ids)
+        columns = {column.name: column for column in TABLES[table]}
+        for name in cells:
+            if name not in columns:
+                raise UsageError(
+                    f"{table}.csv has no column “{clip(name, 40)}”.", _like(name, columns)
+                )
+        if "id" in cells and len(rows) > 1:
+            raise UsageError("Two rows cannot have one id.", "Rename them one by one.")
+        new = coded(now.book, cells) if names else dict(cells)
+        wanted = [(row, dict(new)) for row in rows]
+        if "id" in new and table == "transactions":
+            wanted = _renamed(now, rows[0], new)
+        return _with_cells(now, table, wanted, tuple(row.cells["id"] for row in rows))
+
+    if unseen := _unseen(Given(cells, "--set")):
+        raise LedgerError(unseen)
+    return _change(folder, plan, write)
+
+
+def delete(folder: str | Path | None, ids: Sequence[str], *, write: bool) -> Outcome:
+    """Take rows of one table out; a row that anything else names stays, with what names it told."""
+
+    def plan(now: Standing) -> _Plan:
+        table, rows = _found(now, ids)
+        file = f"{table}.csv"
+        data = now.files.contents[file]
+        for row in sorted(rows, key=lambda row: -row.place.line):
+            edited = without_row(data, str(now.files.folder / file), TABLES[table], row.place.line)
+            if edited.problems:
+                raise LedgerError(edited.problems)
+            data = edited.data
+        touched = [
+            Cell(row.at(name), row.cells["id"], value, "")
+            for row in rows
+            for name, value in row.cells.items()
+            if value
+        ]
+        return _Plan(table, edited, tuple(row.cells["id"] for row in rows), {}, touched)
+
+    return _change(folder, plan, write)
+
+
+def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write: bool) -> Outcome:
+    path, _ = find_ledger(folder)
+    if write:
+        refuse_the_bundled(path, (f"{table}.csv" for table in WITH_IDS))
+        if not path.is_dir():
+            raise LedgerError(read_files(path)[1])
+    with lock(path) if write else contextlib.nullcontext():
+        files, unread = read_files(path)
+        if unread:
+            raise LedgerError(unread)
+        before = standing(files)
+        planned = plan(before)
+        if planned.edited.problems:
+            raise LedgerError(planned.edited.problems)
+        name = f"{planned.table}.csv"
+        old, new = files.contents[name], planned.edited.data
+        after = before
+        if new != old:
+            after = standing(Files(path, {**files.contents, name: new}))
+        brought = [_placed(p, planned, path / name) for p in _brought(before, after, planned)]
+        if any(p.severity == "error" or p.code == _NEVER for p in brought):
+            raise LedgerError(brought)
+        if write and new != old:
+            replace(path / name, old, new)
+    written = write and new != old
+    return Outcome(planned.table, planned.ids, before, after, brought, written, planned.cells)
+
+
+def _brought(before: Standing, after: Standing, planned: _Plan) -> list[Problem]:
+    """Return the problems that were not there before; of several alike, those of rows touched."""
+    left = Counter(_alike(problem) for problem in before.problems)
+
+    def touched(problem: Problem) -> bool:
+        return (
+            Path(problem.place.file).stem == planned.table and problem.place.line in planned.lines
+        )
+
+    brought = []
+    for problem in sorted(after.problems, key=touched):  # those that were there are used up first
+        key = _alike(problem)
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            brought.append(problem)
+    return sorted(brought, key=lambda p: (p.place.file, p.place.line, p.code))
+
+
+def _alike(problem: Problem) -> tuple[str, ...]:
+    """Return what stays of a problem when lines move and other cells of its row change."""
+    told = re.sub(r"\bline \d+", "line", problem.explanation)
+    return problem.code, problem.place.file, problem.place.column, told
+
+
+def _placed(problem: Problem, planned: _Plan, file: Path) -> Problem:
+    """Return a problem where its row was given, if it is one of a row that is to be added."""
+
+    def given_line(match: re.Match[str]) -> str:
+        other = planned.lines.get(int(match[1]))
+        return other.named() if other else match[0]
+
+    told = re.sub(rf"line (\d+) of {re.escape(file.name)}", given_line, problem.explanation)
+    problem = with_(problem, explanation=told)
+    if problem.place.file != str(file):
+        return problem
+    given = planned.lines.get(problem.place.line)
+    if given is None:
+        return problem
+    value = given.cells.get(problem.place.column, "")
+    return with_(problem, place=given.at(problem.place.column), excerpt=clip(value))
+
+
+def _unseen(given: Given) -> list[Problem]:
+    """Return a problem for each cell that holds a character no file may hold."""
+    return [
+        Problem(
+            "control-character",
+            given.at(name),
+            clip(value),
+            f"It holds the character U+{ord(bad[0]):04X}, which no one can see.",
+            "Leave it out; it often comes from copying out of a PDF.",
+        )
+        for name, value in given.cells.items()
+        if (bad := UNSEEN.search(value))
+    ]
+
+
+def _found(now: Standing, ids: Sequence[str]) -> tuple[str, list[Row]]:
+    """Return the one table that has these ids, and their rows in order of place."""
+    known = ids_of(now.files)
+    for name in ids:
+        if name not in known:
+            hint = _like(name, known) or "`aidledger register` lists figures."
+            if any(claim.id == name for claim in now.book.claims):
+                hint = "It is a claim: change it in claims.yaml."
+            raise UsageError(f"There is no row “{clip(name, 80)}” in the ledger.", hint)
+    found = {name: known[name] for name in ids}
+    tables = {table for table, _ in found.values()}
+    if len(tables) > 1:
+        raise UsageError(
+            f"These rows stand in {' and '.join(sorted(f'{t}.csv' for t in tables))}.",
+            "Change the rows of one file at a time.",
+        )
+    return tables.pop(), sorted((row for _, row in found.values()), key=lambda row: row.place.line)
+
+
+def _renamed(now: Standing, row: Row, cells: dict[str, str]) -> list[tuple[Row, dict[str, str]]]:
+    """Return a row that takes another id, and every row of its table that names the old one."""
+    old, new = row.cells["id"], cells["id"]
+    changes = [(row, cells)]
+    for other in _rows(now.files, "transactions"):
+        named = {
+            name: " ".join(new if word == old else word for word in other.cells[name].split())
+            for name in REFERENCES
+            if old in other.cells[name].split()
+        }
+        if named and other.place.line == row.place.line:
+            cells.update({name: text for name, text in named.items() if name not in cells})
+        elif named:
+            changes.append((other, named))
+    return changes
+
+
+def _with_cells(
+    now: Standing, table: str, wanted: list[tuple[Row, dict[str, str]]], ids: tuple[str, ...]
+) -> _Plan:
+    """Change rows from the last to the first, so that lines that are still to come keep theirs."""
+    file = f"{table}.csv"
+    name, data = str(now.files.folder / file), now.files.contents[file]
+    edited = Edited(data, [])
+    touched: list[Cell] = []
+    for row, cells in sorted(wanted, key=lambda pair: -pair[0].place.line):
+        changed = {column: new for column, new in cells.items() if row.cells[column] != new}
+        if changed:
+            edited = with_cells(edited.data, name, TABLES[table], row.place.line, changed)
+        if edited.problems:
+            raise LedgerError(edited.problems)
+        touched += [
+            Cell(row.at(column), row.cells["id"], row.cells[column], new)
+            for column, new in changed.items()
+        ]
+    touched.sort(key=lambda cell: cell.place.line)
+    numbers = {row.place.line for row, _ in wanted}
+    order = [n for n, row in enumerate(_rows(now.files, table)) if row.place.line in numbers]
+    again = read_table(edited.data, name, TABLES[table])[0]
+    lines: dict[int, Given | None] = {again[n].place.line: None for n in order}
+    after = [(one["id"] if "id" in one else row.cells["id"], row) for row, one in wanted]
+    named = tuple(name for name, row in after if row.cells["id"] in ids)
+    return _Plan(table, edited, named, lines, touched)
+
+
+def _like(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.casefold(), list(known), n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(close)}?" if close else ""
+
+
+def proposed_id(cells: Mapping[str, str], taken: Iterable[str]) -> str:
+    """Return an id made of who gives and what it is, of few words, that no other row has."""
+    words = _slug(cells.get("description", "") or cells.get("as_stated", "")).split("-")
+    words = [word for word in words if word and word not in _SMALL_WORDS]
+    told = [_slug(cells.get("donor", "")), *(words or [_slug(cells.get("recipient", ""))])]
+    name = ""
+    for word in filter(None, told):
+        if name and len(name) + 1 + len(word) > _LONGEST_ID:
+            break
+        name = f"{name}-{word}" if name else word[:_LONGEST_ID]
+    name = name or "figure"
+    number, unique, others = 1, name, set(taken)
+    while unique in others:
+        number += 1
+        unique = f"{name}-{number}"
+    return unique
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+
+
+def coded(booked: Book, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return cells with codes in the place of names and aliases, and words in their own case.
+
+    What is not known stays as it is, to be told of with what is near.
+    """
+    return {name: _coded(booked, name, value.strip()) for name, value in cells.items()}
+
+
+def _coded(booked: Book, column: str, value: str) -> str:
+    known = words_of(booked, column)
+    if not value or value in known:
+        return value
+    if column in ("supported_by", "sectors") and " " in value:
+        whole = _named(known, value)
+        return whole or " ".join(_named(known, part) or part for part in value.split())
+    return _named(known, value) or value
+
+
+def _named(known: Mapping[str, tuple[str, ...]], value: str) -> str:
+    """Return the code that has this name, in any case; blank where none has it, or several."""
+    wanted = " ".join(value.split()).casefold()
+    found = {
+        code
+        for code, names in known.items()
+        if wanted in (code.casefold(), *(name.casefold() for name in names))
+    }
+    if not found:
+        slug = re.sub("[ _]", "-", wanted)
+        found = {code for code in known if code.casefold().replace("_", "-") == slug}
+    return found.pop() if len(found) == 1 else ""
+
+
+def words_of(booked: Book, column: str) -> dict[str, tuple[str, ...]]:
+    """Return what a column may hold, each word with its names or its meaning; empty: anything."""
+    vocabulary = booked.vocabulary
+    terms = {
+        "sector": vocabulary.sectors,
+        "sectors": vocabulary.sectors,
+        "instrument": vocabulary.instruments,
+        "measure": vocabulary.measures,
+        "year_basis": vocabulary.year_bases,
+        "status": vocabulary.statuses,
+        "basis": vocabulary.bases,
+    }
+    if column in PARTIES:
+        return {code: (p.name, *p.aliases) for code, p in booked.parties.items()}
+    if column == "currency":
+        return {code: (c.name, *c.aliases) for code, c in booked.currencies.items()}
+    if column == "source":
+        return {key: (source.title,) for key, source in booked.sources.items()}
+    if column in terms:
+        return {slug: (term.meaning,) for slug, term in terms[column].items()}
+    for known in TABLES["transactions"]:
+        if known.name == column:
+            meanings = {name: (hedge.meaning,) for name, hedge in QUALIFIERS.items()}
+            return {choice: meanings.get(choice, ()) for choice in known.choices}
+    return {}
+
+
+def read_amount(words: str) -> dict[str, str]:
+    """Return the cells that the words of a source say themselves; empty: they say no one amount.
+
+    as_stated holds the amount's own words, with its qualifier, amount or bounds, currency and per;
+    first and last where the words name the years.
+    """
+    from aidledger.drafting.drafts import amount_cells
+    from aidledger.drafting.guessed_years import guess_years
+    from aidledger.scanning import read_words
+
+    text = " ".join(words.split())
+    mention = read_words(text)
+    if mention is None:
+        return {}
+    cells = {"as_stated": mention.words, **amount_cells(mention)}
+    if years := guess_years(text, (mention.start, mention.end)):
+        cells |= dict(zip(years.columns, years.values, strict=True))
+    return {name: value for name, value in cells.items() if value}
+
+
+def wrong_cells(now: Standing, cells: Mapping[str, str], answered: Iterable[str]) -> list[Problem]:
+    """Return what is wrong with these columns of a row that is not whole yet."""
+    if unseen := _unseen(Given(cells, OPTIONS)):
+        return unseen
+    names = [column.name for column in TRANSACTIONS]
+    whole = {name: cells.get(name, "") for name in names}
+    row = Row(Place(""), whole | {"qualifier": whole["qualifier"] or "unstated"}, "")
+    clerk = Clerk(now.files)
+    read = Cells(clerk, row, now.book, TRANSACTIONS)
+    read.check()
+    known = {name for name in answered if name in names}
+    if not any(problem.place.column in known for problem in clerk.problems):
+        transaction(read)
+    wrong = [problem for problem in clerk.problems if problem.place.column in known]
+    if cells.get("id") in ids_of(now.files):
+        wrong.append(_problem("duplicate-id", "id", "Another row has this id.", "Choose another."))
+    return wrong
+
+
+def dangling(ids: Iterable[str], column: str, known: Iterable[str]) -> list[Problem]:
+    """Return a problem for each id that a relation names and no row has."""
+    there = list(known)
+    return [
+        _problem(
+            "dangling-relation",
+            column,
+            f"There is no figure “{clip(name, 60)}” in the ledger.",
+            _like(name, there) or "`aidledger register` lists figures.",
+        )
+        for name in ids
+        if name not in there
+    ]
+
+
+def _problem(code: str, column: str, explanation: str, remedy: str) -> Problem:
+    return Problem(code, Place("", 0, column), "", explanation, remedy)
