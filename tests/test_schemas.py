@@ -224,6 +224,10 @@ def of_imports(folder: Path) -> Iterator[dict[str, Any]]:
         "unit-costs",
         "explain unit-costs --row figure-1",
         "imported iati-aid --remove",
+        "edit figure-1 --set amount=150 --set currency=RUB",
+        "add --source article --donor RU --recipient TJ --sector military --instrument grant "
+        "--status disbursed --first 2005 --last 2005 --qualifier exact --amount 250 --currency RUB "
+        "--confidence high --description Uniforms",
     ):
         yield json_of(*shlex.split(question), "--ledger", ledger, cwd=folder)
 
@@ -364,7 +368,7 @@ def test_the_command_prints_a_schema_and_lists_them(tmp_path: Path) -> None:
     told = run("schema", "summary")
     assert (told.code, told.err) == (0, "")
     assert json.loads(told.out) == schema("summary")
-    assert json.loads(run("schema", "summary", "--of", "csv").out) == schema("summary", CSV)
+    assert json.loads(run("schema", "summary", "--format", "csv").out) == schema("summary", CSV)
     assert json.loads(run("schema", "chart years").out)["$id"] == "aidledger/chart/1"
     target = tmp_path / "schema.json"
     assert run("schema", "page", "-o", target).out == ""
@@ -377,7 +381,8 @@ def test_a_schema_that_there_is_not_names_the_nearest() -> None:
     told = run("schema", "sumary")
     assert told.code == 2 and "Did you mean summary?" in told.err
     assert run("schema", "x").err.endswith("Hint: `aidledger schema` lists them.\n")
-    assert run("schema", "page", "--of", "csv").code == 2
+    assert run("schema", "page", "--format", "csv").code == 2
+    assert "of json and csv" in run("schema", "summary", "--format", "markdown").err
 
 
 def test_the_folder_of_the_docs_has_the_schemas_and_no_others() -> None:

@@ -317,7 +317,9 @@ def test_a_column_is_added_to_any_table(rows: list[list[str]], style: int) -> No
 @pytest.mark.parametrize(
     "command",
     [("fmt",), ("fmt", "--check"), ("mentions", "--text", "text.txt", "--write"),
-     ("rates", "update", "rates.csv")],
+     ("rates", "update", "rates.csv"), ("edit", "figure-1", "--set", "status=planned"),
+     ("edit", "figure-1", "--set", "status=planned", "--dry-run"), ("edit", "figure-1", "--delete"),
+     ("add", "--donor", "US", "--amount", "5")],
     ids=" ".join,
 )  # fmt: skip
 def test_what_writes_into_a_ledger_asks_for_an_upgrade_first(

@@ -15,7 +15,7 @@ _INTRO = """\
 What commands print with `--format json` and `--format csv`: every field, its type, unit and
 meaning. Of JSON there is a [JSON Schema](https://json-schema.org) (draft 2020-12), of CSV a
 [Table Schema](https://datapackage.org/standard/table-schema/) (Frictionless). `aidledger schema
-summary` and `aidledger schema summary --of csv` print the same files, and the tests hold every
+summary` and `aidledger schema summary --format csv` print the same files, and the tests hold every
 command's output against them. What may change in which version:
 [compatibility.md](../compatibility.md).
 

@@ -22,7 +22,7 @@ from aidledger.booking.rows import Cells, transaction
 from aidledger.booking.vocabularies import Clerk
 from aidledger.building import settle_book
 from aidledger.counting.residuals import Residual, Take
-from aidledger.files import Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.files import Files, find_ledger, read_files, refuse_older, refuse_the_bundled
 from aidledger.model import Book
 from aidledger.money import QUALIFIERS
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
@@ -249,6 +249,7 @@ def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write:
         files, unread = read_files(path)
         if unread:
             raise LedgerError(unread)
+        refuse_older(files)
         before = standing(files)
         planned = plan(before)
         if planned.edited.problems:

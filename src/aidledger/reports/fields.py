@@ -273,6 +273,12 @@ _FACTS = (
     _rows("measures", _SUMS),
     _rows("unresolved", "kind name rows"),
 )
+_HEADLINE = _rows("headline", "donor name measure AMOUNT")
+_CHANGED = {
+    "line": Field(TEXT, "line of the table"),
+    "name": Field(TEXT, "name of the donor"),
+    "measure": Field(TEXT, "before or after"),
+}
 
 REPORTS: dict[str, Described] = {
     "summary": Described(
@@ -654,6 +660,35 @@ REPORTS: dict[str, Described] = {
         "A source that was removed.",
         (_rows("", "source folder"),),
         own=_IMPORT,
+    ),
+    "add": Described(
+        "add",
+        "Rows that were added, what each counts as, and the headline before and after.",
+        (
+            _rows(
+                "figures",
+                f"id source section footnote {_CODED} parties date first last qualifier as_stated "
+                "line AMOUNT counts converted$",
+            ),
+            _HEADLINE,
+        ),
+        own={
+            **_CHANGED,
+            **_money("converted", "all of it in US dollars"),
+            "counts": Field(TEXT, "what it counts as, in words"),
+        },
+    ),
+    "edit": Described(
+        "edit",
+        "Cells that were changed or deleted, old and new, and the headline before and after.",
+        (_rows("cells", "id line column file old new"), _HEADLINE),
+        own={
+            **_CHANGED,
+            "column": Field(TEXT, "column of the table"),
+            "file": Field(TEXT, "file of the ledger"),
+            "old": Field(TEXT, "what the cell held"),
+            "new": Field(TEXT, "what it holds now"),
+        },
     ),
     "fmt": Described(
         "fmt",

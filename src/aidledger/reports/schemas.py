@@ -68,7 +68,7 @@ def schema(report: str, form: str = JSON) -> dict[str, Any]:
     name = report.strip().casefold()
     name = name.partition(" ")[0] if name.startswith("chart ") else name.replace(" ", "-")
     if name == PAGE and form == CSV:
-        raise UsageError("A page is not written as CSV.", "Leave --of out.")
+        raise UsageError("A page is not written as CSV.", "Leave --format out.")
     if name == PAGE:
         return page_schema()
     if name not in REPORTS:
