@@ -18,7 +18,7 @@ from tests.ledgers import BUNDLED
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "docs" / "python-api.txt"
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 # Of these values only the methods are promised, and of a table and a row not how they are drawn.
 OPAQUE = {"Chart", "Page"}
@@ -163,6 +163,8 @@ def test_importing_the_package_loads_nothing_else() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_use_public_names_alone(page: Path) -> None:
+    if page.name == "names.md":  # shows what importers do inside, and says that it is not public
+        return
     for block in re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
         assert "from aidledger." not in block and "import aidledger." not in block
         for names in re.findall(r"^from aidledger import (.*)$", block, re.MULTILINE):

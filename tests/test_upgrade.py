@@ -22,6 +22,7 @@ from aidledger.ledger import upgrade_ledger
 from aidledger.reports import upgrade as report
 from tests.imports import import_rows
 from tests.ledgers import BUNDLED, CLASSIFICATIONS, SIZE, make_ledger, run
+from tests.test_keeping import contents, killed_everywhere
 from tests.test_problems import ACTIVITY, MAP, SURVEY
 from tests.test_rates import WORLD_BANK
 
@@ -291,6 +292,31 @@ def test_stopped_between_two_files_it_reads_the_same_and_can_go_on(
     assert run("upgrade", "--ledger", old).code == 0
     assert answers(old) == was
     assert run("check", "--strict", "--ledger", old).code == 0
+
+
+@pytest.mark.long
+def test_killed_at_any_step_it_leaves_a_ledger_that_reads_the_same(tmp_path: Path) -> None:
+    old = aged(of_today(tmp_path / "ledger"))
+    before = contents(old)
+    *killed, whole = killed_everywhere(tmp_path, ["upgrade"], 1)
+    assert len(killed) > 6 and not whole["killed"]
+    new = whole["files"]
+    for one in killed:
+        assert one["wrong"] == [] and one["killed"]
+        assert all(held in (before[file], new[file]) for file, held in one["files"].items())
+        assert one["code"] == 0 and one["again"]["files"] == new
+    half = [one for one in killed if one["files"] not in (before, new)]
+    assert half, "some were killed between two files"
+
+
+def test_a_ledger_of_format_1_that_has_all_of_today_gets_its_number_alone(tmp_path: Path) -> None:
+    ledger = of_today(tmp_path / "ledger")
+    before = bytes_of(ledger)
+    path = ledger / "datapackage.json"
+    path.write_text(stating(path.read_text("utf-8"), "1"), "utf-8")
+    told = run("upgrade", "--ledger", ledger, "--format", "json")
+    assert [row["file"] for row in json.loads(told.out)["rows"]] == ["datapackage.json"]
+    assert bytes_of(ledger) == before
 
 
 CELL = st.text(st.sampled_from('ab ",\n;é'), max_size=6)
