@@ -221,7 +221,8 @@ def test_the_descriptor_keeps_what_is_not_ours(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [lambda about: about | {"resources": [1, None]}, lambda about: about | {"resources": "x"},
+    [lambda about: about | {"resources": [{"path": []}, {"path": None}, {}]},
+     lambda about: about | {"resources": [1, None]}, lambda about: about | {"resources": "x"},
      lambda about: {k: v for k, v in about.items() if k != "resources"}],
 )  # fmt: skip
 def test_odd_resources_are_no_traceback(

@@ -172,7 +172,7 @@ def described(data: bytes, file: str) -> bytes:
     every = descriptor("", "", [file])["resources"]
     names = [resource["path"] for resource in every]
     new = every[names.index(file)]
-    after = {resource["path"] for resource in every[: names.index(file)]}
+    after = names[: names.index(file)]
     place = max((n for n, r in enumerate(resources, 1) if r.get("path") in after), default=0)
     resources.insert(place, new)
     return json.dumps(about, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -3,7 +3,7 @@
 One function leads from each format to the next: bytes in, bytes out, and what it changed. An older
 ledger is read and rewritten by the same functions, so that both give the same totals. Each tells
 by a file's own bytes whether it has work there, so that a ledger that was rewritten in part reads
-like one that was not. Lines stay where they are. A new format costs one function more in STEPS.
+like one that was not. Rows keep their lines. A new format costs one function more in STEPS.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def described_anew(contents: Mapping[str, bytes]) -> Lifted:
     about = json.loads(data)
     resources = about.get("resources")
     for resource in resources if isinstance(resources, list) else ():
-        known = ours.get(resource.get("path")) if isinstance(resource, dict) else None
+        known = ours.get(str(resource.get("path"))) if isinstance(resource, dict) else None
         if known and "schema" in known:
             resource["schema"] = known["schema"]
     before, about["aidledger"]["format"] = about["aidledger"]["format"], FORMAT_VERSION
@@ -129,7 +129,7 @@ assert [str(number) for number in range(1, len(STEPS) + 2)] == [*FORMATS]
 # -- how a file is changed without touching the rest of it ---------------------------------------
 
 # Bytes, so that whatever else is wrong with a file stays for the reader to tell.
-_CELL = rb'(?:"(?:[^"]|"")*+(?:"|\Z))?[^,\r\n]*+'
+_CELL = rb'(?:"[^"]*+(?:""[^"]*+)*+(?:"|\Z))?[^,\r\n]*+'
 _CELLS = rb"%b(?:,%b)*+" % (_CELL, _CELL)
 _LINE_ENDS = re.compile(rb"[\r\n]*")
 _LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\\Z)")  # YAML's
