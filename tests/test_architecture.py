@@ -23,7 +23,7 @@ FLOORS = [
         "booking",
         "drafting auditing starting",
         "engine building imported",
-        "opened pricing importing growing",
+        "opened pricing importing growing given_rows",
         "reports",
         "ledger render exporting",
         "cli",

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aidledger import ledger as facade
@@ -191,6 +191,7 @@ def record(cells: Iterable[str], quoted: bool, end: str) -> bytes:
     return (",".join(f'"{c}"' if q else c for c, q in zip(told, needs, strict=True)) + end).encode()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(CELL, CELL, CELL).filter(any), min_size=1, max_size=3),
     st.permutations(["id", "one", "two"]), st.sampled_from(["\n", "\r\n", "\r"]),

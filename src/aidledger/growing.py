@@ -8,58 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as with_
 from pathlib import Path
 from typing import NamedTuple
 
 from aidledger.booking.book import book
 from aidledger.booking.editing import Edited, with_cells, with_rows, without_row
-from aidledger.booking.reading import UNSEEN, Row, read_table
-from aidledger.booking.rows import Cells, transaction
-from aidledger.booking.vocabularies import Clerk
+from aidledger.booking.reading import Row, read_table
 from aidledger.building import settle_book
 from aidledger.counting.residuals import Residual, Take
 from aidledger.files import Files, find_ledger, read_files, refuse_older, refuse_the_bundled
+from aidledger.given_rows import USUAL_YEARS, Given, coded, like, proposed_id, unseen
 from aidledger.model import Book
-from aidledger.money import QUALIFIERS
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
-from aidledger.schema import TABLES, TRANSACTIONS
+from aidledger.schema import TABLES
 from aidledger.writing import lock, replace
 
 # The tables whose rows have an id of their own.
 WITH_IDS = ("transactions", "indicators", "rivals")
-OPTIONS = "--"
 REFERENCES = ("part_of", "may_be_in", "fulfils")
-PARTIES = ("donor", "recipient", "channel", "supported_by", "party", "partner")
 _ROWS = frozenset(f"{table}.csv" for table in TABLES) | {"claims.yaml"}
 # Warnings that a change may not bring: it would leave a name behind that names nothing.
 _NEVER = "dangling-mention"
-USUAL_YEARS = "calendar"
-_LONGEST_ID = 48
-_SMALL_WORDS = frozenset("a an and as at by for from in into its of on or per the to with".split())
-
-
-class Given(NamedTuple):
-    """A row to be added: its cells by column, and where it was given, for what is wrong with it.
-
-    `file` is OPTIONS where each cell is an option of a command; `line` counts from 1.
-    """
-
-    cells: Mapping[str, str]
-    file: str
-    line: int = 0
-
-    def at(self, column: str) -> Place:
-        if self.file == OPTIONS:
-            return Place(OPTIONS + column.replace("_", "-"))
-        return Place(self.file, self.line, column)
-
-    def named(self) -> str:
-        """Return what another row is told of this one as."""
-        return f"line {self.line} of {self.file}" if self.line else "another row"
+_PATIENCE = 120.0  # seconds; a queue of fifty, each of which books the ledger, is gone sooner
 
 
 class Standing(NamedTuple):
@@ -176,8 +149,8 @@ def add(
         lines = {row.place.line: one for row, one in zip(found, given, strict=True)}
         return _Plan("transactions", edited, tuple(row["id"] for row in rows), lines)
 
-    if unseen := [problem for one in given for problem in _unseen(one)]:
-        raise LedgerError(unseen)
+    if bad := [problem for one in given for problem in unseen(one)]:
+        raise LedgerError(bad)
     return _change(folder, plan, write)
 
 
@@ -201,7 +174,7 @@ def edit(
         for name in cells:
             if name not in columns:
                 raise UsageError(
-                    f"{table}.csv has no column “{clip(name, 40)}”.", _like(name, columns)
+                    f"{table}.csv has no column “{clip(name, 40)}”.", like(name, columns)
                 )
         if "id" in cells and len(rows) > 1:
             raise UsageError("Two rows cannot have one id.", "Rename them one by one.")
@@ -211,8 +184,8 @@ def edit(
             wanted = _renamed(now, rows[0], new)
         return _with_cells(now, table, wanted, tuple(row.cells["id"] for row in rows))
 
-    if unseen := _unseen(Given(cells, "--set")):
-        raise LedgerError(unseen)
+    if bad := unseen(Given(cells, "--set")):
+        raise LedgerError(bad)
     return _change(folder, plan, write)
 
 
@@ -245,7 +218,7 @@ def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write:
         refuse_the_bundled(path, (f"{table}.csv" for table in WITH_IDS))
         if not path.is_dir():
             raise LedgerError(read_files(path)[1])
-    with lock(path) if write else contextlib.nullcontext():
+    with lock(path, _PATIENCE) if write else contextlib.nullcontext():
         files, unread = read_files(path)
         if unread:
             raise LedgerError(unread)
@@ -311,27 +284,12 @@ def _placed(problem: Problem, planned: _Plan, file: Path) -> Problem:
     return with_(problem, place=given.at(problem.place.column), excerpt=clip(value))
 
 
-def _unseen(given: Given) -> list[Problem]:
-    """Return a problem for each cell that holds a character no file may hold."""
-    return [
-        Problem(
-            "control-character",
-            given.at(name),
-            clip(value),
-            f"It holds the character U+{ord(bad[0]):04X}, which no one can see.",
-            "Leave it out; it often comes from copying out of a PDF.",
-        )
-        for name, value in given.cells.items()
-        if (bad := UNSEEN.search(value))
-    ]
-
-
 def _found(now: Standing, ids: Sequence[str]) -> tuple[str, list[Row]]:
     """Return the one table that has these ids, and their rows in order of place."""
     known = ids_of(now.files)
     for name in ids:
         if name not in known:
-            hint = _like(name, known) or "`aidledger register` lists figures."
+            hint = like(name, known) or "`aidledger register` lists figures."
             if any(claim.id == name for claim in now.book.claims):
                 hint = "It is a claim: change it in claims.yaml."
             raise UsageError(f"There is no row “{clip(name, 80)}” in the ledger.", hint)
@@ -388,150 +346,3 @@ def _with_cells(
     after = [(one["id"] if "id" in one else row.cells["id"], row) for row, one in wanted]
     named = tuple(name for name, row in after if row.cells["id"] in ids)
     return _Plan(table, edited, named, lines, touched)
-
-
-def _like(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name.casefold(), list(known), n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(close)}?" if close else ""
-
-
-def proposed_id(cells: Mapping[str, str], taken: Iterable[str]) -> str:
-    """Return an id made of who gives and what it is, of few words, that no other row has."""
-    words = _slug(cells.get("description", "") or cells.get("as_stated", "")).split("-")
-    words = [word for word in words if word and word not in _SMALL_WORDS]
-    told = [_slug(cells.get("donor", "")), *(words or [_slug(cells.get("recipient", ""))])]
-    name = ""
-    for word in filter(None, told):
-        if name and len(name) + 1 + len(word) > _LONGEST_ID:
-            break
-        name = f"{name}-{word}" if name else word[:_LONGEST_ID]
-    name = name or "figure"
-    number, unique, others = 1, name, set(taken)
-    while unique in others:
-        number += 1
-        unique = f"{name}-{number}"
-    return unique
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
-
-
-def coded(booked: Book, cells: Mapping[str, str]) -> dict[str, str]:
-    """Return cells with codes in the place of names and aliases, and words in their own case.
-
-    What is not known stays as it is, to be told of with what is near.
-    """
-    return {name: _coded(booked, name, value.strip()) for name, value in cells.items()}
-
-
-def _coded(booked: Book, column: str, value: str) -> str:
-    known = words_of(booked, column)
-    if not value or value in known:
-        return value
-    if column in ("supported_by", "sectors") and " " in value:
-        whole = _named(known, value)
-        return whole or " ".join(_named(known, part) or part for part in value.split())
-    return _named(known, value) or value
-
-
-def _named(known: Mapping[str, tuple[str, ...]], value: str) -> str:
-    """Return the code that has this name, in any case; blank where none has it, or several."""
-    wanted = " ".join(value.split()).casefold()
-    found = {
-        code
-        for code, names in known.items()
-        if wanted in (code.casefold(), *(name.casefold() for name in names))
-    }
-    if not found:
-        slug = re.sub("[ _]", "-", wanted)
-        found = {code for code in known if code.casefold().replace("_", "-") == slug}
-    return found.pop() if len(found) == 1 else ""
-
-
-def words_of(booked: Book, column: str) -> dict[str, tuple[str, ...]]:
-    """Return what a column may hold, each word with its names or its meaning; empty: anything."""
-    vocabulary = booked.vocabulary
-    terms = {
-        "sector": vocabulary.sectors,
-        "sectors": vocabulary.sectors,
-        "instrument": vocabulary.instruments,
-        "measure": vocabulary.measures,
-        "year_basis": vocabulary.year_bases,
-        "status": vocabulary.statuses,
-        "basis": vocabulary.bases,
-    }
-    if column in PARTIES:
-        return {code: (p.name, *p.aliases) for code, p in booked.parties.items()}
-    if column == "currency":
-        return {code: (c.name, *c.aliases) for code, c in booked.currencies.items()}
-    if column == "source":
-        return {key: (source.title,) for key, source in booked.sources.items()}
-    if column in terms:
-        return {slug: (term.meaning,) for slug, term in terms[column].items()}
-    for known in TABLES["transactions"]:
-        if known.name == column:
-            meanings = {name: (hedge.meaning,) for name, hedge in QUALIFIERS.items()}
-            return {choice: meanings.get(choice, ()) for choice in known.choices}
-    return {}
-
-
-def read_amount(words: str) -> dict[str, str]:
-    """Return the cells that the words of a source say themselves; empty: they say no one amount.
-
-    as_stated holds the amount's own words, with its qualifier, amount or bounds, currency and per;
-    first and last where the words name the years.
-    """
-    from aidledger.drafting.drafts import amount_cells
-    from aidledger.drafting.guessed_years import guess_years
-    from aidledger.scanning import read_words
-
-    text = " ".join(words.split())
-    mention = read_words(text)
-    if mention is None:
-        return {}
-    cells = {"as_stated": mention.words, **amount_cells(mention)}
-    if years := guess_years(text, (mention.start, mention.end)):
-        cells |= dict(zip(years.columns, years.values, strict=True))
-    return {name: value for name, value in cells.items() if value}
-
-
-def wrong_cells(now: Standing, cells: Mapping[str, str], answered: Iterable[str]) -> list[Problem]:
-    """Return what is wrong with these columns of a row that is not whole yet."""
-    if unseen := _unseen(Given(cells, OPTIONS)):
-        return unseen
-    names = [column.name for column in TRANSACTIONS]
-    whole = {name: cells.get(name, "") for name in names}
-    row = Row(Place(""), whole | {"qualifier": whole["qualifier"] or "unstated"}, "")
-    clerk = Clerk(now.files)
-    read = Cells(clerk, row, now.book, TRANSACTIONS)
-    read.check()
-    known = {name for name in answered if name in names}
-    if not any(problem.place.column in known for problem in clerk.problems):
-        transaction(read)
-    wrong = [problem for problem in clerk.problems if problem.place.column in known]
-    if cells.get("id") in ids_of(now.files):
-        wrong.append(_problem("duplicate-id", "id", "Another row has this id.", "Choose another."))
-    return wrong
-
-
-def dangling(ids: Iterable[str], column: str, known: Iterable[str]) -> list[Problem]:
-    """Return a problem for each id that a relation names and no row has."""
-    there = list(known)
-    return [
-        _problem(
-            "dangling-relation",
-            column,
-            f"There is no figure “{clip(name, 60)}” in the ledger.",
-            _like(name, there) or "`aidledger register` lists figures.",
-        )
-        for name in ids
-        if name not in there
-    ]
-
-
-def _problem(code: str, column: str, explanation: str, remedy: str) -> Problem:
-    return Problem(code, Place("", 0, column), "", explanation, remedy)

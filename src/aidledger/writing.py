@@ -103,32 +103,81 @@ def lock(folder: Path, wait: float = 30.0) -> Iterator[None]:
 
 
 def _taken(folder: Path, known: os.stat_result) -> Callable[[], None] | None:
-    """Take the lock and return what gives it back; None where another holds it."""
+    """Take the lock and return what gives it back; None where another holds it.
+
+    What cannot be locked in any way is told, and written all the same.
+    """
+    ways = _folder_taken, _file_taken
+    refusals = []
+    for way in reversed(ways) if _is_shared(known.st_dev) else ways:
+        try:
+            return way(folder)
+        except OSError as error:
+            refusals.append(error)
+    if os.access(folder, os.W_OK):  # else nothing can be written there, and need be locked
+        _say(
+            f"{folder} cannot be locked ({refusals[-1].strerror}): make sure that no other run of "
+            "aidledger writes it at this moment."
+        )
+    return lambda: None
+
+
+def _folder_taken(folder: Path) -> Callable[[], None] | None:
+    """Lock the folder itself, as `_taken` does; raise OSError where there is no such lock."""
+    descriptor = os.open(folder, os.O_RDONLY)  # which Windows refuses
+    return _hold(descriptor, folder, lambda: os.close(descriptor))
+
+
+def _file_taken(folder: Path) -> Callable[[], None] | None:
+    """Lock a file in the folder, which is deleted with the lock held; as `_folder_taken` does."""
+    path = folder / LOCK_FILE
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with contextlib.suppress(OSError, AttributeError):  # whoever may write the folder
+        os.fchmod(descriptor, folder.stat().st_mode & 0o666)
+
+    def give_back() -> None:
+        if os.name != "posix":  # Windows deletes no file that is open, also not in another run
+            os.close(descriptor)
+        with contextlib.suppress(OSError):
+            path.unlink()
+        if os.name == "posix":
+            os.close(descriptor)
+
+    return _hold(descriptor, path, give_back)
+
+
+def _hold(descriptor: int, path: Path, give_back: Callable[[], None]) -> Callable[[], None] | None:
     try:
-        import fcntl
-    except ImportError:  # Windows, which opens no folders either
-        return _file_taken(folder, known)
-    if _is_shared(known.st_dev):
-        return _file_taken(folder, known)
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
+        if _lock_descriptor(descriptor) and _is_still(path, descriptor):
+            return give_back
     except OSError:
-        return _file_taken(folder, known)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if _is_still(folder, descriptor):
-            return lambda: os.close(descriptor)
-    except BlockingIOError:
-        pass
-    except OSError:
-        os.close(descriptor)
-        return _file_taken(folder, known)
+        give_back()
+        raise
     os.close(descriptor)
     return None
 
 
+def _lock_descriptor(descriptor: int) -> bool:
+    """Lock what is open unless another has locked it; raise OSError where there are no locks."""
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except PermissionError:
+            return False
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _is_still(path: Path, descriptor: int) -> bool:
-    """Whether a name still means what was opened under it."""
+    """Whether a name still means what was opened under it, and was not deleted or moved."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except OSError:
@@ -137,66 +186,13 @@ def _is_still(path: Path, descriptor: int) -> bool:
 
 def _is_shared(device: int) -> bool:
     """Whether a file system is one of a network: Linux locks its folders for one machine alone."""
-    number = f"{os.major(device)}:{os.minor(device)}"
     with contextlib.suppress(OSError), Path("/proc/self/mountinfo").open("rb") as lines:
+        number = f"{os.major(device)}:{os.minor(device)}"
         for line in lines:
             mount, _, kind = line.partition(b" - ")
             if mount.split()[2] == number.encode():
                 return kind.startswith(_SHARED)
     return False
-
-
-def _file_taken(folder: Path, known: os.stat_result) -> Callable[[], None] | None:
-    """Lock a file in the folder instead, as `_taken` does; it is deleted with the lock held."""
-    path = folder / LOCK_FILE
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        if os.access(folder, os.W_OK):  # else nothing can be written there, and need be locked
-            _say_unlocked(folder, error)
-        return lambda: None
-
-    def give_back() -> None:
-        if os.name == "posix":
-            with contextlib.suppress(OSError):
-                path.unlink()
-            os.close(descriptor)
-        else:  # Windows deletes no file that is open, also not in another run
-            os.close(descriptor)
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-    try:
-        with contextlib.suppress(OSError, AttributeError):  # whoever may write the folder
-            os.fchmod(descriptor, known.st_mode & 0o666)
-        _lock_descriptor(descriptor)
-        if _is_still(path, descriptor):  # who held it before may have deleted it
-            return give_back
-    except (BlockingIOError, PermissionError):
-        pass
-    except OSError as error:
-        _say_unlocked(folder, error)
-        return give_back
-    os.close(descriptor)
-    return None
-
-
-def _lock_descriptor(descriptor: int) -> None:
-    try:
-        import fcntl
-    except ImportError:
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-    else:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _say_unlocked(folder: Path, error: OSError) -> None:
-    _say(
-        f"{folder} cannot be locked ({error.strerror or error}): make sure that no other run of "
-        "aidledger writes it at this moment."
-    )
 
 
 def _locked(folder: Path) -> Problem:
@@ -354,7 +350,7 @@ def _still(path: Path, target: Path, expected: bytes | None) -> None:
         what = "It was changed by someone else after it was read."
         if expected is None:
             what = "It was made by someone else in the meantime."
-    remedy = "Nothing was written. Look at what it holds now, and run the command again."
+    remedy = "It was left alone. Look at what it holds now, and run the command again."
     raise LedgerError([Problem("changed-meanwhile", Place(str(path)), "", what, remedy)])
 
 

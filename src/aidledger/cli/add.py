@@ -11,11 +11,12 @@ import typer
 
 from aidledger.cli.options import Asked, asks, completes
 from aidledger.cli.output import emit
-from aidledger.problems import UsageError
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.schema import TRANSACTIONS, Column
 
 if TYPE_CHECKING:
-    from aidledger.growing import Given, Outcome
+    from aidledger.given_rows import Given
+    from aidledger.growing import Outcome
 
 _METAVARS = {
     "number": "NUMBER", "first": "DATE", "last": "DATE", "currency": "CODE", "sector": "SECTOR",
@@ -80,13 +81,13 @@ def add(
 
     Example: aidledger add --json --ledger my-ledger < rows.jsonl
     """
-    from aidledger.growing import OPTIONS, Given
+    from aidledger.given_rows import OPTIONS, Given
 
     cells: dict[str, str] = asked.choices
     if rows is not None or json_lines:
         if cells or words is not None or ask:
             raise UsageError("Rows are given as options or as JSON lines.", "Leave one out.")
-        _finish(_json_rows(rows or "-"), asked, write=not dry_run)
+        _finish(_json_rows(rows or "-", asked), asked, write=not dry_run)
         return
     if ask or not (cells or words is not None):
         from aidledger.cli.asking import ask_for_figure, refuse_without_terminal
@@ -119,7 +120,7 @@ def _with_words(cells: Mapping[str, str], words: str | None) -> dict[str, str]:
     """Return the cells of the options, and those that the words say of which no option does."""
     if words is None:
         return dict(cells)
-    from aidledger.growing import read_amount
+    from aidledger.given_rows import read_amount
 
     read = read_amount(words)
     if not read and "qualifier" not in cells:
@@ -133,11 +134,11 @@ def _with_words(cells: Mapping[str, str], words: str | None) -> dict[str, str]:
     return {"as_stated": words, **read, **cells}
 
 
-def _json_rows(file: str) -> list[Given]:
+def _json_rows(file: str, asked: Asked) -> list[Given]:
+    """Return the rows of a file; raise LedgerError with every problem, of their values too."""
     from aidledger.booking.reading_json import read_rows
     from aidledger.files import LARGEST_FILE
-    from aidledger.growing import Given
-    from aidledger.problems import LedgerError, Place, Problem
+    from aidledger.given_rows import Given
 
     name = _INPUT if file == "-" else file
     if file == "-":
@@ -149,6 +150,24 @@ def _json_rows(file: str) -> list[Given]:
         what, remedy = f"It is larger than {LARGEST_FILE // 2**20} MiB.", "Add it in parts."
         raise LedgerError([Problem("too-large", Place(name), "", what, remedy)])
     found, problems = read_rows(data, name, TRANSACTIONS)
+    given = [Given(row.cells, name, row.line) for row in found]
     if problems:
-        raise LedgerError(problems)
-    return [Given(row.cells, name, row.line) for row in found]
+        problems += _of_values(given, problems, asked)
+        raise LedgerError(sorted(problems, key=lambda problem: problem.place.line))
+    return given
+
+
+def _of_values(given: list[Given], told: list[Problem], asked: Asked) -> list[Problem]:
+    """Return what is wrong with values; of a line told of already, not what it seems to lack."""
+    from aidledger.growing import add
+
+    lines = {problem.place.line for problem in told}
+    try:
+        add(asked.ledger, given, write=False)
+    except LedgerError as error:
+        return [
+            problem
+            for problem in error.problems
+            if problem.place.line not in lines or not problem.code.startswith("missing")
+        ]
+    return []

@@ -6,15 +6,23 @@ goes to standard error, what was added to standard output.
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import typer
 
+from aidledger.cli.conversing import (
+    Candidate,
+    SetWords,
+    ask_line,
+    line_editing,
+    listed,
+    show_lines,
+    tell,
+)
 from aidledger.cli.options import Asked
-from aidledger.problems import LedgerError, Problem, UsageError, printable
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.schema import TRANSACTIONS
 
 if TYPE_CHECKING:
@@ -49,14 +57,6 @@ _FEW = 9  # so many words are told with the question
 _BACK, _LIST, _BLANK = "<", "?", "-"
 
 
-class Candidate(NamedTuple):
-    """A word that may be the answer, its names, and what is told of it."""
-
-    word: str
-    names: tuple[str, ...] = ()
-    told: str = ""
-
-
 def refuse_without_terminal() -> None:
     """Raise UsageError where there is nobody to ask."""
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
@@ -70,7 +70,8 @@ def refuse_without_terminal() -> None:
 def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> None:
     """Ask for one figure, show what was understood, and add it once that is agreed to."""
     from aidledger.files import find_ledger, read_files, refuse_older, refuse_the_bundled
-    from aidledger.growing import coded, standing
+    from aidledger.given_rows import coded
+    from aidledger.growing import standing
 
     folder, _ = find_ledger(asked.ledger)
     if write:
@@ -86,11 +87,11 @@ def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> No
             f"Write it into {folder / 'sources.yaml'} like this, and add the figure then.",
             _A_SOURCE,
         )
-    with _line_editing() as complete:
+    with line_editing() as complete:
         try:
             _Asker(now, coded(now.book, given), complete).run(asked, write)
         except (EOFError, KeyboardInterrupt) as stop:
-            _tell("\nNothing was written.")
+            tell("\nNothing was written.")
             raise typer.Exit(130 if isinstance(stop, KeyboardInterrupt) else 1) from None
 
 
@@ -101,7 +102,7 @@ class _Asker:
         self,
         now: Standing,
         given: Mapping[str, str],
-        complete: Callable[[Sequence[Candidate], bool], None],
+        complete: SetWords,
     ) -> None:
         from aidledger.growing import ids_of
 
@@ -112,7 +113,7 @@ class _Asker:
         self.more = any(given.get(name) for name in _RARE)
 
     def run(self, asked: Asked, write: bool) -> None:
-        _tell(
+        tell(
             f"A new figure for {self.now.files.folder}. Nothing is written before you agree.\n"
             "Enter takes what stands in brackets, - leaves it blank, Tab completes, ? lists what "
             "there is, < goes back, Ctrl-C leaves."
@@ -122,7 +123,7 @@ class _Asker:
             outcome = self._shown()
             told = "Add it? y, n, or a column to change" if outcome else "A column to change, or n"
             self.complete([Candidate(name) for name in (*_COLUMNS, "y", "n")], False)
-            answer = _ask(f"{told} > ").casefold()
+            answer = ask_line(f"{told} > ").casefold()
             if answer in ("y", "yes") and outcome:
                 self._write(asked, write)
                 return
@@ -135,7 +136,8 @@ class _Asker:
     def _write(self, asked: Asked, write: bool) -> None:
         from aidledger.cli.add import warn
         from aidledger.cli.output import emit
-        from aidledger.growing import OPTIONS, Given, add
+        from aidledger.given_rows import OPTIONS, Given
+        from aidledger.growing import add
         from aidledger.reports.grown import added
 
         outcome = add(asked.ledger, [Given(self.answers, OPTIONS)], write=write)
@@ -143,13 +145,14 @@ class _Asker:
             warn(outcome)
             emit(added(outcome), asked)
         elif write:
-            _tell(f"Added {outcome.ids[0]}.")
+            tell(f"Added {outcome.ids[0]}.")
         else:
-            _tell("Nothing was written, as --dry-run asks.")
+            tell("Nothing was written, as --dry-run asks.")
 
     def _shown(self) -> Outcome | None:
         """Show what was understood; None where it cannot be added as it is."""
-        from aidledger.growing import OPTIONS, Given, add
+        from aidledger.given_rows import OPTIONS, Given
+        from aidledger.growing import add
         from aidledger.render import text
         from aidledger.render.problems import as_text
         from aidledger.render.terminal import show
@@ -159,15 +162,15 @@ class _Asker:
             given = [Given(self.answers, OPTIONS)]
             outcome = add(self.now.files.folder, given, write=False)
         except LedgerError as error:
-            _show("\n" + as_text(error.problems))
+            show_lines("\n" + as_text(error.problems))
             return None
-        _show("")
+        show_lines("")
         if sys.stdout.isatty():
             show(added(outcome), "unit")
         else:
-            _show(text.render(added(outcome), "unit"))
+            show_lines(text.render(added(outcome), "unit"))
         if outcome.warnings:
-            _show(as_text(outcome.warnings))
+            show_lines(as_text(outcome.warnings))
         return outcome
 
     def _ask_from(self, place: int) -> None:
@@ -224,14 +227,14 @@ class _Asker:
         told = _OWN_WORDS.get(question) or _COLUMNS[column].meaning
         if 0 < len(candidates) <= _FEW:
             told += f": {', '.join(one.word for one in candidates)}"
-        _tell(f"\n{column}: {told}")
+        tell(f"\n{column}: {told}")
         while True:
             self.complete(candidates, column in _SEVERAL)
-            answer = _ask(f"{column} [{usual}] > " if usual else f"{column} > ")
+            answer = ask_line(f"{column} [{usual}] > " if usual else f"{column} > ")
             if answer == _BACK:
                 return False
             if answer == _LIST:
-                _show(_listed(candidates))
+                show_lines(listed(candidates))
                 continue
             if answer == _BLANK:
                 answer = ""
@@ -246,15 +249,15 @@ class _Asker:
                 return True
             self.answers = before
             for problem in wrong:
-                _tell(f"{problem.explanation} {problem.remedy}", "  ")
+                tell(f"{problem.explanation} {problem.remedy}", "  ")
 
     def _take(self, question: str, answer: str) -> None:
-        from aidledger.growing import coded, read_amount
+        from aidledger.given_rows import coded, read_amount
 
         if question in ("amount", "low", "high") and not answer.replace(".", "").isdigit():
             read = read_amount(answer)
             if told := read.get("amount") if read.get("qualifier") == "exact" else "":
-                _tell(f"Read as: {told}.", "  ")
+                tell(f"Read as: {told}.", "  ")
                 answer = told
         if question != "words":
             self.answers |= coded(self.now.book, {question: answer})
@@ -265,7 +268,7 @@ class _Asker:
             read = {"qualifier": "unstated"}
         if read:
             told = " ".join(f"{name} {value}," for name, value in read.items()).rstrip(",")
-            _tell(f"Read as: {told}.", "  ")
+            tell(f"Read as: {told}.", "  ")
             for name in ("qualifier", "amount", "low", "high", "currency", "per"):
                 self.proposed.pop(name, None)
                 self.answers.pop(name, None)
@@ -273,24 +276,22 @@ class _Asker:
 
     def _wrong(self, column: str) -> list[Problem]:
         """Return what is wrong with the answers so far, as a file with this row would be told."""
-        from aidledger.growing import wrong_cells
+        from aidledger.given_rows import dangling, wrong_cells
 
         known = {*self.answers}
         if "high" not in self.answers:
             known.discard("low")  # which is nothing without the other
-        found = wrong_cells(self.now, self.answers, known)
+        found = wrong_cells(self.now.files, self.now.book, self.answers, known)
         if column in _RELATIONS:
-            found += self._dangling(column)
+            found += dangling(self.answers[column].split(), column, self.ids)
+        if column == "id" and self.answers["id"] in self.ids:
+            told = "Another row has this id."
+            found.append(Problem("duplicate-id", Place("", 0, "id"), "", told, "Choose another."))
         return found
-
-    def _dangling(self, column: str) -> list[Problem]:
-        from aidledger.growing import dangling
-
-        return dangling(self.answers[column].split(), column, self.ids)
 
     def _usual(self) -> dict[str, str]:
         """Return what most figures say: the source of the last one, and calendar years."""
-        from aidledger.growing import USUAL_YEARS
+        from aidledger.given_rows import USUAL_YEARS
 
         book = self.now.book
         last = [figure.source for figure in book.transactions[-1:]] or _told_sources(self.now)[-1:]
@@ -299,7 +300,7 @@ class _Asker:
                         else {})  # fmt: skip
 
     def _proposal(self, column: str) -> str:
-        from aidledger.growing import proposed_id
+        from aidledger.given_rows import proposed_id
 
         if column == "id" and not self.proposed.get("id"):
             return proposed_id(self.answers, {*self.ids, *(c.id for c in self.now.book.claims)})
@@ -308,7 +309,7 @@ class _Asker:
         return self.proposed.get(column, "")
 
     def _candidates(self, column: str) -> list[Candidate]:
-        from aidledger.growing import words_of
+        from aidledger.given_rows import words_of
 
         source = self.now.book.sources.get(self.answers.get("source", ""))
         if column in _RELATIONS:
@@ -333,97 +334,3 @@ def _told_sources(now: Standing) -> list[str]:
     """Return the sources that figures are taken from, and no series of rates."""
     sources = now.book.sources.items()
     return [key for key, source in sources if source.date and source.kind != "dataset"]
-
-
-def _tell(text: str, indent: str = "") -> None:
-    """Tell a person something, no line wider than the terminal."""
-    import shutil
-    import textwrap
-
-    width = max(20, shutil.get_terminal_size().columns - 1)
-    for line in text.split("\n"):
-        told = textwrap.fill(
-            printable(line), width, initial_indent=indent, subsequent_indent=indent or "  ",
-            break_long_words=False, break_on_hyphens=False,
-        )  # fmt: skip
-        sys.stderr.write(told + "\n")
-    sys.stderr.flush()
-
-
-def _show(text: str) -> None:
-    """Show lines as they are."""
-    sys.stderr.write(text.rstrip("\n") + "\n")
-    sys.stderr.flush()
-
-
-def _ask(prompt: str) -> str:
-    """Return a line that was typed, without spaces around; raise EOFError at the end of input."""
-    while True:
-        try:
-            if sys.stdout.isatty():
-                return input(printable(prompt)).strip()
-            sys.stderr.write(printable(prompt))
-            sys.stderr.flush()
-            line = sys.stdin.readline()
-        except UnicodeDecodeError:
-            _tell("That is not UTF-8 text.", "  ")
-            continue
-        if not line:
-            raise EOFError
-        return line.strip()
-
-
-def _listed(candidates: Sequence[Candidate]) -> str:
-    """Return what may be answered, one a line, as far as the terminal is wide."""
-    import shutil
-
-    if not candidates:
-        return "  Any text will do."
-    width = shutil.get_terminal_size().columns
-    size = min(max(len(one.word) for one in candidates), 40)
-    lines = (f"  {one.word:{size}}  {one.told}".rstrip() for one in candidates)
-    return "\n".join(
-        printable(line if len(line) < width else line[: width - 2] + "…") for line in lines
-    )
-
-
-@contextlib.contextmanager
-def _line_editing() -> Iterator[Callable[[Sequence[Candidate], bool], None]]:
-    """Give lines an editor that completes, where the system has one; yield what sets the words."""
-    try:
-        import readline
-    except ImportError:  # Windows: lines are typed as they are, and ? still lists
-        yield lambda candidates, several: None
-        return
-    known: list[Candidate] = []
-    found: list[str] = []
-
-    def complete(text: str, state: int) -> str | None:
-        if state == 0:
-            found[:] = _beginning(text, known)
-        return found[state] if state < len(found) else None
-
-    def set_words(candidates: Sequence[Candidate], several: bool) -> None:
-        known[:] = candidates
-        readline.set_completer_delims(" " if several else "")
-
-    before = readline.get_completer(), readline.get_completer_delims()
-    readline.set_auto_history(False)
-    readline.set_completer(complete)
-    apple = "libedit" in (readline.__doc__ or "")
-    readline.parse_and_bind("bind ^I rl_complete" if apple else "tab: complete")
-    try:
-        yield set_words
-    finally:
-        readline.set_completer(before[0])
-        readline.set_completer_delims(before[1])
-
-
-def _beginning(text: str, candidates: Sequence[Candidate]) -> list[str]:
-    """Return the words that begin as typed, in any case; where none does, the names that do."""
-    wanted = text.casefold()
-    words = [one.word for one in candidates if one.word.casefold().startswith(wanted)]
-    if words or not wanted:
-        return words
-    names = (name for one in candidates for name in one.names)
-    return [name for name in names if name.casefold().startswith(wanted)]

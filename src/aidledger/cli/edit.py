@@ -44,7 +44,7 @@ def edit(
     What would break the ledger is refused with what `check` would say. A new id takes the place of
     the old one in part_of, may_be_in and fulfils of other figures.
 
-    Example: aidledger edit figure-2 --set status=disbursed --set high= --ledger my-ledger
+    Example: aidledger edit us-billion-loan --set status=pledged --dry-run
     """
     from aidledger import growing
     from aidledger.reports import grown

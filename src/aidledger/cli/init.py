@@ -32,11 +32,11 @@ def init(
 
     made = start(Path(folder), title, example=example)
     named = printable(shlex.quote(folder))
-    what = "with a few figures to learn from" if example else "with no figure yet"
+    what = ", with a few figures to learn from" if example else ""
     then = "Next:" if example else "Next: name your source in sources.yaml, then"
     first = "summary" if example else "add"
     typer.echo(
-        f"{printable(folder)}: a new ledger of {len(made)} files, {what}.\n{then}\n"
+        f"{printable(folder)}: a new ledger of {len(made)} files{what}.\n{then}\n"
         f"  aidledger {first} --ledger {named}\n"
         f"  aidledger {'add' if example else 'check'} --ledger {named}"
     )
