@@ -30,7 +30,6 @@ from aidledger.render.page.words import (
 )
 from aidledger.reports.page import Page, Section
 from aidledger.reports.page_figures import Figure
-from aidledger.reports.schemas import identity
 
 HERE = Path(__file__).parent
 # So many figures stand in the page as they are; a script draws more of them from the data.
@@ -95,7 +94,7 @@ def as_html(page: Page, scale: str, static: int = STATIC) -> str:
 
 def as_json(page: Page) -> str:
     """Return the page's data as JSON: what a page holds too, without how it is shown."""
-    return as_data({**page.as_dict(), "schema": identity("page")}) + "\n"
+    return as_data(page.as_dict()) + "\n"
 
 
 class _Trusted(str):
