@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser lint bench bench-large docs docs-pages links clean
+.PHONY: demo test browser lint security bench bench-large docs docs-pages links clean
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,10 @@ browser: $(VENV)/.made
 lint: $(VENV)/.made
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# What can be looked at without a network: docs/security.md.
+security: $(VENV)/.made
+	$(BIN)/python .ci/security.py
 
 bench: $(VENV)/.made
 	$(BIN)/python benchmarks/bench.py

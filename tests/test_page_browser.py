@@ -14,7 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from aidledger import open_ledger
+from aidledger.problems import printable
 from aidledger.render.page.html import as_html, as_json
+from tests.hostile import TEXTS, hostile_ledger
 from tests.ledgers import BUNDLED, DEFLATED, make_ledger
 from tests.test_page import NASTY, hostile, table, told
 
@@ -283,6 +285,41 @@ def test_a_hostile_ledger_runs_nothing(browser: Browser, tmp_path: Path, static:
         page.fill("#search", "<SCRIPT> posts")
         assert len(it.ids()) == 1
         it.quiet(file)
+
+
+@pytest.mark.parametrize("static", [300, 0], ids=["static", "scripted"])
+def test_every_hostile_text_is_text_to_a_browser(
+    browser: Browser, tmp_path: Path, static: int
+) -> None:
+    """Every text of tests/hostile.py; and what runs nothing even if a text became markup."""
+    file = tmp_path / "hostile.html"
+    ledger = open_ledger(hostile_ledger(tmp_path / "ledger"))
+    file.write_text(as_html(ledger.page(), "unit", static=static), "utf-8")
+    with Opened(browser, file) as it:
+        page = it.page
+        shown = page.locator("tr.figure [data-slot=description]").all_text_contents()
+        assert set(shown) >= {printable(text) for text in TEXTS.values()}
+        # Whatever can be pressed is pressed: figures open, links inside the page are followed.
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page.evaluate("for (const a of document.querySelectorAll('a[href^=\"#\"]')) a.click()")
+        page.wait_for_timeout(50)
+        assert "owned" not in page.title().replace("document.title='owned'", "")
+        assert page.locator("main img, main script, main style, iframe, object").count() == 0
+        it.quiet(file)
+        # The page's policy stops what is put into it: inline script, handlers, pictures, frames.
+        ran = page.evaluate("""() => {
+            window.ran = [];
+            addEventListener("securitypolicyviolation", (e) => ran.push(e.effectiveDirective));
+            try { document.body.innerHTML += "<img src=x onerror='ran.push(1)'>"; }
+            catch { ran.push("refused"); }
+            const image = document.createElement("img");
+            image.src = "http://evil.example/x.png";
+            try { image.setAttribute("onerror", "ran.push(2)"); }
+            catch { ran.push("refused"); }
+            document.body.append(image);
+            return new Promise((done) => setTimeout(() => done(ran), 200));
+        }""")
+        assert set(ran) == {"refused", "img-src", "require-trusted-types-for"}
 
 
 def test_a_phone_never_scrolls_sideways_and_paper_has_the_figures(

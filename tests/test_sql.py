@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 import io
 import json
+import re
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -321,7 +324,7 @@ def test_a_query_from_a_file_or_standard_input(
         ("select ?", "leaves a value open"),
         ("select id from flows, lines", "ambiguous column name: id"),
         ("select " + "(" * 900 + "1" + ")" * 900, "The query cannot be read"),
-        ("select " + ",".join(["1"] * 3000), "The query cannot be read"),
+        ("select " + ",".join(["1"] * 3000), "more than 500 columns"),
     ],
     ids=lambda text: text[:40],
 )  # fmt: skip
@@ -409,6 +412,11 @@ READS = (
     "select * from dbstat",
     "select zeroblob(1000000000)",
     "select randomblob(1000000000)",
+    "select printf('%1000000000d', 1)",
+    "select edit('{there}/secret')",
+    "select * from fsdir('{there}')",
+    "select * from sqlite_dbpage",
+    "select * from pragma_hard_heap_limit(0)",
 )
 DUCKDB = (
     "with a as (insert into rates values ('X', 1, 1, 'x', 'x') returning *) select * from a",
@@ -524,6 +532,105 @@ def test_a_process_that_dies_is_told_of(monkeypatch: pytest.MonkeyPatch, tmp_pat
         script.write_text(said)
         monkeypatch.setattr(apart, "_SCRIPT", script)
         assert "ended without" in (told := refused("select 1")) or "was stopped" in told
+
+
+WIDE = "select " + ",".join(["1"] * 501)
+DEEP = (
+    "select " + "not " * 5000 + "1",
+    "select " + "1+" * 5000 + "1",
+    "select " + "case when 1 then " * 3000 + "1" + " end" * 3000,
+    f"select json('{'[' * 3000}{']' * 3000}')",
+)
+
+
+def test_what_is_wide_or_deep_is_refused_and_crashes_nothing() -> None:
+    for query in DEEP:
+        assert "cannot be read" in refused(query)
+    for engine in ENGINES:
+        assert "more than 500 columns" in refused(WIDE, engine=engine)
+    # One row that is too long is not written before it is measured.
+    query = "select " + ",".join([f"replace('{'x' * 999}', 'x', '{'y' * 999}')"] * 40)
+    assert "larger than 32 MiB" in refused(query)
+
+
+@pytest.mark.long
+def test_duckdb_ends_what_is_deep_or_endless_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = make_ledger(tmp_path / "ledger")
+    (there / "secret").write_text("hidden,words\n")
+    monkeypatch.chdir(there)
+    before = contents(there)
+    for query in (
+        *DEEP[:2],
+        "select sum(i) from range(100000000000) t(i)",
+        "select printf('%1000000000d', 1)",
+        "select * from repeat_row(1, num_rows=10000000000)",
+        "select string_agg(i, ',') from range(1000000000) t(i)",
+        "select * from query('select * from read_text(''{there}/secret'')')",
+        "select * from duckdb_secrets()",
+        "select * from read_text('/proc/self/environ')",
+        "import database '{there}'",
+        "export database '{there}/new'",
+    ):
+        assert "hidden" not in refused(query.format(there=there), engine="duckdb", timeout=3)
+        assert contents(there) == before
+    # It is taken, and what it would write to cannot be opened.
+    ask(f"select * from enable_logging(storage='file', storage_path='{there}/new')",
+        engine="duckdb")  # fmt: skip
+    assert contents(there) == before
+
+
+def test_json_can_be_taken_apart() -> None:
+    query = "select count(*), sum(a.value) from json_each('[1, 2]') a, json_tree('[3]') b"
+    assert one(query) == [4, 6]
+
+
+def children(pid: int) -> list[int]:
+    return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def until(found: Callable[[], Any]) -> Any:
+    for _ in range(600):
+        if value := found():
+            return value
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in half a minute")
+
+
+def ends_with_its_asker(engine: str, how: signal.Signals) -> None:
+    """Kill `aidledger sql` in the midst of an endless query; see its process go."""
+    asker = subprocess.Popen(
+        [sys.executable, "-m", "aidledger", "sql", ENDLESS, "--engine", engine, "--timeout", "600",
+         "--ledger", str(BUNDLED)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        (child,) = until(lambda: children(asker.pid))
+        # Once it can open no file, it works on the query.
+        limits = Path(f"/proc/{child}/limits")
+        until(lambda: re.search(r"Max open files +0 ", limits.read_text()))
+        asker.send_signal(how)
+        assert asker.wait() == -how
+    finally:
+        asker.kill()
+    until(lambda: not limits.exists())
+
+
+linux = pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="needs /proc")
+
+
+@linux
+def test_a_query_ends_when_who_asked_it_is_killed() -> None:
+    ends_with_its_asker("sqlite", signal.SIGKILL)
+
+
+@linux
+@pytest.mark.long
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_a_query_ends_with_its_asker_however_that_ends(engine: str, how: str) -> None:
+    ends_with_its_asker(engine, signal.Signals[how])
 
 
 @pytest.mark.parametrize(

@@ -36,19 +36,6 @@ _held: set[tuple[int, int, int]] = set()
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
-# What a spreadsheet would take for the start of a formula.
-_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def plain_cell(text: str) -> str:
-    """Return a cell of a CSV for people: an apostrophe before what a spreadsheet would run.
-
-    Numbers, negative ones too, stay numbers.
-    """
-    return "'" + text if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
-
-
 def replace(path: Path, expected: bytes | None, new: bytes) -> None:
     """Put `new` in the place of the very bytes that were read; `expected` None: of no file.
 
@@ -131,7 +118,7 @@ def _folder_taken(folder: Path) -> Callable[[], None] | None:
 def _file_taken(folder: Path) -> Callable[[], None] | None:
     """Lock a file in the folder, which is deleted with the lock held; as `_folder_taken` does."""
     path = folder / LOCK_FILE
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with contextlib.suppress(OSError, AttributeError):  # whoever may write the folder
         os.fchmod(descriptor, folder.stat().st_mode & 0o666)
 

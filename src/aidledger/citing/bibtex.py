@@ -67,7 +67,7 @@ def entry(work: Work) -> str:
         "day": _valued("" if work.until else work.date[8:].lstrip("0")),
         "doi": _valued(work.doi),
         "isbn": _valued(work.isbn),
-        "url": _address(work.url),
+        "url": _address(work.link),
         "urldate": _valued(work.accessed),
         "note": _valued(". ".join(_remarks(work))),
     }
@@ -90,7 +90,7 @@ def _remarks(work: Work) -> list[str]:
     data = "Data set" if work.kind == "dataset" else ""
     issue = f"Dated {dated(work)}" if work.until else ""
     read = f"Date not printed, read from {work.read_from}" if work.read_from else ""
-    parts = (data, work.version, work.locator, issue, read, undated)
+    parts = (data, work.version, work.locator, issue, read, work.unlinked, undated)
     return [part for part in parts if part]
 
 

@@ -43,7 +43,7 @@ def entry(work: Work) -> dict[str, Any]:
         "issue": work.issue,
         "page": work.pages,
         "version": work.version,
-        "URL": work.url,
+        "URL": work.link,
         "DOI": work.doi,
         "ISBN": work.isbn,
         "language": work.language,
@@ -55,7 +55,8 @@ def entry(work: Work) -> dict[str, Any]:
 def _remarks(work: Work) -> list[str]:
     unknown = ", ".join(work.not_known())
     read = f"Date not printed, read from {work.read_from}" if work.read_from else ""
-    return [p for p in (work.locator, read, f"Not known: {unknown}" if unknown else "") if p]
+    parts = (work.locator, read, work.unlinked, f"Not known: {unknown}" if unknown else "")
+    return [part for part in parts if part]
 
 
 def _names(names: Iterable[Name]) -> list[dict[str, str]]:

@@ -77,6 +77,16 @@ class Work(NamedTuple):
         return not self.authors and bool(self.editors) and self.kind != "chapter"
 
     @property
+    def link(self) -> str:
+        """The address, if it is one of the web; readers of a bibliography make a link of it."""
+        return self.url if self.url.lower().startswith(("http://", "https://")) else ""
+
+    @property
+    def unlinked(self) -> str:
+        """An address of another kind, such as javascript:, as words for a note."""
+        return f"Address: {self.url}" if self.url and not self.link else ""
+
+    @property
     def year(self) -> str:
         return self.date[:4]
 

@@ -79,8 +79,15 @@ def main(argv: list[str] | None = None) -> int:
             from aidledger.cli.convert import refuse_options_that_are_amounts
 
             refuse_options_that_are_amounts(arguments)
-        result = build(wanted)(args=arguments, prog_name="aidledger")
+        result = build(wanted)(args=arguments, prog_name="aidledger", standalone_mode=False)
         return result if isinstance(result, int) else 0
+    except typer.TyperException as error:  # an option that is not there, a word too many
+        error.message = "\n".join(map(printable, error.message.split("\n")))
+        error.show()  # type: ignore[attr-defined]
+        return error.exit_code
+    except typer.Abort:
+        sys.stderr.write("Aborted!\n")
+        return 1
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
     except UsageError as error:

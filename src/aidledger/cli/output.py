@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidledger.cli.options import Asked
 from aidledger.files import NAMES, OPTIONAL, bundled_folder, is_ledger
-from aidledger.problems import UsageError
+from aidledger.problems import UsageError, printable
 
 if TYPE_CHECKING:
     from aidledger.ledger import Ledger
@@ -124,8 +125,16 @@ def write(text: str, output: str | None) -> None:
     if output:
         _replace(Path(output), text.encode("utf-8", "backslashreplace"))
         return
-    sys.stdout.write(text)
+    sys.stdout.write(_shown(text) if sys.stdout.isatty() else text)
     sys.stdout.flush()
+
+
+def _shown(text: str) -> str:
+    """Return text as a terminal may get it, with what would steer it as escapes.
+
+    A pipe and a file get the text as it is.
+    """
+    return re.sub(r"[^\n\t]+", lambda line: printable(line[0]), text.replace("\r\n", "\n"))
 
 
 def write_new(text: str, target: str) -> None:

@@ -153,7 +153,7 @@ def _extracted(kind: str, data: bytes, name: str) -> Extracted:
             "Install it: pip install 'aidledger[documents]'. Or save the file as plain text.",
         )
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  this interpreter and a module of the package
             [sys.executable, "-P", "-X", "utf8", "-m", "aidledger.documents.foreign_formats", kind],
             input=data, capture_output=True, check=False, timeout=PATIENCE,
         )  # fmt: skip

@@ -21,6 +21,7 @@ from aidledger.money import QUALIFIERS, plain
 from aidledger.problems import LedgerError, UsageError
 from aidledger.scanning import Mention
 from aidledger.schema import SLUG, TRANSACTIONS
+from aidledger.spreadsheets import plain_cell
 
 COLUMNS = tuple(column.name for column in TRANSACTIONS)
 # What no text says in so many words.
@@ -29,7 +30,6 @@ _FOR_A_PERSON = ("asserted_by", "sector", "instrument", "status", "year_basis", 
 _FOOTNOTES = re.compile(r"\d+( \d+)*")
 # Of an endless sentence only this much about the amount is looked at.
 _FAR = 600
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def finder_for(folder: Path) -> PartyFinder:
@@ -66,7 +66,7 @@ def draft(
             "source": source,
         }
         row["remark"] = _remark(row)
-        writer.writerow({name: _harmless(cell) for name, cell in row.items()})
+        writer.writerow({name: plain_cell(cell) for name, cell in row.items()})
     return out.getvalue()
 
 
@@ -126,8 +126,3 @@ def _remark(row: Mapping[str, str]) -> str:
     if not (row.get("first") or row.get("last")):
         blank.append("first and last")
     return "; ".join(filter(None, (row["remark"], "to do: " + ", ".join(blank))))
-
-
-def _harmless(cell: str) -> str:
-    """Return the cell so that no spreadsheet runs it as a formula."""
-    return "'" + cell if cell.startswith(_FORMULA) else cell

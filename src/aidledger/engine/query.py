@@ -9,13 +9,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 ENGINES = ("sqlite", "duckdb")
 LONGEST_QUERY = 100_000
 MOST_ROWS = 100_000
+MOST_COLUMNS = 500
 MOST_BYTES = 32 * 2**20
 LONGEST_VALUE = 1_000_000
 MEMORY = 512 * 2**20
@@ -27,8 +29,8 @@ _NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 class Refusal(Exception):
     """The query is not answered.
 
-    kind: sql (an error of the query), value, denied, several, empty, memory, rows, bytes, time or
-    died. `at` is the character of the query it is about, where that is known.
+    kind: sql (an error of the query), value, denied, several, empty, memory, rows, columns,
+    bytes, time or died. `at` is the character of the query it is about, where that is known.
     """
 
     def __init__(self, kind: str, message: str = "", at: int | None = None) -> None:
@@ -57,18 +59,20 @@ def ask_apart(
     task = {
         "engine": engine, "query": query, "relations": relations, "size": len(image),
         "timeout": timeout, "memory": MEMORY, "rows": MOST_ROWS, "bytes": MOST_BYTES,
-        "longest": LONGEST_VALUE, "longest_query": LONGEST_QUERY,
+        "columns": MOST_COLUMNS, "longest": LONGEST_VALUE, "longest_query": LONGEST_QUERY,
     }  # fmt: skip
     given = json.dumps(task).encode() + b"\n" + image
     # -I: nothing of the person's settings or folder; -S: no installed packages either.
     alone = ["-I", "-B"] if engine == "duckdb" else ["-I", "-S", "-B"]
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603  this interpreter and a script of the package
         [sys.executable, *alone, "-X", "utf8", str(_SCRIPT)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env={name: os.environ[name] for name in _NEEDED if name in os.environ},
     )  # fmt: skip
     try:
-        said, _ = process.communicate(given, timeout)
+        # Open until the answer is there: it ends when this process does, by whatever death.
+        with _told(process, given):
+            said, _ = process.communicate(timeout=timeout)
     except BaseException as stop:
         process.kill()
         process.communicate()
@@ -76,6 +80,21 @@ def ask_apart(
             raise Refusal("time") from None
         raise
     return _heard(said, process.returncode)
+
+
+@contextmanager
+def _told(process: subprocess.Popen[bytes], given: bytes) -> Iterator[None]:
+    """Give a process what it is to read, and keep its standard input open."""
+    stream, process.stdin = process.stdin, None  # communicate would close it
+    assert stream is not None
+    try:
+        with suppress(BrokenPipeError):  # it died; what it said tells so
+            stream.write(given)
+            stream.flush()
+        yield
+    finally:
+        with suppress(BrokenPipeError):
+            stream.close()
 
 
 def _heard(said: bytes, code: int) -> Answer:

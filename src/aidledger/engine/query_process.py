@@ -4,13 +4,15 @@ It is run by path in a fresh interpreter (see `query.py`) and knows nothing of a
 standard input come a line of JSON (the task) and a database image; on standard output go lines of
 JSON: the columns, the rows, and last how it ended. Before the query is looked at, the process
 gives up what it could do harm with: it can open no file, write none and start no program, and its
-memory and time are bounded where the system can bound them.
+memory and time are bounded where the system can bound them. It ends when whoever asked is gone.
 """
 
 from __future__ import annotations
 
+import _thread
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -53,6 +55,7 @@ class Refused(Exception):
 def main() -> int:
     task = json.loads(sys.stdin.buffer.readline())
     image = sys.stdin.buffer.read(task["size"])
+    _thread.start_new_thread(end_with_asker, ())
     ask = {"sqlite": ask_sqlite, "duckdb": ask_duckdb}[task["engine"]]
     try:
         say({"ended": ask(task, image)})
@@ -63,9 +66,21 @@ def main() -> int:
     return 0
 
 
-def say(value: Any) -> int:
-    """Write a line of JSON; return how long it is."""
+def end_with_asker() -> None:
+    """End this process when standard input is closed, as happens however its other end dies.
+
+    Nothing more comes on it. Both engines let other threads run while they work.
+    """
+    while os.read(0, 1):
+        pass
+    os._exit(3)
+
+
+def say(value: Any, room: float = math.inf) -> int:
+    """Write a line of JSON, unless it is longer than `room`; return how long it is."""
     text = json.dumps(value, default=told)
+    if len(text) > room:
+        raise Refused("bytes")
     sys.stdout.write(text + "\n")
     return len(text)
 
@@ -81,15 +96,15 @@ def told(value: Any) -> Any:
 
 def give(task: dict[str, Any], names: list[str], rows: Iterable[Any]) -> int:
     """Write columns and rows as they come, up to the limits; return how many rows."""
-    size = say({"columns": names})
+    if len(names) > task["columns"]:
+        raise Refused("columns")
+    room = task["bytes"] - say({"columns": names}, task["bytes"])
     count = 0
     for row in rows:
         count += 1
         if count > task["rows"]:
             raise Refused("rows")
-        size += say([cell(value) for value in row])
-        if size > task["bytes"]:
-            raise Refused("bytes")
+        room -= say([cell(value) for value in row], room)
     return count
 
 
@@ -156,7 +171,7 @@ def ask_sqlite(task: dict[str, Any], image: bytes) -> int:
         (sqlite3.SQLITE_LIMIT_LENGTH, task["longest"]),
         (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 4 * task["longest_query"]),
         (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
-        (sqlite3.SQLITE_LIMIT_COLUMN, 500),
+        (sqlite3.SQLITE_LIMIT_COLUMN, task["columns"]),
         (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 200),
         (sqlite3.SQLITE_LIMIT_COMPOUND_SELECT, 100),
         (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000),
@@ -168,6 +183,8 @@ def ask_sqlite(task: dict[str, Any], image: bytes) -> int:
             connection.setconfig(setting, wanted)  # type: ignore[attr-defined,unused-ignore]
     for name, kind in (("sum", Sum), ("avg", Mean)):
         connection.create_window_function(name, 1, kind)
+    for made in sorted(_MADE_OF_JSON):  # SQLite sets them up by what no query may do
+        connection.execute(f"SELECT 1 FROM {made}('[]')").close()
     denied: list[str] = []
     connection.set_authorizer(authorizer(set(task["relations"]), denied))
     confine(task["memory"], task["timeout"])
@@ -186,6 +203,8 @@ def ask_sqlite(task: dict[str, Any], image: bytes) -> int:
             raise Refused("denied", denied[0]) from None
         if "one statement" in said:
             raise Refused("several") from None
+        if said.startswith("too many columns in result"):
+            raise Refused("columns") from None
         raise Refused("sql", said, place(connection, query, said)) from None
 
 

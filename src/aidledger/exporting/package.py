@@ -17,6 +17,8 @@ from aidledger.files import DESCRIPTOR
 from aidledger.money import plain
 from aidledger.opened import OpenedLedger
 from aidledger.policy import Policy, Selection
+from aidledger.problems import printable
+from aidledger.render.markdown import safe
 from aidledger.reports.relations import FLAG, INTEGER, TEXT, Column
 
 PROFILE = "aidledger-export"
@@ -177,8 +179,8 @@ def _cell(value: Any, flag: bool) -> str:
 
 
 def _readme(gathered: Gathered, tables: list[TableOf]) -> str:
-    lines = [f"# {gathered.title}", "", _COUNTS, "", "## Policy and selection", ""]
-    lines += [f"- {name}: {value}" for name, value in gathered.about().items()]
+    lines = [f"# {safe(printable(gathered.title))}", "", _COUNTS, "", "## Policy and selection", ""]
+    lines += [f"- {name}: {safe(printable(value))}" for name, value in gathered.about().items()]
     lines += ["", "## Files", ""]
     lines += [f"- `{t.name}.csv` ({len(t.rows):,} rows): {t.meaning}" for t in tables]
     return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ from typing import Any
 
 from aidledger.money import plain
 from aidledger.reports.value import Report
-from aidledger.writing import plain_cell
+from aidledger.spreadsheets import plain_cell
 
 
 def delimited(report: Report, separator: str, spreadsheet: bool = False) -> str:
@@ -65,8 +65,9 @@ def as_ndjson(report: Report) -> str:
 # and is then written as a number with its own digits: 15.00 stays 15.00, and no float rounds it.
 _DECIMAL = re.compile(r'"\\u0000(-?\d+(?:\.\d+)?)"')
 
-# Characters that turn the direction of what follows: escaped, a terminal shows what is there.
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Characters that steer a terminal, end a line or turn the direction of what follows: escaped, it is
+# seen what is there.
+_TURNS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def _json(value: Any, indent: int | None = None) -> str:
@@ -77,5 +78,5 @@ def _json(value: Any, indent: int | None = None) -> str:
 
 
 def turned(text: str) -> str:
-    """Return JSON in which characters that turn the direction of text are escaped."""
+    """Return JSON in which characters that steer a terminal or turn text are escaped."""
     return _TURNS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

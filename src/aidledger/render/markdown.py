@@ -8,7 +8,11 @@ from aidledger.problems import printable
 from aidledger.render.blocks import Branch, Grid, Tree, blocks
 from aidledger.reports.value import Report
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+# Signs that mean something anywhere, the start of an entity, and a dollar that may end a formula of
+# TeX, as some programs read it.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~^]|&(?=#?\w+;)|(?<=\S)\$(?!\d))")
+# At the start of a line: what makes it an item of a list, a rule, or a heading of the line above.
+_START = re.compile(r"\A(\d{0,9})([-+=.)])(?=[-+=\s]|\Z)")
 
 
 def render(report: Report, scale: str) -> str:
@@ -22,15 +26,15 @@ def render(report: Report, scale: str) -> str:
         elif isinstance(block, Tree):
             parts.append("\n".join(map(_bullet, block.branches)))
         elif block.title:
-            parts.append("\n".join(f"- {safe(p)}" for p in block.paragraphs))
+            parts.append("\n".join(f"- {begun(safe(p))}" for p in block.paragraphs))
         else:
-            parts.append("\n\n".join(safe(p) for p in block.paragraphs))
+            parts.append("\n\n".join(begun(safe(p)) for p in block.paragraphs))
     return "\n\n".join(parts) + "\n"
 
 
 def _bullet(branch: Branch) -> str:
     amount = f"**{safe(branch.amount.strip())}** " if branch.amount else ""
-    return f"{'  ' * len(branch.ends)}- {amount}{safe(branch.text)}"
+    return f"{'  ' * len(branch.ends)}- {begun(amount + safe(branch.text))}"
 
 
 def drawn(grid: Grid) -> list[str]:
@@ -55,3 +59,8 @@ def row_of(cells: list[str]) -> str:
 def safe(text: str) -> str:
     """Return text in which no sign is Markdown or HTML."""
     return _SPECIAL.sub(r"\\\1", text)
+
+
+def begun(text: str) -> str:
+    """Return Markdown with which a line may begin, and stay the text that it is."""
+    return _START.sub(r"\1\\\2", text)

@@ -218,13 +218,15 @@ def _caveats(answer: Answer, asked: Asked) -> list[str]:
 
 def _distinct(names: Sequence[str]) -> list[str]:
     """Return column names, the second `donor` as `donor_2`."""
-    found: list[str] = []
+    found: dict[str, int] = {}
     for name in names:
-        chosen, number = name, 2
+        chosen, number = name, found.get(name, 0)
         while chosen in found:
-            chosen, number = f"{name}_{number}", number + 1
-        found.append(chosen)
-    return found
+            number += 1
+            chosen = f"{name}_{number}"
+        found[name] = max(number, 1)
+        found.setdefault(chosen, 1)
+    return list(found)
 
 
 # Refusals
@@ -239,6 +241,10 @@ _PLAIN = {
     "rows": (
         f"The answer has more than {apart.MOST_ROWS:,} rows.",
         "Add WHERE or LIMIT, or add up in the query. `aidledger export` writes everything.",
+    ),
+    "columns": (
+        f"The answer has more than {apart.MOST_COLUMNS} columns.",
+        "Name the columns you need, or make rows of them.",
     ),
     "bytes": (
         f"The answer is larger than {apart.MOST_BYTES // 2**20} MiB.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aidledger.problems import printable
 from aidledger.render.blocks import Grid, best_text, blocks, range_text
-from aidledger.render.markdown import row_of, safe
+from aidledger.render.markdown import begun, row_of, safe
 from aidledger.render.page.claims import claims_of
 from aidledger.render.page.left_out import money_text, reasons_of
 from aidledger.render.page.words import (
@@ -84,7 +84,8 @@ def _plain(text: str) -> str:
 
 def _linked(text: str) -> str:
     """Return text as it is, with its addresses as links."""
-    return "".join(f"<{part}>" if is_one else safe(part) for part, is_one in addresses_in(text))
+    parts = addresses_in(text)
+    return begun("".join(f"<{part}>" if is_one else safe(part) for part, is_one in parts))
 
 
 def _headline(page: Page, scale: str) -> list[str]:
@@ -202,7 +203,7 @@ def _left_out(page: Page, scale: str) -> list[str]:
         among = f": {', '.join(named)}" if named else ""
         if len(figures) > len(named) and named:
             among += f" and {len(figures) - len(named)} more"
-        lines.append(f"- {words}, {count_of(len(figures), 'figure')}{among}.")
+        lines.append(f"{words}, {count_of(len(figures), 'figure')}{among}.")
     if not lines:
         return []
-    return ["## What was left out", "\n".join(_plain(line).replace("\\-", "-") for line in lines)]
+    return ["## What was left out", "\n".join(f"- {begun(_plain(line))}" for line in lines)]
