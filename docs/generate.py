@@ -15,6 +15,7 @@ from generating.command_tree import command_tree
 from generating.dictionary import dictionary
 from generating.manual import manual
 from generating.python_page import python_page
+from generating.schema_files import schema_files
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -28,6 +29,7 @@ def pages() -> dict[Path, str]:
         DOCS / "reference" / "data-dictionary.md": dictionary(),
         DOCS / "reference" / "python.md": python_page(),
         ROOT / "man" / "aidledger.1": manual(root),
+        **schema_files(DOCS / "schemas"),
     }
 
 

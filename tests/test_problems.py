@@ -19,7 +19,7 @@ from aidledger.booking import checks
 from aidledger.booking.book import book
 from aidledger.building import settle_book
 from aidledger.cli.output import format_of, write
-from aidledger.files import LARGEST_FILE, bundled_folder, read_files
+from aidledger.files import LARGEST_FILE, PROFILE, bundled_folder, read_files
 from aidledger.problems import CODES, LedgerError, Place, Problem
 from aidledger.render.problems import as_text
 from aidledger.writing import lock, replace
@@ -94,6 +94,10 @@ def inside(relation: str) -> list[dict[str, Any]]:
     return [WHOLE, {**PART_1, relation: "programme"}, {**PART_2, relation: "programme"}]
 
 
+def of_format(version: str) -> str:
+    return json.dumps({"title": "Mine", "aidledger": {"profile": PROFILE, "format": version}})
+
+
 # The first case of a code is the example on the page.
 CASES = (
     Case("missing-file", "sources.yaml", "not there", files={"sources": None}),
@@ -119,6 +123,21 @@ CASES = (
         "datapackage.json",
         "no entry “aidledger”",
         files={"datapackage": '{"name": "mine"}'},
+    ),
+    Case(
+        "newer-format",
+        "datapackage.json",
+        "is of format 99",
+        files={"datapackage": of_format("99"), "parties": "[in another form]"},
+        remedy="Update aidledger",
+    ),
+    Case(
+        "older-format",
+        "datapackage.json",
+        "is of format 1.",
+        files={"datapackage": of_format("1")},
+        severity="warning",
+        remedy="aidledger upgrade --ledger",
     ),
     Case(
         "missing-column",

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from aidledger.problems import Place, Problem, UsageError
+from aidledger.problems import LedgerError, Place, Problem, UsageError
 
 SETTING = "AIDLEDGER_LEDGER"
 PROFILE = "aidledger-ledger"
-FORMAT_VERSION = "1"
+# What a ledger's files look like; booking/upgrading leads from each format to the next.
+FORMAT_VERSION = "2"
+FORMATS = ("1", FORMAT_VERSION)  # those that are read
 DESCRIPTOR = "datapackage.json"
 IMPORTED = "imported"  # its folder of imported sources
 NAMES = (
@@ -31,6 +35,7 @@ OPTIONAL = ("mentions.csv", "claims.yaml", "rivals.csv", "rates.csv")
 APART = frozenset({"rates.csv"})
 # A ledger kept by hand: far above any, and far below what would fill a small machine's memory.
 LARGEST_FILE = 64 * 2**20
+_VERSION = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 # Seconds to wait before the files are read again, where they changed while they were read.
 _AGAIN = (0.01, 0.02, 0.05, 0.1, 0.2)
 
@@ -58,6 +63,42 @@ def is_ledger(folder: Path) -> bool:
         return bool(json.loads(data)["aidledger"]["profile"] == PROFILE)
     except (ValueError, KeyError, TypeError, RecursionError):
         return False
+
+
+def format_of(contents: Mapping[str, bytes]) -> int | None:
+    """Return the format that a ledger's datapackage.json states; None where it states none."""
+    try:
+        about = json.loads(contents[DESCRIPTOR])["aidledger"]
+        stated = str(about["format"]) if about["profile"] == PROFILE else ""
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return int(stated) if _VERSION.fullmatch(stated) else None
+
+
+def older_format(files: Files) -> list[Problem]:
+    """Return a warning where a ledger is of an older format than this aidledger writes."""
+    from shlex import quote
+
+    found = format_of(files.contents)
+    if found is None or found >= int(FORMAT_VERSION):
+        return []
+    return [
+        Problem(
+            "older-format",
+            Place(str(files.folder / DESCRIPTOR)),
+            "",
+            f"The ledger is of format {found}. It is read as it is; what writes into a ledger "
+            f"needs format {FORMAT_VERSION}.",
+            f"Run `aidledger upgrade --ledger {quote(str(files.folder))}`.",
+            "warning",
+        )
+    ]
+
+
+def refuse_older(files: Files) -> None:
+    """Raise LedgerError where a ledger is of an older format: nothing is written into it."""
+    if found := older_format(files):
+        raise LedgerError([replace(problem, severity="error") for problem in found])
 
 
 def bundled_folder() -> Path:
@@ -118,7 +159,8 @@ def read_files(folder: Path, *, apart: bool = False) -> tuple[Files, list[Proble
     """Read every file of the ledger; problems for those that cannot be had.
 
     All as they stood together at one moment: where one of them changed meanwhile, they are read
-    again. With `apart`, those too that everyday commands do not read.
+    again. With `apart`, those too that everyday commands do not read. Of a ledger of a newer format
+    nothing is returned: what its files mean is not known here.
     """
     names = (*NAMES, *(name for name in OPTIONAL if apart or name not in APART))
     for pause in (*_AGAIN, 0):
@@ -155,9 +197,22 @@ def _read_all(folder: Path, names: Iterable[str]) -> tuple[Files, list[Problem]]
                 problems.append(found)
         else:
             contents[name] = found
+    if (format_of(contents) or 0) > int(FORMAT_VERSION):
+        return Files(folder, {}), [_newer_format(Files(folder, contents))]
     if len(problems) == len(NAMES) and all(p.code == "missing-file" for p in problems):
         problems = [_no_ledger("missing-file", folder, "The folder holds no file of a ledger.")]
     return Files(folder, contents), problems
+
+
+def _newer_format(files: Files) -> Problem:
+    return Problem(
+        "newer-format",
+        Place(str(files.folder / DESCRIPTOR)),
+        "",
+        f"The ledger is of format {format_of(files.contents)}, and this aidledger reads no newer "
+        f"one than {FORMAT_VERSION}. Nothing of it was read.",
+        "Update aidledger to the version that the ledger was written with, or a later one.",
+    )
 
 
 def _folder_problems(folder: Path) -> list[Problem]:

@@ -19,7 +19,7 @@ from aidledger.booking.editing import Edited, with_cells, with_rows, without_row
 from aidledger.booking.reading import Row, read_table
 from aidledger.building import settle_book
 from aidledger.counting.residuals import Residual, Take
-from aidledger.files import Files, find_ledger, read_files, refuse_the_bundled
+from aidledger.files import Files, find_ledger, read_files, refuse_older, refuse_the_bundled
 from aidledger.given_rows import USUAL_YEARS, Given, coded, like, proposed_id, unseen
 from aidledger.model import Book
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
@@ -222,6 +222,7 @@ def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write:
         files, unread = read_files(path)
         if unread:
             raise LedgerError(unread)
+        refuse_older(files)
         before = standing(files)
         planned = plan(before)
         if planned.edited.problems:

@@ -16,7 +16,9 @@ from aidledger.files import (
     Files,
     find_ledger,
     has_imports,
+    older_format,
     read_files,
+    refuse_older,
     refuse_the_bundled,
 )
 from aidledger.opened import OpenedLedger, Words, many
@@ -30,21 +32,22 @@ if TYPE_CHECKING:
     from aidledger.reports.value import Report
 
 
-def check_ledger(folder: Path) -> list[Problem]:
+def check_ledger(folder: str | Path | None = None) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
     from aidledger.booking.book import book
     from aidledger.building import settle_book
     from aidledger.imported.rates import check_rates
 
-    files, problems = read_files(folder, apart=True)
+    path, _ = find_ledger(folder)
+    files, problems = read_files(path, apart=True)
     booked, more = book(files)
-    problems += [*more, *check_rates(files, booked.sources)]
+    problems += [*more, *check_rates(files, booked.sources), *older_format(files)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
-    if has_imports(folder):
+    if has_imports(path):
         from aidledger.importing.kept import check_imports
 
-        problems += check_imports(folder)
+        problems += check_imports(path)
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.code))
 
 
@@ -98,6 +101,7 @@ def index_ledger(
     document = read_file(text)  # before the lock: it may be large, or standard input
     with lock(path):
         files, booked = _book(path)
+        refuse_older(files)
         key = source_of(booked, source)
         result = index(document, booked, key)
         if result.gone and not drop:
@@ -123,15 +127,29 @@ def _book(folder: str | Path | None) -> tuple[Files, Book]:
     return files, booked
 
 
-def format_ledger(folder: Path, *, check: bool = False) -> tuple[Report, list[Problem]]:
+def format_ledger(
+    folder: str | Path | None = None, *, check: bool = False
+) -> tuple[Report, list[Problem]]:
     """Put a ledger's files in canonical layout; with `check`, only say what would change.
 
     Return what was changed, and the problems of files that were left as they are. Raises UsageError
-    for the ledger that comes with aidledger: it is never written.
+    for the ledger that comes with aidledger: it is never written; LedgerError for a folder that is
+    no ledger, or one of an older format.
     """
     from aidledger.reports.fmt import fmt
 
-    return fmt(folder, check)
+    return fmt(find_ledger(folder)[0], check)
+
+
+def upgrade_ledger(folder: str | Path | None = None, *, check: bool = False) -> Report:
+    """Rewrite a ledger of an older format in this one; with `check`, only say what would change.
+
+    Totals stay the same. Raises UsageError for the ledger that comes with aidledger, LedgerError
+    where the ledger has errors, was changed meanwhile or cannot be written.
+    """
+    from aidledger.reports.upgrade import upgrade
+
+    return upgrade(find_ledger(folder)[0], check=check)
 
 
 def add_figures(
@@ -187,7 +205,11 @@ def delete_figure(folder: str | Path | None, ids: Words, *, dry_run: bool = Fals
 
 
 def list_rates(folder: str | Path | None = None) -> Report:
-    """Return which currencies and years a ledger has rates for, and where each is from."""
+    """Return which currencies and years a ledger has rates for, and where each is from.
+
+    Rates are annual averages, in units for one US dollar. Raises LedgerError with every problem of
+    rates.csv and currencies.yaml.
+    """
     from aidledger.reports.rates import rates
 
     return rates(find_ledger(folder)[0])
@@ -214,7 +236,8 @@ def open_ledger(
 
     engine: what holds the figures kept by hand, `sqlite` (default) or `duckdb` (an extra).
     imported_engine: what adds up the rows of imported sources, `duckdb` (default) or `spark` (an
-    extra). Raises LedgerError with every problem where the ledger cannot be totalled.
+    extra). Raises LedgerError with every problem where the ledger cannot be totalled, UsageError
+    for an engine that there is not.
     """
     if imported_engine not in IMPORTED_ENGINES:
         raise UsageError(
@@ -304,6 +327,11 @@ POLICY = ("currency", "overlaps", "spread", "headline", "prices", "deflator", "c
 
 class Ledger(OpenedLedger):
     """An open ledger. Its report methods answer with `Report` values.
+
+    Amounts of a report are Decimals in full units of `currency`, with low, best and high; None
+    where there is nothing to say. Every method raises UsageError for a question that means nothing
+    (a party, a year, an option that there is not) and LedgerError where the data do not answer it,
+    as without a rate.
 
     Every report takes the same `Choices` by keyword: donor, recipient, sector, instrument, class_,
     status, source (a name or several), years ("2005-2008" or 2006); currency, overlaps ("net" or

@@ -27,6 +27,8 @@ CODES: dict[str, str] = {
     "bad-csv": "a CSV file cannot be split into rows, as when a quote is left open",
     "bad-yaml": "a YAML file cannot be understood, or uses what a ledger has no need of",
     "bad-descriptor": "datapackage.json is not the description of an aidledger ledger",
+    "newer-format": "the ledger, or an import, is of a format that only a later aidledger reads",
+    "older-format": "the ledger is of an older format, and `aidledger upgrade` would rewrite it",
     "missing-column": "a column that every ledger has is not there",
     "unknown-column": "a column is there that no ledger has",
     "cell-count": "a row has more or fewer cells than its header",
@@ -107,7 +109,7 @@ class Problem:
     """One thing wrong, in words a person can act on.
 
     `excerpt` is the text at the place, `explanation` says what is wrong with it, `remedy` what
-    to do.
+    to do; `severity` is error or warning.
     """
 
     code: str
@@ -122,6 +124,7 @@ class Problem:
             raise ValueError(f"undeclared problem code {self.code!r}")
 
     def as_dict(self) -> dict[str, str | int]:
+        """Return the problem as flat fields, its place as file, line and column."""
         return {
             "severity": self.severity,
             "code": self.code,

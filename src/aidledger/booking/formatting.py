@@ -165,12 +165,14 @@ def described(data: bytes, file: str) -> bytes:
     """Return a datapackage.json that tells of this file of the ledger too."""
     about = json.loads(data)
     resources = about.get("resources")
-    if not isinstance(resources, list) or any(r.get("path") == file for r in resources):
+    if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
+        return data
+    if any(r.get("path") == file for r in resources):
         return data
     every = descriptor("", "", [file])["resources"]
     names = [resource["path"] for resource in every]
     new = every[names.index(file)]
-    after = {resource["path"] for resource in every[: names.index(file)]}
+    after = names[: names.index(file)]
     place = max((n for n, r in enumerate(resources, 1) if r.get("path") in after), default=0)
     resources.insert(place, new)
     return json.dumps(about, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from aidledger.booking.reading import UNSEEN, decode
 from aidledger.booking.reading_yaml import Items, Mapped, Text, read_vocabulary
-from aidledger.files import FORMAT_VERSION, PROFILE, Files, bundled_folder
+from aidledger.booking.upgrading import lift
+from aidledger.files import FORMATS, PROFILE, Files, bundled_folder, format_of
 from aidledger.model import Currency, Footnote, Party, Series, Source, Term, Vocabulary
 from aidledger.policy import CLASSES, STATUSES
 from aidledger.problems import Place, Problem, clip
@@ -44,11 +45,12 @@ class Clerk:
     """Reads the files of one ledger and keeps the problems met on the way.
 
     A vocabulary that cannot be read is one problem and comes back empty; nothing is then held
-    against it, so that one mistake is not told a hundred times.
+    against it, so that one mistake is not told a hundred times. Files of an older format are read
+    as this one has them.
     """
 
     def __init__(self, files: Files) -> None:
-        self.files = files
+        self.files = lift(files)
         self.problems: list[Problem] = []
         self._lines: dict[str, list[str]] = {}
 
@@ -89,9 +91,9 @@ class Clerk:
                 reason = "it has no entry “aidledger”"
             elif about.get("profile") != PROFILE:
                 reason = f"the profile of its entry “aidledger” is not {PROFILE}"
-            elif str(about.get("format")) != FORMAT_VERSION:
+            elif (format_of(self.files.contents) or len(FORMATS) + 1) > len(FORMATS):
                 stated = clip(str(about.get("format", "not stated")), 20)
-                reason = f"its format is {stated}, and this aidledger reads {FORMAT_VERSION}"
+                reason = f"its format is {stated}, and this aidledger reads {', '.join(FORMATS)}"
             elif not isinstance(title, str) or UNSEEN.search(title):
                 reason = "its title is not plain text"
             else:

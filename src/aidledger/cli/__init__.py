@@ -43,6 +43,7 @@ COMMANDS = (
     "add",
     "edit",
     "fmt",
+    "upgrade",
     "convert",
     "rates",
     "indicators",
@@ -50,6 +51,7 @@ COMMANDS = (
     "classifications",
     "sources",
     "where",
+    "schema",
 )
 
 GROUPS = ("explain", "import", "rates")

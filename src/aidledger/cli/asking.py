@@ -69,7 +69,7 @@ def refuse_without_terminal() -> None:
 
 def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> None:
     """Ask for one figure, show what was understood, and add it once that is agreed to."""
-    from aidledger.files import find_ledger, read_files, refuse_the_bundled
+    from aidledger.files import find_ledger, read_files, refuse_older, refuse_the_bundled
     from aidledger.given_rows import coded
     from aidledger.growing import standing
 
@@ -79,6 +79,7 @@ def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> No
     files, unread = read_files(folder)
     if unread:
         raise LedgerError(unread)
+    refuse_older(files)
     now = standing(files)
     if not (_told_sources(now) or now.book.transactions):
         raise UsageError(

@@ -22,6 +22,7 @@ from aidledger.render.markdown import safe
 from aidledger.reports.relations import FLAG, INTEGER, TEXT, Column
 
 PROFILE = "aidledger-export"
+VERSION = "1"  # of its tables and columns; docs/compatibility.md
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _RESOURCE = "https://datapackage.org/profiles/2.0/dataresource.json"
 _TABLE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -68,6 +69,7 @@ def _descriptor(gathered: Gathered, resources: list[dict[str, Any]], readme: str
         **{name: own[name] for name in _HANDED_ON if own.get(name)},
         "aidledger": {
             "profile": PROFILE,
+            "version": VERSION,
             "made_by": about["made_by"],
             "policy": gathered.policy.as_dict(),
             "selection": gathered.selection.as_dict(),

@@ -127,6 +127,7 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
         data = path.read_bytes()
         told = json.loads(data)
         about = told.pop("aidledger")
+        _refuse_newer(path, about)
         if about != {"profile": PROFILE, "version": VERSION}:
             raise ValueError(f"it is of {about}")
         known = {f.name for f in fields(Manifest)}
@@ -151,6 +152,16 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
             ]
         ) from None
     return manifest
+
+
+def _refuse_newer(path: Path, about: Any) -> None:
+    """Raise LedgerError where a manifest is one that only a later aidledger reads."""
+    version = str(about.get("version")) if isinstance(about, dict) else ""
+    known = version.isascii() and version.isdigit() and len(version) < 6
+    if known and about.get("profile") == PROFILE and int(version) > int(VERSION):
+        what = f"The import is of version {version}, and this aidledger reads {VERSION}."
+        remedy = "Update aidledger to the version that imported it, or a later one."
+        raise LedgerError([Problem("newer-format", Place(str(path)), "", what, remedy)])
 
 
 _LAST_YEAR, _MOST_DECIMALS = 9999, 4

@@ -48,6 +48,7 @@ def rates_of(ledger: Path) -> dict[str, Series]:
     table, more = read_rates(files, sources)
     used = ("currencies.yaml", FILE)
     found = [p for p in (*problems, *clerk.problems) if Path(p.place.file).name in used]
+    found += [p for p in problems if p.code == "newer-format"]
     if found or more:
         raise LedgerError([*found, *more])
     values: dict[str, dict[int, Decimal]] = {}

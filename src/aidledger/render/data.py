@@ -42,8 +42,13 @@ def _cell(value: Any) -> str:
 
 
 def as_json(report: Report) -> str:
-    """Return the whole report as one JSON object."""
-    return _json(report.as_dict(), indent=2) + "\n"
+    """Return the whole report as one JSON object, which names its schema."""
+    from aidledger.reports.schemas import identity
+
+    told = report.as_dict()
+    if schema := identity(report.report):
+        told["schema"] = schema
+    return _json(told, indent=2) + "\n"
 
 
 def as_data(value: Any) -> str:

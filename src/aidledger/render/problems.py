@@ -53,6 +53,7 @@ def as_report(problems: Sequence[Problem], folder: str) -> Report:
 def as_json(problems: Sequence[Problem], folder: str) -> str:
     """Return every problem as one JSON object of the shape that every report has."""
     from aidledger.render.data import turned
+    from aidledger.reports.schemas import identity
 
     found = {
         "report": "check",
@@ -60,5 +61,6 @@ def as_json(problems: Sequence[Problem], folder: str) -> str:
         "errors": sum(p.severity == "error" for p in problems),
         "warnings": sum(p.severity == "warning" for p in problems),
     }
+    found["schema"] = identity("check")
     found |= {k: v for k, v in as_report(problems, folder).as_dict().items() if k not in found}
     return turned(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"

@@ -130,7 +130,10 @@ def indexed(result: Indexing, remarks: Sequence[str] = ()) -> Report:
            "there is none."] if blank else []),
     ]  # fmt: skip
     title = f"{count_of(len(result.mentions), 'amount')} printed in the text"
-    rows = [Row(m.cells(), "", None) for m in result.mentions]
+    rows = [
+        Row({**m.cells(), "number": m.number, "start": m.start, "stop": m.stop}, "", None)  # type: ignore[dict-item]
+        for m in result.mentions
+    ]
     return Report("mentions", title, {}, [_table(rows)], sentences=sentences)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aidledger.booking.formatting import Change, canonical
 from aidledger.booking.vocabularies import Clerk
-from aidledger.files import DESCRIPTOR, read_files, refuse_the_bundled
+from aidledger.files import DESCRIPTOR, read_files, refuse_older, refuse_the_bundled
 from aidledger.problems import LedgerError, Problem
 from aidledger.reports.totals import count_of
 from aidledger.reports.value import Report, Row, Table
@@ -32,6 +32,7 @@ def _formatted(folder: Path, check: bool) -> tuple[Report, list[Problem]]:
     clerk.descriptor()
     if clerk.problems or DESCRIPTOR not in files.contents:
         raise LedgerError([*problems, *clerk.problems])
+    refuse_older(files)
     if not check:
         refuse_the_bundled(folder, files.contents)
     rows: list[Row] = []

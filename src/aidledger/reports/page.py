@@ -86,10 +86,13 @@ class Page(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the page as plain values; amounts are Decimals in full units."""
+        from aidledger.reports.schemas import identity
+
         headline = None if self.headline is None else self.headline.fields()
         data = columns_of(self.figures)
         return {
             "report": "page",
+            "schema": identity("page"),
             "title": self.title,
             "ledger": self.ledger,
             "policy": dict(self.policy),

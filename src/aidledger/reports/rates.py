@@ -8,7 +8,14 @@ from pathlib import Path
 
 from aidledger.booking.formatting import csv_line, described
 from aidledger.booking.vocabularies import Clerk
-from aidledger.files import DESCRIPTOR, Files, is_ledger, read_files, refuse_the_bundled
+from aidledger.files import (
+    DESCRIPTOR,
+    Files,
+    is_ledger,
+    read_files,
+    refuse_older,
+    refuse_the_bundled,
+)
 from aidledger.imported.rates import FILE, Rate, rates_of, read_rates
 from aidledger.importing.opening import refuse_unreadable
 from aidledger.importing.rate_files import Publisher, RateFile, read_rate_file
@@ -81,6 +88,8 @@ def _updated(
     unread = [p for p in problems if Path(p.place.file).name in (FILE, SOURCES, DESCRIPTOR)]
     if found := [*unread, *clerk.problems, *more]:
         raise LedgerError(found)
+    if not check:
+        refuse_older(files)
     added, differ = _compared(table, read)
     taken = {**added, **(differ if replace else {})}
     if taken and not check:
@@ -182,7 +191,7 @@ def _report(
     if others:
         heading = "Replaced" if replace and not check else "Not the same"
         tables.append(_table("differ", heading, others))
-    return Report("rates", f"Rates of {file}", {}, tables, sentences=told)
+    return Report("rates", f"Rates of {file}", {}, tables, sentences=told, named_tables=True)
 
 
 def _change(before: Decimal, now: Decimal) -> str:

@@ -109,7 +109,7 @@ class Node(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows under a title.
+    """Rows under a title; `keys` are the keys that every row has.
 
     `layout` says how people see it: `measures` (one column a measure, one line a key), `grouped`
     (the same, with all keys but the last on a line above), `amounts` (one line a row: best, range,
@@ -133,7 +133,11 @@ class Table(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """Money that a total does not hold: whose, how much, why, and what it yielded to."""
+    """Money that a total does not hold: whose, how much, why, and what it yielded to.
+
+    `id` is a figure's, `reason` a phrase, `yielded_to` the id of the figure that is counted in its
+    place, `about` words for people; the last two are often blank.
+    """
 
     id: str
     amount: Amount
@@ -142,6 +146,7 @@ class LeftOut(NamedTuple):
     about: str = ""
 
     def fields(self) -> dict[str, Any]:
+        """Return the money left out as flat fields; amounts are Decimals in full units."""
         return {
             "id": self.id,
             **self.amount.fields(),
@@ -186,8 +191,11 @@ class Report(NamedTuple):
                 keys.update(dict.fromkeys(row.keys))
         for flat in self.flat_rows():
             names.update(dict.fromkeys(flat))
-        if not names and self.headings:
-            return list(self.headings)
+        if not names:
+            from aidledger.reports.fields import headings
+
+            if found := self.headings or headings(self.report):
+                return list(found)
         if not names:
             for table in self.tables:
                 names.update(dict.fromkeys((*table.keys, *table.columns)))

@@ -26,8 +26,8 @@ _PAPERS = frozenset("report reports review survey meeting conference audit growt
 class Mention(NamedTuple):
     """An amount of money printed in a text: where, its words, and how they can be read.
 
-    `start` and `end` are character offsets; amounts are in full units; `assumed` says what the
-    words alone do not. `per` is "year" where the amount is told for each year, else empty.
+    `start` and `end` are character offsets; amounts are Decimals in full units; `assumed` says what
+    the words alone do not. `per` is "year" where the amount is told for each year, else empty.
     """
 
     start: int

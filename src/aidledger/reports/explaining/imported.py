@@ -115,13 +115,20 @@ def _told(
         what = f"{others:,} further {'line' if others == 1 else 'lines'}"
         value = question.told_amount(rest["low"], rest["best"], rest["high"], sums)
         nodes.append(Node(f"{what}, each no larger than these", value))
-        blank = dict.fromkeys(rows[0].notes, "") | {"enters": enters, "source": source}
+        blank = {note: _BLANKS.get(note, "") for note in rows[0].notes}
+        blank |= {"enters": enters, "source": source}
         rows.append(Row({"part": name, "id": f"{source}: {what}", "year": ""}, "", value, blank))
     lines = f"{sums['lines']:,} imported line{'' if sums['lines'] == 1 else 's'}"
     about = f"{source}: {lines} of {measure or asked.source.counts}"
     files = ", ".join(file["name"] for file in asked.source.files)
     said = Node(f"{asked.source.title}, {asked.source.publisher}, {asked.source.released}: {files}")
     return Imported(total, Node(about, question.amount(total), [said, *nodes]), rows, lines)
+
+
+_BLANKS: Mapping[str, Any] = {
+    **dict.fromkeys(("months", "of_months", "own_low", "own_best", "own_high", "unrounded")),
+    **dict.fromkeys(("residual", "rate_assumed", "in_high_alone"), False),
+}
 
 
 def _bound(line: Mapping[str, Any], bound: str) -> int:
