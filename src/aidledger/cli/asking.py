@@ -152,7 +152,6 @@ class _Asker:
         """Show what was understood; None where it cannot be added as it is."""
         from aidledger.given_rows import OPTIONS, Given
         from aidledger.growing import add
-        from aidledger.render import text
         from aidledger.render.problems import as_text
         from aidledger.render.terminal import show
         from aidledger.reports.grown import added
@@ -164,10 +163,7 @@ class _Asker:
             show_lines("\n" + as_text(error.problems))
             return None
         show_lines("")
-        if sys.stdout.isatty():
-            show(added(outcome), "unit")
-        else:
-            show_lines(text.render(added(outcome), "unit"))
+        show(added(outcome), "unit", aside=True)
         if outcome.warnings:
             show_lines(as_text(outcome.warnings))
         return outcome
