@@ -191,7 +191,10 @@ def test_what_another_run_imported_meanwhile_is_not_replaced_unseen(tmp_path: Pa
 ENDLESS = """
 import sys
 from pathlib import Path
+from aidledger import writing
 from aidledger.writing import lock, replace
+if sys.argv[4] == "file":
+    writing._is_shared = lambda device: True
 path, row = Path(sys.argv[1]) / "transactions.csv", sys.argv[2]
 for number in range(int(sys.argv[3])):
     with lock(path.parent):
@@ -202,12 +205,12 @@ for number in range(int(sys.argv[3])):
 """
 
 
-def endless(ledger: Path, name: str, rows: int) -> subprocess.Popen[str]:
+def endless(ledger: Path, name: str, rows: int, how: str = "") -> subprocess.Popen[str]:
     """Start a process that adds rows with ids NAME-0, NAME-1 …"""
     row = (ledger / "transactions.csv").read_text("utf-8").splitlines()[1] + "\n"
     row = row.replace("figure-1", f"{name}-NUMBER")
     return subprocess.Popen(
-        [sys.executable, "-c", ENDLESS, str(ledger), row, str(rows)],
+        [sys.executable, "-c", ENDLESS, str(ledger), row, str(rows), how],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -217,8 +220,8 @@ def ids(ledger: Path) -> list[str]:
     return [line.split(",")[0] for line in lines]
 
 
-def many_at_once(ledger: Path, processes: int, rows: int) -> None:
-    others = [endless(ledger, f"n{number}", rows) for number in range(processes)]
+def many_at_once(ledger: Path, processes: int, rows: int, how: str) -> None:
+    others = [endless(ledger, f"n{number}", rows, how) for number in range(processes)]
     for other in others:
         _, err = other.communicate()
         assert (other.returncode, err.replace(waiting(ledger), "")) == (0, "")
@@ -232,13 +235,15 @@ def waiting(ledger: Path) -> str:
     return f"{ledger} is being written by another run of aidledger; waiting for it.\n"
 
 
-def test_what_processes_write_at_once_all_lands(tmp_path: Path) -> None:
-    many_at_once(make_ledger(tmp_path / "l"), 3, 12)
+@pytest.mark.parametrize("how", ["folder", "file"])
+def test_what_processes_write_at_once_all_lands(tmp_path: Path, how: str) -> None:
+    many_at_once(make_ledger(tmp_path / "l"), 3, 12, how)
 
 
 @pytest.mark.long
-def test_what_many_processes_write_at_once_all_lands(tmp_path: Path) -> None:
-    many_at_once(make_ledger(tmp_path / "l"), 24, 10)
+@pytest.mark.parametrize("how", ["folder", "file"])
+def test_what_many_processes_write_at_once_all_lands(tmp_path: Path, how: str) -> None:
+    many_at_once(make_ledger(tmp_path / "l"), 20, 8, how)
 
 
 @posix

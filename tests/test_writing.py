@@ -351,6 +351,29 @@ def test_a_lock_is_of_the_folder_whatever_it_is_called(tmp_path: Path, how: str)
         assert not (tmp_path / "nowhere").exists()
 
 
+def test_what_is_locked_is_what_has_the_name_then(
+    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between opening and locking it, another run may delete the file, or move the folder."""
+    folder = tmp_path / "l"
+    folder.mkdir()
+    locks = writing._lock_descriptor
+
+    def late(descriptor: int) -> bool:
+        monkeypatch.setattr(writing, "_lock_descriptor", locks)
+        if how == "file":
+            (folder / writing.LOCK_FILE).unlink()
+        else:
+            folder.rename(tmp_path / "moved")
+            folder.mkdir()
+        return locks(descriptor)
+
+    monkeypatch.setattr(writing, "_lock_descriptor", late)
+    with lock(folder):
+        assert not free(folder)
+    assert free(folder) and not list(folder.iterdir())
+
+
 def test_a_disk_without_locks_is_told_and_written_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

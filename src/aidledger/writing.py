@@ -131,7 +131,7 @@ def _folder_taken(folder: Path) -> Callable[[], None] | None:
 def _file_taken(folder: Path) -> Callable[[], None] | None:
     """Lock a file in the folder, which is deleted with the lock held; as `_folder_taken` does."""
     path = folder / LOCK_FILE
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with contextlib.suppress(OSError, AttributeError):  # whoever may write the folder
         os.fchmod(descriptor, folder.stat().st_mode & 0o666)
 

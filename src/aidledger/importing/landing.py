@@ -40,6 +40,7 @@ from aidledger.writing import hidden_beside, lock, plain_cell, take_place
 REJECTED = "rejected.csv"
 SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
 _STALE_SECONDS = 86_400
+_PATIENCE = 300.0  # seconds to wait for other writers, when all has been read
 # What is told of a code that an importer did not name.
 _UNNAMED: Mapping[str, Mapping[str, Any]] = {
     "parties": {"kind": "", "currency": ""},
@@ -342,7 +343,7 @@ def land(
         (made / "rows.csv").unlink(missing_ok=True)
         shutil.rmtree(made / "spill", ignore_errors=True)
         # Reading may have taken long, and is no reason to keep others out; what stands there is.
-        with lock(ledger):
+        with lock(ledger, wait=_PATIENCE):
             if (now_there := _before(ledger, incoming.source)) != before:
                 if now_there is not None and _same(now_there, incoming, known.files):
                     return Landed(folder, now_there, unchanged=True)
