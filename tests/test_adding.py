@@ -362,7 +362,7 @@ class Terminal:
         os.close(self.hand)
 
 
-@pytest.mark.parametrize("terminal", ["xterm", "dumb"])
+@pytest.mark.parametrize("terminal", ["xterm", pytest.param("dumb", marks=pytest.mark.long)])
 def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", [{}])
     with Terminal("add", "--ledger", str(ledger), TERM=terminal) as at:
