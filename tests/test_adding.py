@@ -404,14 +404,25 @@ def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> No
         assert max(len(re.sub(r"\x1b\[\d*m", "", line)) for line in shown.splitlines()) <= 80
         assert len(rows(ledger)) == 1
         at.answer("status [disbursed]", "committed\n")
+        # New words have their amount asked for anew; what somebody adds meanwhile is not run over.
+        at.answer("Add it? y, n, or a column to change", "as_stated\n")
+        at.answer("as_stated [more than 250 rubles]", "300 rubles\n")
+        at.answer("qualifier [exact]", "\n")
+        at.answer("amount [300]", "\n")
+        at.answer("currency [RUB]", "\n")
+        at.until("Add it?")
+        assert run("add", *options(id="uniforms"), "--ledger", ledger).code == 0
+        at.answer("y, n, or a column to change", "y\n")
+        assert "duplicate-id" in at.answer("A column to change, or n", "id\n")
+        at.answer("id [uniforms]", "cloth\n")
         at.answer("Add it? y, n, or a column to change", "y\n")
-        at.until("Added uniforms.")
+        at.until("Added cloth.")
         assert at.process.wait(60) == 0
     wanted = {
-        "id": "uniforms", "section": "1", "as_stated": "more than 250 rubles", "donor": "RU",
-        "qualifier": "more_than", "amount": "250", "recipient": "TJ", "status": "committed",
+        "id": "cloth", "section": "1", "as_stated": "300 rubles", "donor": "RU",
+        "qualifier": "exact", "amount": "300", "recipient": "TJ", "status": "committed",
     }  # fmt: skip
-    assert wanted.items() <= rows(ledger)[1].items()
+    assert wanted.items() <= rows(ledger)[2].items()
     assert run("check", "--strict", "--ledger", ledger).code == 0
 
 
