@@ -105,6 +105,12 @@ def test_the_ledger_is_the_one_that_the_words_name(ledger: Path, tmp_path: Path)
     assert run(env=asked, cwd=tmp_path / "near").out == "other\n"
 
 
+def test_imported_sources_complete_like_others(ledger: Path) -> None:
+    (ledger / "imported" / "crs-2005").mkdir(parents=True)
+    for words in ("summary --source cr", "imported cr", "reconcile --against cr"):
+        assert bash(*words.split(), env={"AIDLEDGER_LEDGER": str(ledger)}) == ["crs-2005"]
+
+
 def test_help_stands_beside_words_and_no_text_of_a_ledger_is_run(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", parties=PARTIES)
     words = f"aidledger summary --ledger {ledger} --donor "

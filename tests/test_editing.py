@@ -170,6 +170,12 @@ def test_a_row_with_mistakes_can_be_mended_one_at_a_time(tmp_path: Path) -> None
     assert run("check", "--ledger", ledger).code == 0
 
 
+def test_an_id_of_two_rows_names_neither(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "mine", [{}, {"id": "figure-1"}, {}])
+    ran = edit(ledger, "figure-1", "--set", "id=other")
+    assert ran.code == 2 and "lines 2, 3 of transactions.csv" in ran.err
+
+
 def test_the_ledger_that_comes_along_is_never_written(tmp_path: Path) -> None:
     before = (BUNDLED / "transactions.csv").read_bytes()
     ran = edit(BUNDLED, "us-border-posts", "--set", "status=planned")

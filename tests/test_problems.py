@@ -671,7 +671,7 @@ amounts:
 SURVEY = "Donor,Recipient,Year,Paid\nAtlantis,Tajikistan,2005,1.5\n"
 # What importing meets: files beside the ledger, and a command.
 IMPORTED: dict[str, tuple[dict[str, str], list[str], int, str]] = {
-    "bad-json": ({"rows.jsonl": '{"id": "a"}\n[1]\n'}, ["add", "rows.jsonl"], 1, "rows.jsonl:2"),
+    "bad-json": ({"rows.jsonl": '{"id": "a"\n'}, ["add", "rows.jsonl"], 1, "rows.jsonl:1"),
     "bad-xml": (
         {"aid.xml": ACTIVITY.replace('percentage="60"', 'percentage="70"')},
         ["import", "iati", "aid.xml"], 0, "aid.xml:12",

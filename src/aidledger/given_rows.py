@@ -69,7 +69,7 @@ def like(name: str, known: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(close)}?" if close else ""
 
 
-def proposed_id(cells: Mapping[str, str], taken: Iterable[str]) -> str:
+def proposed_id(cells: Mapping[str, str], taken: Collection[str]) -> str:
     """Return an id made of who gives and what it is, of few words, that no other row has."""
     words = _slug(cells.get("description", "") or cells.get("as_stated", "")).split("-")
     words = [word for word in words if word and word not in _SMALL_WORDS]
@@ -80,8 +80,8 @@ def proposed_id(cells: Mapping[str, str], taken: Iterable[str]) -> str:
             break
         name = f"{name}-{word}" if name else word[:_LONGEST_ID]
     name = name or "figure"
-    number, unique, others = 1, name, set(taken)
-    while unique in others:
+    number, unique = 1, name
+    while unique in taken:
         number += 1
         unique = f"{name}-{number}"
     return unique

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from aidledger.booking.book import book
 from aidledger.booking.editing import Edited, with_cells, with_rows, without_row
 from aidledger.booking.reading import Row, read_table
+from aidledger.booking.reading_json import nearest_column
 from aidledger.building import settle_book
 from aidledger.counting.residuals import Residual, Take
 from aidledger.files import Files, find_ledger, read_files, refuse_older, refuse_the_bundled
@@ -174,7 +175,7 @@ def edit(
         for name in cells:
             if name not in columns:
                 raise UsageError(
-                    f"{table}.csv has no column “{clip(name, 40)}”.", like(name, columns)
+                    f"{table}.csv has no column “{clip(name, 40)}”.", nearest_column(name, columns)
                 )
         if "id" in cells and len(rows) > 1:
             raise UsageError("Two rows cannot have one id.", "Rename them one by one.")
@@ -294,6 +295,14 @@ def _found(now: Standing, ids: Sequence[str]) -> tuple[str, list[Row]]:
                 hint = "It is a claim: change it in claims.yaml."
             raise UsageError(f"There is no row “{clip(name, 80)}” in the ledger.", hint)
     found = {name: known[name] for name in ids}
+    for name, (table, _) in found.items():
+        same = [one for one in _rows(now.files, table) if one.cells["id"] == name]
+        if len(same) > 1:
+            raise UsageError(
+                f"“{name}” is the id of {len(same)} rows: lines "
+                f"{', '.join(str(one.place.line) for one in same)} of {table}.csv.",
+                "Give each row an id of its own in an editor first.",
+            )
     tables = {table for table, _ in found.values()}
     if len(tables) > 1:
         raise UsageError(

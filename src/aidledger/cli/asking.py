@@ -125,22 +125,29 @@ class _Asker:
             self.complete([Candidate(name) for name in (*_COLUMNS, "y", "n")], False)
             answer = ask_line(f"{told} > ").casefold()
             if answer in ("y", "yes") and outcome:
-                self._write(asked, write)
-                return
+                if self._written(asked, write):
+                    return
+                continue
             if answer in ("n", "no"):
                 raise EOFError
             column = "words" if answer == "as_stated" else answer.replace("-", "_")
             if column in _QUESTIONS:
                 self._again(column)
 
-    def _write(self, asked: Asked, write: bool) -> None:
+    def _written(self, asked: Asked, write: bool) -> bool:
+        """Add the figure; False where the ledger, or what may be written, is another by now."""
         from aidledger.cli.add import warn
         from aidledger.cli.output import emit
         from aidledger.given_rows import OPTIONS, Given
         from aidledger.growing import add
+        from aidledger.render.problems import as_text
         from aidledger.reports.grown import added
 
-        outcome = add(asked.ledger, [Given(self.answers, OPTIONS)], write=write)
+        try:
+            outcome = add(asked.ledger, [Given(self.answers, OPTIONS)], write=write)
+        except LedgerError as error:
+            show_lines("\n" + as_text(error.problems))
+            return False
         if asked.format or asked.output or not sys.stdout.isatty():
             warn(outcome)
             emit(added(outcome), asked)
@@ -148,12 +155,12 @@ class _Asker:
             tell(f"Added {outcome.ids[0]}.")
         else:
             tell("Nothing was written, as --dry-run asks.")
+        return True
 
     def _shown(self) -> Outcome | None:
         """Show what was understood; None where it cannot be added as it is."""
         from aidledger.given_rows import OPTIONS, Given
         from aidledger.growing import add
-        from aidledger.render import text
         from aidledger.render.problems import as_text
         from aidledger.render.terminal import show
         from aidledger.reports.grown import added
@@ -165,10 +172,7 @@ class _Asker:
             show_lines("\n" + as_text(error.problems))
             return None
         show_lines("")
-        if sys.stdout.isatty():
-            show(added(outcome), "unit")
-        else:
-            show_lines(text.render(added(outcome), "unit"))
+        show(added(outcome), "unit", aside=True)
         if outcome.warnings:
             show_lines(as_text(outcome.warnings))
         return outcome
@@ -196,7 +200,7 @@ class _Asker:
         for name in _QUESTIONS:
             if not self._applies(name):
                 self.answers.pop(name, None)
-            elif name not in before:
+            elif name not in before or name not in {*self.answers, "words", "more"}:
                 while not self._answered(name):
                     pass
 

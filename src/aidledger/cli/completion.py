@@ -146,6 +146,10 @@ def _words(folder: Path, what: str) -> Iterator[tuple[str, tuple[str, ...], str]
             aliases = entry.get("aliases")
             names = (title, *(aliases if isinstance(aliases, list) else ()))
             yield word, tuple(map(str, names)), title
+        if what == "source":
+            yield from ((name, (), "imported") for name in _imported(folder))
+    elif what == "imported":
+        yield from ((name, (), "") for name in _imported(folder))
     elif what in _LISTS:
         terms = _entries(folder / "classifications.yaml").get(_LISTS[what], {})
         for word, term in terms.items():
@@ -175,6 +179,13 @@ def _entries(file: Path) -> dict[str, dict[str, Any]]:
         return {}
     found, _ = read_vocabulary(file.read_bytes(), str(file))
     return {str(key): entry for key, entry in found.items() if isinstance(entry, dict)}
+
+
+def _imported(folder: Path) -> list[str]:
+    from aidledger.files import IMPORTED
+
+    place = folder / IMPORTED
+    return sorted(entry.name for entry in place.iterdir()) if place.is_dir() else []
 
 
 def _rows(file: Path) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import Asked, asks
+from aidledger.cli.options import Asked, asks, completes
 from aidledger.cli.output import emit
 from aidledger.problems import UsageError
 
@@ -15,7 +15,12 @@ from aidledger.problems import UsageError
 def imported(
     asked: Asked,
     source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="An imported source, to see all of it.")
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="An imported source, to see all of it.",
+            autocompletion=completes("imported"),
+        ),
     ] = "",
     counts: Annotated[
         str,

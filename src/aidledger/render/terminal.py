@@ -29,9 +29,14 @@ _STILL = 5  # seconds after which progress that stands still foretells nothing
 _HARD = "\u00a0"  # a space at which no line ends
 
 
-def show(report: Report, scale: str, console: Console | None = None) -> None:
-    """Print the report to the terminal. Data is never markup, and no figure is cut."""
-    console = console or Console(highlight=False)
+def show(
+    report: Report, scale: str, console: Console | None = None, *, aside: bool = False
+) -> None:
+    """Print the report to the terminal. Data is never markup, and no figure is cut.
+
+    `aside` prints to standard error, where standard output is for something else.
+    """
+    console = console or Console(highlight=False, stderr=aside)
     room = max(console.width, 2 * _NARROWEST)
     out = Text()
     _say(out, textwrap.wrap(printable(report.title), room) or [""], "bold")
