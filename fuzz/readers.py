@@ -207,7 +207,7 @@ def amounts(data: bytes) -> None:
     except ValueError as error:
         assert str(error)
     else:
-        assert amount.is_finite() and 0 <= amount
+        assert amount.is_finite() and amount >= 0
         assert f"{amount:f}".isascii() and len(f"{amount:f}") < 200
     read_words(text)
     read_words(text, "RUB")

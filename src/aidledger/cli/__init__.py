@@ -83,9 +83,10 @@ def main(argv: list[str] | None = None) -> int:
         _complain(error.message, error.hint)
         return 1
     except LedgerError as error:
+        from aidledger.limits import PROBLEMS_SHOWN
         from aidledger.render.problems import as_text
 
-        sys.stderr.write(as_text(error.problems))
+        sys.stderr.write(as_text(error.problems, PROBLEMS_SHOWN))
         return 1
     except UnicodeEncodeError as error:
         _complain(

@@ -13,12 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from aidledger.limits import ANSWER, ANSWER_ROWS, QUERY, QUERY_MEMORY, VALUE
+
 ENGINES = ("sqlite", "duckdb")
-LONGEST_QUERY = 100_000
-MOST_ROWS = 100_000
-MOST_BYTES = 32 * 2**20
-LONGEST_VALUE = 1_000_000
-MEMORY = 512 * 2**20
 _SCRIPT = Path(__file__).with_name("query_process.py")
 # What the interpreter itself may need to start; no other setting of the person's goes in.
 _NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -56,8 +53,8 @@ def ask_apart(
     """
     task = {
         "engine": engine, "query": query, "relations": relations, "size": len(image),
-        "timeout": timeout, "memory": MEMORY, "rows": MOST_ROWS, "bytes": MOST_BYTES,
-        "longest": LONGEST_VALUE, "longest_query": LONGEST_QUERY,
+        "timeout": timeout, "memory": QUERY_MEMORY, "rows": ANSWER_ROWS, "bytes": ANSWER,
+        "longest": VALUE, "longest_query": QUERY,
     }  # fmt: skip
     given = json.dumps(task).encode() + b"\n" + image
     # -I: nothing of the person's settings or folder; -S: no installed packages either.
