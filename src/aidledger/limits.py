@@ -32,7 +32,7 @@ DOCUMENT_PATIENCE = 180
 
 # -- imports
 LINE = 4_000_000  # bytes of one row of a table
-COLUMNS = 2_000  # of a table
+COLUMNS = 1_000  # of a table
 SHEET_COLUMNS = 16_384  # as many as a spreadsheet has
 SHEET_ROWS = 1_048_576  # as many as a spreadsheet has
 SHEET_UNPACKED = 4 * 2**30  # bytes of one sheet of a workbook

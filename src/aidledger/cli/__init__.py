@@ -51,6 +51,8 @@ COMMANDS = (
 
 GROUPS = ("explain", "import", "rates")
 
+_LONGEST_MESSAGE = 2_000
+
 _HELP = """Total what sources say about money between states, without lying.
 
 Every total carries its bounds, nothing is counted twice, and every figure keeps its place in the
@@ -165,7 +167,8 @@ def _root(
 
 
 def _complain(message: str, hint: str, excerpt: str = "") -> None:
-    sys.stderr.write(f"Error: {printable(message)}\n")
+    # What is refused may be named in the message, and be as long as a file.
+    sys.stderr.write(f"Error: {printable(message[:_LONGEST_MESSAGE])}\n")
     for line in excerpt.splitlines():
         sys.stderr.write(f"  {printable(line)}\n")
     if hint:

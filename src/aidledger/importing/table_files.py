@@ -360,7 +360,8 @@ def rows_of(sheet: Any, name: str) -> Iterator[tuple[int, Sequence[Any]]]:
         if number > limits.SHEET_ROWS or len(cells) > limits.SHEET_COLUMNS:
             raise UsageError(
                 f"Row {number:,} of “{sheet.title}” in {name} lies outside of any spreadsheet, "
-                f"which has {limits.SHEET_ROWS:,} rows and {limits.SHEET_COLUMNS:,} columns.", remedy
+                f"which has {limits.SHEET_ROWS:,} rows and {limits.SHEET_COLUMNS:,} columns.",
+                remedy,
             )  # fmt: skip
         yield number, cells
 
