@@ -51,7 +51,7 @@ COMMANDS = (
 
 GROUPS = ("explain", "import", "rates")
 
-_LONGEST_MESSAGE = 2_000
+_LONGEST_MESSAGE = 1_000
 
 _HELP = """Total what sources say about money between states, without lying.
 
@@ -168,7 +168,8 @@ def _root(
 
 def _complain(message: str, hint: str, excerpt: str = "") -> None:
     # What is refused may be named in the message, and be as long as a file.
-    sys.stderr.write(f"Error: {printable(message[:_LONGEST_MESSAGE])}\n")
+    shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
+    sys.stderr.write(f"Error: {printable(shown)}\n")
     for line in excerpt.splitlines():
         sys.stderr.write(f"  {printable(line)}\n")
     if hint:

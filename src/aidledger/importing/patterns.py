@@ -47,7 +47,7 @@ def _repeats(parsed: Any) -> float:
             within = _repeats(inner)
             if most <= _FEW:
                 total += within * (most if within else 0)
-            elif within or _branches(inner):
+            elif within or _chooses(inner):
                 return float("inf")
             else:
                 total += 1
@@ -58,8 +58,12 @@ def _repeats(parsed: Any) -> float:
     return total
 
 
-def _branches(parsed: Any) -> bool:
-    return any(str(kind) == "BRANCH" or any(map(_branches, _within(told))) for kind, told in parsed)
+def _chooses(parsed: Any) -> bool:
+    """Return whether a part of a pattern has alternatives, or repeats, or may be left out."""
+    return any(
+        str(kind) == "BRANCH" or "REPEAT" in str(kind) or any(map(_chooses, _within(told)))
+        for kind, told in parsed
+    )
 
 
 def _within(told: Any) -> list[Any]:

@@ -6,7 +6,6 @@ import codecs
 import csv
 import gzip
 import io
-import os
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -376,23 +375,23 @@ def opened_book(path: Path, name: str) -> Iterator[Any]:
             "Workbooks are read with openpyxl, which is not installed.",
             'Install it with: pip install "aidledger[import]"',
         ) from None
-    try:
-        _refuse_bombs(path, name)
-        book = openpyxl.load_workbook(
-            os.fspath(path), read_only=True, data_only=True, keep_links=False
-        )
-    except UsageError:
-        raise
-    except Exception as error:
-        raise UsageError(
-            f"{name} cannot be read as a workbook: {error}.", "Save it as .xlsx or CSV."
-        ) from None
-    try:
-        if not book.worksheets:
-            raise UsageError(f"{name} has no sheet that can be read.", "Save it as CSV.")
-        yield book
-    finally:
-        book.close()
+    with path.open("rb") as stream:
+        try:
+            _refuse_bombs(path, name)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        except UsageError:
+            raise
+        except Exception as error:
+            raise UsageError(
+                f"{name} cannot be read as a workbook: {clip(str(error))}.",
+                "Save it as .xlsx or CSV.",
+            ) from None
+        try:
+            if not book.worksheets:
+                raise UsageError(f"{name} has no sheet that can be read.", "Save it as CSV.")
+            yield book
+        finally:
+            book.close()
 
 
 def _refuse_bombs(path: Path, name: str) -> None:
