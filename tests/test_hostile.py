@@ -475,3 +475,45 @@ def _figures():  # type: ignore[no-untyped-def]
 
 
 # -- what the page says ----------------------------------------------------------------------------
+
+
+PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
+SOURCE = Path(limits.__file__ or "").read_text("utf-8")
+SIZES = {"FILE", "DOCUMENT", "DOCUMENT_PART", "DOCUMENT_UNPACKED", "DOCUMENT_MEMORY", "MANIFEST",
+         "SHEET_UNPACKED", "BOOK_PART", "ANSWER", "QUERY_MEMORY"}  # fmt: skip
+
+
+def told_limit(name: str) -> str:
+    value = getattr(limits, name)
+    if name in ("EARLIEST", "LATEST"):
+        return str(value)
+    if name not in SIZES:
+        return f"{value:,}"
+    return f"{value // 2**30} GiB" if value % 2**30 == 0 else f"{value // 2**20} MiB"
+
+
+def test_the_page_has_every_limit_as_the_code_has_it() -> None:
+    import os
+
+    lines = ["| Limit | In the code |", "|---|---|"]
+    for line in SOURCE.splitlines():
+        if line.startswith("# -- "):
+            lines.append(f"| **{line[5:]}** | |")
+        elif (found := re.fullmatch(r"([A-Z_]+) = [^#]+#\s(.+)", line)) is not None:
+            lines.append(f"| {told_limit(found[1])} {found[2]} | `{found[1]}` |")
+    named = set(re.findall(r"\| `([A-Z_]+)` \|$", "\n".join(lines), re.MULTILINE))
+    assert named == {name for name in vars(limits) if name.isupper()} - {"MIB"}
+    begin, end = "<!-- limits -->\n", "<!-- end of limits -->"
+    old = PAGE.read_text("utf-8")
+    new = old[: old.index(begin) + len(begin)] + "\n".join(lines) + "\n" + old[old.index(end) :]
+    if os.environ.get("UPDATE_DOCS"):
+        PAGE.write_text(new, "utf-8")
+    assert new == old or os.environ.get("UPDATE_DOCS"), "run this test with UPDATE_DOCS=1"
+
+
+def test_every_test_that_the_page_names_is_there() -> None:
+    folder = Path(__file__).parent
+    named = re.findall(r"`(test_\w+)\.py::(\w+)`", PAGE.read_text("utf-8"))
+    assert len(named) > 25
+    for file, name in named:
+        assert f"def {name}(" in (folder / f"{file}.py").read_text("utf-8"), name
