@@ -28,7 +28,7 @@ EXPRESSION_WORDS = 200  # words and signs of one
 
 # -- A text that is scanned
 DOCUMENT = 256 * MIB  # a file, of any format
-TEXT = 64 * MIB  # characters of its text
+TEXT = 64_000_000  # characters of its text
 MENTIONS = 250_000  # amounts of money in one text
 DOCUMENT_PART = 32 * MIB  # a part of a PDF or Word document, unpacked
 DOCUMENT_UNPACKED = 256 * MIB  # a Word document, unpacked

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from aidledger.documents.encodings import codec_of, declared_codec, marked_codec
 from aidledger.documents.limits import PATIENCE, REFUSED
 from aidledger.limits import DOCUMENT as LARGEST
-from aidledger.limits import MIB, TEXT
+from aidledger.limits import TEXT
 from aidledger.problems import TextError, UsageError
 
 FORMATS = {".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf"}
@@ -55,7 +55,7 @@ def text_of(data: bytes, name: str, encoding: str = "") -> Extracted:
         found = _extracted(kind, data, name)
     if len(found.text) > TEXT:
         raise TextError(
-            f"The text of {name} is longer than {TEXT // MIB} million characters.",
+            f"The text of {name} is longer than {TEXT:,} characters.",
             "Split it, and scan the parts.",
         )
     if not found.text.strip():
