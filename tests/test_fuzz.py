@@ -9,7 +9,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fuzz.readers import READERS
@@ -22,6 +22,7 @@ HOSTILE = [
 ]
 # Whole imports, and queries in a process of their own, are tried by `make fuzz` alone.
 SLOW = {"imported", "workbooks", "queries", "pdfs"}
+UNHURRIED = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 QUICK = sorted(READERS.keys() - SLOW)
 
 
@@ -50,7 +51,7 @@ def mutated(draw: st.DrawFn, name: str) -> bytes:
 def test_what_is_read_is_refused_plainly_or_keeps_its_promises(name: str) -> None:
     read, longest = READERS[name]
 
-    @settings(max_examples=12, deadline=None, derandomize=True, database=None)
+    @settings(UNHURRIED, max_examples=12, derandomize=True)
     @given(mutated(name))
     def tried(data: bytes) -> None:
         read(data[:longest])
@@ -63,7 +64,7 @@ def test_what_is_read_is_refused_plainly_or_keeps_its_promises(name: str) -> Non
 def test_the_same_for_longer(name: str) -> None:
     read, longest = READERS[name]
 
-    @settings(max_examples=15 if name in SLOW else 150, deadline=None, database=None)
+    @settings(UNHURRIED, max_examples=15 if name in SLOW else 150)
     @given(mutated(name))
     def tried(data: bytes) -> None:
         read(data[:longest])
