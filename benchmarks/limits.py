@@ -330,7 +330,8 @@ ASKED = (
     Asked("scan --draft --events", "sentences", _scan("--draft", "--events"), SIZES),
     Asked("scan, one sentence of digits", "sentences", _one_line("1")),
     Asked("scan, one sentence of words", "sentences", _one_line("word ")),
-    Asked("scan, one sentence of amounts", "sentences", _one_line("$5 million, ")),
+    # The largest has more amounts than are taken from one text, and is refused.
+    Asked("scan, one sentence of amounts", "sentences", _one_line("$5 million, "), fine=(0, 1)),
     Asked("scan, open brackets", "sentences", _one_line("([{“")),
     Asked("scan, a table", "sentences", _one_line("| a | 5 | million |\n")),
     Asked("scan, footnote marks", "sentences", _one_line("word¹ [2] ")),
