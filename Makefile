@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser lint security bench bench-large docs docs-pages links clean
+.PHONY: demo test browser lint security fuzz bench bench-large docs docs-pages links clean
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -34,15 +34,23 @@ lint: $(VENV)/.made
 security: $(VENV)/.made
 	$(BIN)/python .ci/security.py
 
+# Each reader of files and text for so many seconds, with hostile input (docs/limits.md).
+SECONDS ?= 60
+fuzz: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fuzz]'
+	$(BIN)/python -m fuzz.run --seconds $(SECONDS)
+
 bench: $(VENV)/.made
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/scan/score.py
 	$(BIN)/python benchmarks/scan/speed.py
 	$(BIN)/python benchmarks/imports/run.py
+	$(BIN)/python benchmarks/limits.py --quick
 
 # A quarter of an hour and 5 GB of disk; polars and pandas on Parquet need: pip install -e '.[bench]'
 bench-large: $(VENV)/.made
 	$(BIN)/python benchmarks/imports/run.py 1_000_000 10_000_000 -n 3
+	$(BIN)/python benchmarks/limits.py
 
 # The site of the pages in docs/, into build/site; the second time without a network.
 docs: $(VENV)/.docs

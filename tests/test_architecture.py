@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "aidledger"
 FLOORS = [
     set(floor.split())
     for floor in (
-        "problems files years money policy model schema writing spreadsheets",
+        "problems files years money limits policy model schema writing spreadsheets",
         "units counting claims scanning citing",
         "documents",
         "booking",

@@ -87,6 +87,8 @@ def parse_money(text: str, currencies: Iterable[tuple[str, str]]) -> tuple[Decim
         raise ValueError("the number is longer than any amount of money")
     while words and words[0] in _MAGNITUDES:
         number = number.scaleb(_MAGNITUDES[words.pop(0)])
+        if number.adjusted() > 21:
+            raise ValueError("the number is larger than any amount of money")
     name = " ".join([*(match["before"] or "").casefold().split(), *words])
     for known, code in currencies:
         if name == known:

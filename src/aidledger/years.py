@@ -124,7 +124,9 @@ def parse_years(text: str) -> YearSelection:
         if low is not None and high is not None and low > high:
             raise ValueError(f"“{part}” ends before it begins; perhaps it is {high}-{low}")
         ranges.append((low, high))
-    return YearSelection(merged(ranges))
+    joined = merged(ranges)
+    # "-2007,2008-" is every year, and has to be said so that it can be read again.
+    return YearSelection(((None, LATEST),) if joined == ((None, None),) else joined)
 
 
 def merged(

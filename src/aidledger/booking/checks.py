@@ -16,6 +16,9 @@ from aidledger.years import parse_date
 # Classes whose money the OECD counts as aid, so that all of it is a measure for each.
 AID_CLASSES = ("transfer", "credit", "debt-relief")
 RELATIONS = ("part_of", "fulfils", "may_be_in")
+_TOLD = 5  # figures of a circle
+# Where a circle begins, and how long it is: a hundred thousand long ones have to fit into memory.
+_Circle = tuple[list[str], int]
 
 
 def relations_of(book: Book) -> list[Problem]:
@@ -54,13 +57,14 @@ def relations_of(book: Book) -> list[Problem]:
     ]
 
 
-def _circular(circle: tuple[str, ...], by_id: dict[str, Transaction]) -> Problem:
-    figure, other = by_id[circle[0]], circle[1 % len(circle)]
-    if len(circle) == 1:
+def _circular(circle: _Circle, by_id: dict[str, Transaction]) -> Problem:
+    begins, length = circle
+    figure, other = by_id[begins[0]], begins[1 % length]
+    if length == 1:
         what = "The figure is said to be inside itself."
     else:
-        told = [*circle[:5], *(["…"] if len(circle) > 5 else []), circle[0]]
-        what = f"These {len(circle)} figures contain each other: {' → '.join(told)}."
+        told = [*begins[:_TOLD], *(["…"] if length > _TOLD else []), begins[0]]
+        what = f"These {length} figures contain each other: {' → '.join(told)}."
     return _problem(
         "circular-relation",
         figure,
@@ -258,6 +262,8 @@ def _side_by_side(parts: list[Take], by_id: dict[str, Transaction]) -> tuple[lis
 
     Where a part is, or may be, in another part of the same whole, only one of the two counts.
     """
+    if len(parts) < 2:
+        return parts, parts
     names = {take.figure for take in parts}
     holders = {name: _holders(by_id[name], by_id) & names for name in names}
     hold = set().union(*holders.values())
@@ -440,30 +446,28 @@ def _above_oda(book: Book, figure: Transaction, oda: dict[int, int]) -> Iterator
             )
 
 
-def _circles(by_id: dict[str, Transaction]) -> list[tuple[str, ...]]:
+def _circles(by_id: dict[str, Transaction]) -> list[_Circle]:
     """Return each circle of relations once, walking without recursion."""
-    state: dict[str, int] = {}
-    circles: list[tuple[str, ...]] = []
+    done: set[str] = set()
+    circles: list[_Circle] = []
     for start in by_id:
-        if start in state:
-            continue
         path: list[str] = []
+        places: dict[str, int] = {}  # of what is on the path
         stack = [(start, False)]
         while stack:
-            name, done = stack.pop()
-            if done:
+            name, leave = stack.pop()
+            if leave:
                 path.pop()
-                state[name] = 2
-                continue
-            if state.get(name) == 1:
-                circles.append(tuple(path[path.index(name) :]))
-                continue
-            if state.get(name) == 2:
-                continue
-            state[name] = 1
-            path.append(name)
-            stack.append((name, True))
-            stack += [(other, False) for _, other in by_id[name].relations() if other in by_id]
+                del places[name]
+                done.add(name)
+            elif name in places:
+                begin = places[name]
+                circles.append((path[begin : begin + _TOLD], len(path) - begin))
+            elif name not in done:
+                places[name] = len(path)
+                path.append(name)
+                stack.append((name, True))
+                stack += [(other, False) for _, other in by_id[name].relations() if other in by_id]
     return circles
 
 

@@ -12,12 +12,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from aidledger.limits import CELL as LONGEST_CELL
+from aidledger.limits import DAMAGE_SHOWN as MOST_REPORTED
 from aidledger.problems import Place, Problem, clip
 from aidledger.schema import Column
-
-LONGEST_CELL = 20_000
-# Where a whole file is damaged, this many lines of it say so.
-MOST_REPORTED = 10
 
 _OTHER_SEPARATORS = ((";", "semicolons"), ("\t", "tabs"))
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from aidledger.booking.reading import UNSEEN, decode
+from aidledger.limits import YAML_DEPTH as DEEPEST
 from aidledger.problems import Place, Problem, clip
-
-DEEPEST = 20
 
 # What the YAML parser says, and what it means.
 _NEVER_CLOSED = (

@@ -15,7 +15,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
-LONGEST, DEEPEST, MOST = 1000, 20, 200
+from aidledger.limits import EXPRESSION as LONGEST
+from aidledger.limits import EXPRESSION_DEPTH as DEEPEST
+from aidledger.limits import EXPRESSION_WORDS as MOST
+
 MAGNITUDES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 # How far a figure's bounds, its quantity or its period stand for it.
 FIGURE_FUNCTIONS = ("stated", "quantity", "years")

@@ -56,6 +56,8 @@ COMMANDS = (
 
 GROUPS = ("explain", "import", "rates")
 
+_LONGEST_MESSAGE = 1_000
+
 _HELP = """Total what sources say about money between states, without lying.
 
 Every total carries its bounds, nothing is counted twice, and every figure keeps its place in the
@@ -97,9 +99,10 @@ def main(argv: list[str] | None = None) -> int:
         _complain(error.message, error.hint)
         return 1
     except LedgerError as error:
+        from aidledger.limits import PROBLEMS_SHOWN
         from aidledger.render.problems import as_text
 
-        sys.stderr.write(as_text(error.problems))
+        sys.stderr.write(as_text(error.problems, PROBLEMS_SHOWN))
         return 1
     except UnicodeEncodeError as error:
         _complain(
@@ -191,7 +194,9 @@ def _root(
 
 
 def _complain(message: str, hint: str, excerpt: str = "") -> None:
-    sys.stderr.write(f"Error: {printable(message)}\n")
+    # What is refused may be named in the message, and be as long as a file.
+    shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
+    sys.stderr.write(f"Error: {printable(shown)}\n")
     for line in excerpt.splitlines():
         sys.stderr.write(f"  {printable(line)}\n")
     if hint:

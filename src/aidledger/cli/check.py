@@ -32,6 +32,7 @@ def check(
     """
     from aidledger.files import find_ledger
     from aidledger.ledger import check_ledger
+    from aidledger.limits import PROBLEMS_SHOWN
     from aidledger.render import problems as render
 
     options.mention_overlooked(ledger)
@@ -46,7 +47,7 @@ def check(
     elif output:
         write(render.as_text(problems) + render.verdict(problems, str(folder)), output)
     else:
-        sys.stderr.write(render.as_text(problems))
+        sys.stderr.write(render.as_text(problems, PROBLEMS_SHOWN))
         write(render.verdict(problems, str(folder)), None)
     if errors or (strict and problems):
         raise typer.Exit(1)

@@ -419,12 +419,12 @@ def _shortened(error: LedgerError) -> typer.Exit:
 
 
 def _write_problems(problems: Sequence[Problem], where: str = "") -> None:
-    from aidledger.importing.landing import SHOWN
+    from aidledger.limits import IMPORT_PROBLEMS
     from aidledger.problems import printable
     from aidledger.render.problems import as_text
 
     errors_first = sorted(problems, key=lambda problem: problem.severity)
     sys.stderr.write(as_text(errors_first[:_SHOWN]))
     if len(problems) > _SHOWN:
-        least = "at least " if len(problems) == SHOWN else ""
+        least = "at least " if len(problems) == IMPORT_PROBLEMS else ""
         typer.echo(printable(f"… and {least}{len(problems) - _SHOWN:,} more{where}."), err=True)

@@ -74,15 +74,15 @@ def _imported(folder: str | None) -> dict[str, str]:
 
 def _text(query: str) -> str:
     """Return the query, from standard input or a file where it is named."""
-    from aidledger.engine.query import LONGEST_QUERY
+    from aidledger.limits import QUERY
     from aidledger.problems import UsageError
 
     if query == "-":
-        name, data = "Standard input", sys.stdin.buffer.read(4 * LONGEST_QUERY + 4)
+        name, data = "Standard input", sys.stdin.buffer.read(4 * QUERY + 4)
     elif query.lower().endswith(".sql") and len(query.split()) == 1:
         name = query
         with Path(query).open("rb") as stream:
-            data = stream.read(4 * LONGEST_QUERY + 4)
+            data = stream.read(4 * QUERY + 4)
     else:
         return query
     try:

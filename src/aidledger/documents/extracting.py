@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from aidledger.documents.encodings import codec_of, declared_codec, marked_codec
 from aidledger.documents.limits import PATIENCE, REFUSED
+from aidledger.limits import DOCUMENT as LARGEST
+from aidledger.limits import TEXT
 from aidledger.problems import TextError, UsageError
 
-LARGEST = 256 * 2**20
 FORMATS = {".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf"}
 _LIBRARIES = {"html": "selectolax", "docx": "mammoth", "pdf": "pdfminer"}
 _NAMES = {"html": "HTML", "docx": "a Word document", "pdf": "a PDF"}
@@ -52,6 +53,11 @@ def text_of(data: bytes, name: str, encoding: str = "") -> Extracted:
         if kind == "html":
             data = _decoded(data, name, codec or declared_codec(data)).encode()
         found = _extracted(kind, data, name)
+    if len(found.text) > TEXT:
+        raise TextError(
+            f"The text of {name} is longer than {TEXT:,} characters.",
+            "Split it, and scan the parts.",
+        )
     if not found.text.strip():
         raise TextError(f"{name} holds no text.", "Look whether it is the file you mean.")
     return found

@@ -21,9 +21,9 @@ from aidledger.documents.limits import (
 )
 from aidledger.documents.pdf_pages import from_pdf
 from aidledger.documents.web_pages import from_html
+from aidledger.limits import PAGE_DEPTH
 
-# A page nests no deeper than this. What closes itself, or need not be closed, is not counted.
-_DEEPEST = 10_000
+# What closes itself, or need not be closed, is not counted in how deep a page nests.
 _TAG = re.compile(
     rb"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|td|th"
     rb"|tr|thead|tbody|tfoot|option|optgroup|colgroup|rt|rp)\b)[a-z][^<>]*(?<!/)>",
@@ -84,9 +84,9 @@ def _page_text(data: bytes) -> str:
     depth = 0
     for tag in _TAG.finditer(data):
         depth = max(depth - 1, 0) if tag[1] else depth + 1
-        if depth > _DEEPEST:
+        if depth > PAGE_DEPTH:
             raise Refused(
-                f"Its elements nest more than {_DEEPEST:,} deep, as no text does.",
+                f"Its elements nest more than {PAGE_DEPTH:,} deep, as no text does.",
                 "Open it in a browser and save it as plain text.",
             )
     return from_html(data)

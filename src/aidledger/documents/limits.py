@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from aidledger.limits import DOCUMENT_MEMORY as MEMORY
+from aidledger.limits import DOCUMENT_PART as LARGEST_PART
+from aidledger.limits import DOCUMENT_PATIENCE as PATIENCE
+from aidledger.limits import DOCUMENT_SECONDS as SECONDS
+from aidledger.limits import DOCUMENT_UNPACKED as LARGEST_UNPACKED
+
+__all__ = [
+    "LARGEST_PART", "LARGEST_UNPACKED", "MEMORY", "PATIENCE", "REFUSED", "SECONDS", "Refused",
+]  # fmt: skip
+
 # The exit code of `foreign_formats` where it says itself what is wrong.
 REFUSED = 3
-MEMORY = 2 * 2**30
-# Of computing, and of waiting for all of it.
-SECONDS, PATIENCE = 120, 180
-# A part of a document, such as a page's own text, unpacks to no more than this.
-LARGEST_PART = 32 * 2**20
-LARGEST_UNPACKED = 256 * 2**20
 
 
 class Refused(Exception):

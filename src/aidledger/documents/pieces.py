@@ -37,12 +37,14 @@ _MARK = re.compile(
 _COUNTED = re.compile(r"[ \t]*(?:million|billion|thousand|hundred|per ?cent|%|US|U\.S|dollars)")
 _UNITS = re.compile(r"(?:^|[\s\d(/])(?:[kcm]?m|ha|ft|in|mi|yd)$")
 _PAGE_WORDS = re.compile(r"(?:\b(?:pp?|[Nn]os?|[Vv]ol|[Aa]rt|[Ff]ig|[Cc]h|[Ss]ec)\.)$")
-_FINISHED = re.compile(r"[.!?…][\"”’»)\]*_]*(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]|\d{1,3}))*$")
+# The numbers at an end are taken once and for good (*+): to try how else twenty digits may be cut
+# up would take for ever.
+_FINISHED = re.compile(r"[.!?…][\"”’»)\]*_]*(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]|\d{1,3}))*+$")
 _GOES_ON = re.compile(
     r"(?:^|\s)(?:a|an|the|of|in|at|to|by|for|from|with|on|into|over|under|than|about|some|nearly|"
     r"almost|approximately|around|roughly|another|and|or|nor|but|is|are|was|were|its|their|his|her|"
     r"between|until|since|during|per|least|most|only|worth|[$€£])"
-    r"(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]))*$"
+    r"(?:,?(?:[⁰¹²³⁴-⁹]{1,4}|\[\^?\w{1,40}\]))*+$"
 )
 _EDGE, _LONGEST_EDGE, _LONG = 2, 120, "…"
 # What is numbered in round brackets and is no footnote: "step (1)".

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aidledger.documents.document import Document, Footnote, Mark, Section, Span
-from aidledger.documents.extracting import LARGEST, text_of
+from aidledger.documents.extracting import text_of
 from aidledger.documents.footnotes import cut_with_footnotes, form_of
 from aidledger.documents.headings import LONGEST_HEADING, with_headings
 from aidledger.documents.pieces import (
@@ -25,6 +25,7 @@ from aidledger.documents.pieces import (
     page_furniture,
     possible_marks,
 )
+from aidledger.limits import DOCUMENT
 from aidledger.problems import UsageError
 
 _LONGEST_QUOTATION = 4000
@@ -38,10 +39,10 @@ def read_file(file: str, encoding: str = "") -> Document:
     name = "Standard input" if file == "-" else file
     try:
         if file == "-":
-            data = sys.stdin.buffer.read(LARGEST + 1)
+            data = sys.stdin.buffer.read(DOCUMENT + 1)
         else:
             with Path(file).open("rb") as stream:
-                data = stream.read(LARGEST + 1)
+                data = stream.read(DOCUMENT + 1)
     except (OSError, ValueError) as error:
         raise _unopened(name, error) from None
     text, remarks = text_of(data, name, encoding)

@@ -158,7 +158,8 @@ def _notes(root: Any) -> _Notes:
     places: dict[str, tuple[int, Any]] = {}
     orders: dict[int, int] = {}
     for order, (node, opens) in enumerate(_walk(root)):
-        if not opens or node.tag.startswith("-"):
+        # Neither is an element: words, comments (-…), and what stands in <?…> (none).
+        if not opens or node.tag is None or node.tag.startswith("-"):
             continue
         if node.tag in _HOLDERS:
             orders[node.mem_id] = order

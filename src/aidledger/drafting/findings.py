@@ -6,17 +6,26 @@ from decimal import Decimal
 
 from aidledger.documents.document import Document, Span
 from aidledger.drafting.events import Event, find_events
+from aidledger.limits import MENTIONS
+from aidledger.problems import TextError
 from aidledger.scanning import Mention, scan
 
 
 def find_mentions(document: Document) -> list[Mention]:
     """Return every amount of money in the main text and the footnotes, each read by itself.
 
-    Words that a footnote or page interrupts are read as one; `words` is on one line.
+    Words that a footnote or page interrupts are read as one; `words` is on one line. Raises
+    TextError where they are more than any text has.
     """
     found = scan(document.flow)
     if document.footnotes:
         found = sorted(found + scan(document.notes), key=lambda mention: mention.start)
+    if len(found) > MENTIONS:
+        raise TextError(
+            f"The text prints {len(found):,} amounts of money, and no more than {MENTIONS:,} are "
+            "taken from one text.",
+            "Look whether it is the file you mean, or split it.",
+        )
     return [
         m._replace(
             words=document.words(m.start, m.end),

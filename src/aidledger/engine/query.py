@@ -14,13 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from aidledger.limits import ANSWER, ANSWER_COLUMNS, ANSWER_ROWS, QUERY, QUERY_MEMORY, VALUE
+
 ENGINES = ("sqlite", "duckdb")
-LONGEST_QUERY = 100_000
-MOST_ROWS = 100_000
-MOST_COLUMNS = 500
-MOST_BYTES = 32 * 2**20
-LONGEST_VALUE = 1_000_000
-MEMORY = 512 * 2**20
 _SCRIPT = Path(__file__).with_name("query_process.py")
 # What the interpreter itself may need to start; no other setting of the person's goes in.
 _NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -58,8 +54,8 @@ def ask_apart(
     """
     task = {
         "engine": engine, "query": query, "relations": relations, "size": len(image),
-        "timeout": timeout, "memory": MEMORY, "rows": MOST_ROWS, "bytes": MOST_BYTES,
-        "columns": MOST_COLUMNS, "longest": LONGEST_VALUE, "longest_query": LONGEST_QUERY,
+        "timeout": timeout, "memory": QUERY_MEMORY, "rows": ANSWER_ROWS, "bytes": ANSWER,
+        "columns": ANSWER_COLUMNS, "longest": VALUE, "longest_query": QUERY,
     }  # fmt: skip
     given = json.dumps(task).encode() + b"\n" + image
     # -I: nothing of the person's settings or folder; -S: no installed packages either.

@@ -10,6 +10,8 @@ from typing import Any
 
 from aidledger.files import IMPORTED, has_imports
 from aidledger.imported.periods import is_period
+from aidledger.limits import MANIFEST as MANIFEST_SIZE
+from aidledger.limits import MIB
 from aidledger.problems import LedgerError, Place, Problem
 from aidledger.years import parse_date
 
@@ -124,6 +126,8 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
     """Return the manifest of an imported source; raise LedgerError where it cannot be read."""
     path = manifest_file(ledger, source)
     try:
+        if path.stat().st_size > MANIFEST_SIZE:
+            raise ValueError(f"it is larger than {MANIFEST_SIZE // MIB} MiB")
         data = path.read_bytes()
         told = json.loads(data)
         about = told.pop("aidledger")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -11,11 +10,12 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from aidledger.booking.reading import UNSEEN
 from aidledger.documents.encodings import marked_codec
 from aidledger.importing.map_sql import folded
 from aidledger.importing.maps import SCALES, FileFormat
-from aidledger.importing.table_files import DELIMITERS, read_parquet, sheet_rows
-from aidledger.problems import UsageError, clip
+from aidledger.importing.table_files import DELIMITERS, read_parquet, sheet_rows, unpacked
+from aidledger.problems import UsageError, clip, printable
 
 _SAMPLE = 2**20
 _ROWS = 2_000
@@ -464,13 +464,22 @@ def _workbook_sample(file: Path) -> Sample:
 def _text_sample(file: Path) -> Sample:
     with file.open("rb") as probe:
         packed = probe.read(2) == b"\x1f\x8b"
-    with gzip.open(file, "rb") if packed else file.open("rb") as stream:
+    with unpacked(file, packed) as stream:
         data = stream.read(_SAMPLE)
         cut = bool(stream.read(1))
     if b"\0" in data and not marked_codec(data):
         raise UsageError(
             f"{file.name} is no text.", "Give CSV, Parquet or .xlsx; unpack archives first."
         )
+    try:
+        return _table_sample(file, data, cut)
+    except csv.Error as error:
+        raise UsageError(
+            f"{file.name} cannot be read as CSV: {error}.", "Look at its longest lines."
+        ) from None
+
+
+def _table_sample(file: Path, data: bytes, cut: bool) -> Sample:
     text, said, unsure = _decoded(data, cut)
     lines = text.splitlines()
     header_line, delimiter, quote = _shape(lines)
@@ -589,4 +598,8 @@ def _slug(name: str) -> str:
 def _quoted(text: str) -> str:
     if re.fullmatch(r"[A-Za-z_][\w ]*\w|[A-Za-z]", text, re.ASCII):
         return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    # What no one can see may not stand in a map; a name that holds it has to be mended in the file.
+    shown = UNSEEN.sub(lambda found: printable(found[0]), text)
+    for sign, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        shown = shown.replace(sign, escape)
+    return f'"{shown}"'

@@ -32,6 +32,7 @@ from aidledger.imported.manifest import (
     read_manifest,
 )
 from aidledger.importing.choices import Choices
+from aidledger.limits import IMPORT_PROBLEMS
 from aidledger.money import LARGEST_MINOR
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import LedgerError, Place, Problem, UsageError
@@ -39,7 +40,6 @@ from aidledger.spreadsheets import plain_cell
 from aidledger.writing import hidden_beside, lock, take_place
 
 REJECTED = "rejected.csv"
-SHOWN = 1_000  # problems kept to be shown; all of them are in rejected.csv
 _STALE_SECONDS = 86_400
 _PATIENCE = 300.0  # seconds to wait for other writers, when all has been read
 # What is told of a code that an importer did not name.
@@ -154,7 +154,7 @@ class Landing:
 
     def remark(self, problem: Problem) -> None:
         """Keep a problem that keeps no row from landing."""
-        if len(self.problems) < SHOWN:
+        if len(self.problems) < IMPORT_PROBLEMS:
             self.problems.append(problem)
 
     def party(self, code: str, name: str, kind: str = "state", currency: str = "") -> None:
@@ -478,7 +478,7 @@ def _rejected_before(folder: Path) -> list[Problem]:
             place = Place(row["file"], int(row["line"] or 0))
             told = row["excerpt"], row["explanation"], row["remedy"]
             found.append(Problem(row["code"], place, *told))
-            if len(found) == SHOWN:
+            if len(found) == IMPORT_PROBLEMS:
                 break
     return found
 

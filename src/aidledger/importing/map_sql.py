@@ -15,8 +15,9 @@ from typing import NamedTuple
 from aidledger.engine import duck
 from aidledger.importing.maps import PLAIN, Amount, FileFormat, Had, Map, Only
 from aidledger.importing.number_sql import in_range, minor_units, usual
+from aidledger.importing.patterns import matches
 from aidledger.importing.table_files import Table
-from aidledger.problems import Problem
+from aidledger.problems import Problem, clip
 from aidledger.years import EARLIEST, LATEST, YearSelection
 
 Names = tuple[str, ...]
@@ -199,7 +200,7 @@ class Binder:
         found: dict[str, int] = {}
         for table in self.tables:
             for name in table.header:
-                if not re.fullmatch(amount.years, name) or name in found:
+                if not matches(amount.years, name) or name in found:
                     continue
                 said = _YEAR.search(name)
                 if said and EARLIEST <= int(said[0]) <= LATEST:
@@ -271,7 +272,7 @@ def folded(name: str) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(name for name in names[:40] if name)
+    shown = ", ".join(clip(name, 60) for name in names[:40] if name)
     return shown + (" …" if len(names) > 40 else "")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from aidledger.booking.reading_yaml import Items, Mapped, Text, read_vocabulary
 from aidledger.documents.encodings import codec_of
+from aidledger.importing.patterns import wrong_with
 from aidledger.money import QUALIFIERS
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 from aidledger.years import parse_date
@@ -511,10 +512,8 @@ class _Reader:
 
     def pattern(self, part: Mapped, key: str) -> str:
         told = self.text(part, key)
-        try:
-            re.compile(told)
-        except re.error as error:
-            self.wrong(self.line_of(part, key), f"It is no regular expression: {error}.")
+        if wrong := wrong_with(told):
+            self.wrong(self.line_of(part, key), f"{wrong}.")
             return ""
         return told
 

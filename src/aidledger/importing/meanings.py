@@ -11,6 +11,7 @@ from typing import NamedTuple
 from aidledger.importing.landing import Landing
 from aidledger.importing.maps import FLAGS, MEASURES, PARTIES, STATUSES, YEAR_BASES, Had
 from aidledger.importing.names import Names, OwnCodes, PartyName
+from aidledger.importing.patterns import matches
 from aidledger.money import QUALIFIERS
 from aidledger.years import parse_date
 
@@ -83,7 +84,7 @@ class Meanings:
         }.get(key)  # fmt: skip
         if reader:
             return reader(text)
-        if key in PARTIES and had.groups and re.fullmatch(had.groups, name or text):
+        if key in PARTIES and had.groups and matches(had.groups, name or text):
             return self.group(name or text)
         if key in PARTIES:
             return self.party(key, text, name, kind or "country")
@@ -281,5 +282,5 @@ def _iso(text: str, format: str) -> str:
 
 def _nearest(text: str, known: Iterable[str]) -> str:
     words = list(known)
-    close = get_close_matches(text.casefold(), words, n=1)
+    close = get_close_matches(text[:40].casefold(), words, n=1)
     return f"Did you mean “{close[0]}”?" if close else f"Use one of: {', '.join(words)}."

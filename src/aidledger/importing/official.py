@@ -27,6 +27,7 @@ from aidledger.importing.table_files import (
     likeliest_delimiter,
     open_table,
     opened_book,
+    rows_of,
 )
 from aidledger.importing.tables import import_table
 from aidledger.problems import UsageError, clip
@@ -199,8 +200,7 @@ def _sheets(path: Path, name: str) -> list[Head]:
     found = []
     with opened_book(path, name) as book:
         for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            row = next(sheet.iter_rows(max_row=1, values_only=True), ())
+            _, row = next(rows_of(sheet, name), (1, ()))
             cells = tuple("" if cell is None else str(cell).strip() for cell in row)
             found.append(Head(path, name, cells, sheet=sheet.title))
     return found

@@ -6,21 +6,22 @@ import codecs
 import csv
 import gzip
 import io
-import os
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from aidledger import limits
 from aidledger.documents.encodings import marked_codec
 from aidledger.engine import duck
 from aidledger.importing.maps import FileFormat
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 
-_LONGEST_LINE = 4_000_000
 # Lines of a larger text are counted only where they are needed.
 COUNTED = 64 * 2**20
 _MOST_BLANK_LINES = 200
+_MOST_TERMS = 200
 DELIMITERS = (",", ";", "|", "\t")
 _NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "REAL")
 
@@ -60,18 +61,13 @@ def open_table(connection: Any, path: Path, name: str, format: FileFormat, folde
 
 def _text(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
     packed = _is_packed(path)
-    try:
-        with _unpacked(path, packed) as stream:
-            start = stream.read(4)
-    except (OSError, EOFError) as error:
-        raise UsageError(
-            f"{name} cannot be unpacked: {error}.", "Perhaps it was not wholly downloaded."
-        ) from None
+    with unpacked(path, packed) as stream:
+        start = stream.read(4)
     codec = format.encoding or marked_codec(start) or "utf-8"
     readable, is_packed = path, packed
     if codec not in ("utf-8", "utf-8-sig"):
         readable, is_packed = _as_utf8(path, packed, codec, name, folder), False
-    with _unpacked(readable, is_packed) as stream:
+    with unpacked(readable, is_packed) as stream:
         text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
         header, lines, delimiter = _header(text, format, name)
     whole = readable.stat().st_size * (5 if is_packed else 1)
@@ -85,13 +81,17 @@ def _text(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
         format.blank,
         packed=is_packed,
     )
+    _refuse_wide(header, name)
     cells = tuple(f"c{number}" for number in range(len(header)))
     # Lines that a row has beyond its first; a sum that DuckDB can keep while it streams.
-    breaks = " + ".join(
+    parts = [
         f"CASE WHEN CONTAINS({c}, chr(10)) THEN LENGTH({c}) - LENGTH(REPLACE({c}, chr(10), '')) "
         "ELSE 0 END"
         for c in cells
-    )
+    ]
+    # DuckDB holds a sum of very many for too deep.
+    deep = len(parts) > _MOST_TERMS
+    breaks = f"CAST(LIST_SUM([{', '.join(parts)}]) AS BIGINT)" if deep else " + ".join(parts)
     counted = (
         f"{lines} + SUM(1 + {breaks}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) "
         f"- ({breaks})"
@@ -102,12 +102,20 @@ def _text(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
     return Table(name, header, source, cells, counted, whole > COUNTED)
 
 
+def _refuse_wide(header: Sequence[str], name: str) -> None:
+    if len(header) > limits.COLUMNS:
+        raise UsageError(
+            f"{name} has {len(header):,} columns, and no more than {limits.COLUMNS:,} are read.",
+            "Look whether its delimiter is right; else take out columns that you do not need.",
+        )
+
+
 def _blank_lines(path: Path, packed: bool, quote: str, header: int) -> list[int]:
     """Return, for each blank line, from which row on it is to be counted: DuckDB passes them over.
 
     Only for files of moderate size with few such lines; in others a row's line may be too low.
     """
-    with _unpacked(path, packed) as stream:
+    with unpacked(path, packed) as stream:
         data = stream.read(COUNTED + 1)
     if len(data) > COUNTED or not (b"\n\n" in data or b"\n\r\n" in data):
         return []
@@ -139,7 +147,7 @@ def read_csv(
         "hive_partitioning = false, "
         f"delim = {duck.text(delimiter)}, quote = {duck.text(quote)}, "
         f"escape = {duck.text(quote)}, nullstr = [{nulls}], "
-        f"max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}, "
+        f"max_line_size = {limits.LINE}, buffer_size = {2 * limits.LINE}, "
         f"compression = '{'gzip' if packed else 'none'}', store_rejects = true, "
         "hive_partitioning = false, "
         f"columns = {{{types}}})"
@@ -149,9 +157,9 @@ def read_csv(
 def _header(text: IO[str], format: FileFormat, name: str) -> tuple[tuple[str, ...], int, str]:
     """Return the columns' names, the lines up to their end, and the delimiter."""
     for _ in range(format.header - 1):
-        if not text.readline(_LONGEST_LINE):
+        if not text.readline(limits.LINE):
             break
-    first = text.readline(_LONGEST_LINE)
+    first = text.readline(limits.LINE)
     if not first.strip():
         raise UsageError(
             f"{name} has no header on line {format.header}.",
@@ -161,7 +169,7 @@ def _header(text: IO[str], format: FileFormat, name: str) -> tuple[tuple[str, ..
 
     def lines() -> Iterator[str]:
         yield first
-        yield from iter(lambda: text.readline(_LONGEST_LINE), "")
+        yield from iter(lambda: text.readline(limits.LINE), "")
 
     reader = csv.reader(
         lines(), delimiter=delimiter, quotechar=format.quote or None,
@@ -186,9 +194,15 @@ def _is_packed(path: Path) -> bool:
 
 
 @contextmanager
-def _unpacked(path: Path, packed: bool) -> Iterator[Any]:
-    with gzip.open(path, "rb") if packed else path.open("rb") as stream:
-        yield stream
+def unpacked(path: Path, packed: bool) -> Iterator[Any]:
+    """Open a text, packed with gzip or not; raise UsageError where it cannot be unpacked."""
+    try:
+        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
+            yield stream
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UsageError(
+            f"{path.name} cannot be unpacked: {error}.", "Perhaps it was not wholly downloaded."
+        ) from None
 
 
 def _as_utf8(path: Path, packed: bool, codec: str, name: str, folder: Path) -> Path:
@@ -196,7 +210,7 @@ def _as_utf8(path: Path, packed: bool, codec: str, name: str, folder: Path) -> P
     target = folder / f"text-{len(list(folder.glob('text-*')))}.csv"
     decoder = codecs.getincrementaldecoder(codec)()
     line = 1
-    with _unpacked(path, packed) as stream, target.open("wb") as out:
+    with unpacked(path, packed) as stream, target.open("wb") as out:
         while True:
             data = stream.read(2**20)
             try:
@@ -225,7 +239,7 @@ def line_numbers(path: Path, positions: Sequence[int]) -> dict[int, int]:
     """Return the lines at which some bytes of a text stand; positions in order."""
     found: dict[int, int] = {}
     line, passed = 1, 0
-    with _unpacked(path, _is_packed(path)) as stream:
+    with unpacked(path, _is_packed(path)) as stream:
         for position in sorted(set(positions)):
             while passed < position:
                 piece = stream.read(min(2**20, position - passed))
@@ -284,6 +298,7 @@ def _workbook(path: Path, name: str, format: FileFormat, folder: Path) -> Table:
             elif any(told):
                 width = len(header)
                 writer.writerow([number, *told[:width], *[""] * (width - len(told))])
+    _refuse_wide(header, name)
     if not any(header):
         raise UsageError(
             f"{name} has no header in row {format.header}.",
@@ -302,9 +317,8 @@ def sheet_rows(path: Path, most: int) -> tuple[str, list[list[str]]]:
     with opened_book(path, path.name) as book:
         sheets = {}
         for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows = islice(sheet.iter_rows(values_only=True), most)
-            sheets[sheet.title] = [[_cell(cell, ".") for cell in row] for row in rows]
+            rows = islice(rows_of(sheet, path.name), most)
+            sheets[sheet.title] = [[_cell(cell, ".") for cell in row] for _, row in rows]
         fullest = max(sheets, key=lambda title: sum(len(row) for row in sheets[title]))
         return fullest if len(sheets) > 1 else "", sheets[fullest]
 
@@ -322,9 +336,33 @@ def _sheet(path: Path, name: str, format: FileFormat) -> Iterator[Iterator[tuple
                 f"{name} has several sheets.",
                 f"Say in the map which: file: {{sheet: NAME}}. It has: {', '.join(sheets)}.",
             )
-        sheet = book[format.sheet or sheets[0]]
-        sheet.reset_dimensions()
-        yield enumerate(sheet.iter_rows(values_only=True), 1)
+        yield rows_of(book[format.sheet or sheets[0]], name)
+
+
+def rows_of(sheet: Any, name: str) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the rows of a sheet, from 1; raise UsageError at one that cannot be read."""
+    remedy = "Open it in a spreadsheet program, and save it as CSV or anew."
+    sheet.reset_dimensions()
+    number, rows = 0, iter(sheet.iter_rows(values_only=True))
+    while True:
+        try:
+            cells = next(rows, None)
+        except Exception as error:  # whatever a cell may hold, openpyxl tells with Python's own
+            why = " ".join(str(error).split())
+            raise UsageError(
+                f"{name} cannot be read after row {number} of “{sheet.title}”: {clip(why)}.", remedy
+            ) from None
+        if cells is None:
+            return
+        number += 1
+        # Rows and columns that are left out are blank, and a number that is wrong makes billions.
+        if number > limits.SHEET_ROWS or len(cells) > limits.SHEET_COLUMNS:
+            raise UsageError(
+                f"Row {number:,} of “{sheet.title}” in {name} lies outside of any spreadsheet, "
+                f"which has {limits.SHEET_ROWS:,} rows and {limits.SHEET_COLUMNS:,} columns.",
+                remedy,
+            )  # fmt: skip
+        yield number, cells
 
 
 @contextmanager
@@ -337,16 +375,43 @@ def opened_book(path: Path, name: str) -> Iterator[Any]:
             "Workbooks are read with openpyxl, which is not installed.",
             'Install it with: pip install "aidledger[import]"',
         ) from None
-    try:
-        book = openpyxl.load_workbook(os.fspath(path), read_only=True, data_only=True)
-    except Exception as error:
-        raise UsageError(
-            f"{name} cannot be read as a workbook: {error}.", "Save it as .xlsx or CSV."
-        ) from None
-    try:
-        yield book
-    finally:
-        book.close()
+    with path.open("rb") as stream:
+        try:
+            _refuse_bombs(path, name)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        except UsageError:
+            raise
+        except Exception as error:
+            raise UsageError(
+                f"{name} cannot be read as a workbook: {clip(str(error))}.",
+                "Save it as .xlsx or CSV.",
+            ) from None
+        try:
+            if not book.worksheets:
+                raise UsageError(f"{name} has no sheet that can be read.", "Save it as CSV.")
+            yield book
+        finally:
+            book.close()
+
+
+def _refuse_bombs(path: Path, name: str) -> None:
+    """Raise UsageError where a workbook's parts unpack to more than any workbook needs.
+
+    Sheets are read row by row; everything else is held in memory. A part whose size is a lie ends
+    with its checksum.
+    """
+    import zipfile
+
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.infolist():
+            sheet = part.filename.startswith("xl/worksheets/")
+            most = limits.SHEET_UNPACKED if sheet else limits.BOOK_PART
+            if part.file_size > most:
+                raise UsageError(
+                    f"{name} holds {clip(part.filename, 60)}, which unpacks to more than "
+                    f"{most // limits.MIB:,} MiB.",
+                    "Save the sheet that you need as CSV.",
+                )
 
 
 def _cell(value: Any, decimal: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from aidledger import limits
 from aidledger.engine import duck
 from aidledger.imported.manifest import WITHOUT_AMOUNT
 from aidledger.importing.choices import Choices
@@ -445,7 +446,9 @@ class _Import:
         what, column = wrong
         excerpt = clip(" · ".join(text for text in texts if text))
         place = place._replace(column=self.label(column))
-        return Problem(what.code, place, excerpt, what.explanation, self.remedy(what.remedy))
+        return Problem(
+            what.code, place, excerpt, clip(what.explanation, 300), self.remedy(what.remedy)
+        )  # fmt: skip
 
     def off(self, name: str, slot: Slot, texts: Sequence[str | None]) -> tuple[Wrong, str]:
         columns = {"constant": slot.constant, "low": slot.low, "high": slot.high}
@@ -489,6 +492,6 @@ _UNSPLIT = {
     "TOO MANY COLUMNS": "The line has more cells than the header.",
     "MISSING COLUMNS": "The line has fewer cells than the header.",
     "UNQUOTED VALUE": "A quote is opened in it and never closed, or more text follows its end.",
-    "LINE SIZE OVER MAXIMUM": "The line is longer than 4,000,000 bytes.",
+    "LINE SIZE OVER MAXIMUM": f"The line is longer than {limits.LINE:,} bytes.",
     "INVALID ENCODING": "It is not UTF-8 text.",
 }

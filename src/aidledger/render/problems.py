@@ -11,12 +11,21 @@ from aidledger.problems import Problem, printable
 if TYPE_CHECKING:
     from aidledger.reports.value import Report
 
+# What a file holds may be told in an explanation; no honest one is so long.
+_LONGEST = 4_000
 COLUMNS = ("severity", "code", "file", "line", "column", "excerpt", "explanation", "remedy")
 
 
-def as_text(problems: Sequence[Problem]) -> str:
-    """Return every problem in the shape of a compiler's message."""
-    return "".join(_one(problem) + "\n" for problem in problems)
+def as_text(problems: Sequence[Problem], most: int = 0) -> str:
+    """Return every problem in the shape of a compiler's message; `most`: only the first of them.
+
+    Errors go before warnings where some are left out.
+    """
+    if not most or len(problems) <= most:
+        return "".join(_one(problem) + "\n" for problem in problems)
+    first = sorted(problems, key=lambda problem: problem.severity != "error")[:most]
+    more = _count(len(problems) - most, "more problem")
+    return as_text(first) + f"… and {more}: `aidledger check --format csv` lists all of them.\n\n"
 
 
 def _one(problem: Problem) -> str:
@@ -25,7 +34,7 @@ def _one(problem: Problem) -> str:
         lines.append(f"  | {problem.excerpt}")
     lines.append(f"  {problem.explanation}")
     lines.append(f"  Remedy: {problem.remedy}")
-    return "\n".join(printable(line) for line in lines) + "\n"
+    return "\n".join(printable(line[:_LONGEST]) for line in lines) + "\n"
 
 
 def verdict(problems: Sequence[Problem], folder: str) -> str:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from aidledger.counting.factors import told_rate
 from aidledger.opened import OpenedLedger
-from aidledger.problems import LedgerError, Place, Problem, UsageError
+from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 from aidledger.reports.value import Amount, Report, Row, Table
 from aidledger.units import AVERAGE, parse_money, registry
 from aidledger.years import YearSelection, merged
@@ -71,7 +71,7 @@ def _read(text: str, currencies: Mapping[str, Mapping[str, list[str]]]) -> tuple
         return parse_money(text, names)
     except ValueError as error:
         raise UsageError(
-            f"“{text}” cannot be read: {error}.",
+            f"“{clip(text, 60)}” cannot be read: {clip(str(error), 100)}.",
             "Write one plain amount, without a range or words such as “more than”: "
             '"315.5 million RUB".',
         ) from None

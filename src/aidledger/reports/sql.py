@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from aidledger import limits
 from aidledger.engine import query as apart
 from aidledger.engine.query import Answer, Refusal
 from aidledger.engine.store import SQLiteStore
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
 
 TIMEOUT = 10.0
-LONGEST_TIMEOUT = 3600.0
 _LISTS = "`aidledger sql --schema` lists the tables and their columns."
 _PRECISE = Context(prec=60)
 # A double holds 15 digits; what differs by less than this part is the noise of binary fractions.
@@ -119,15 +119,15 @@ def _refuse_unsound(query: str, engine: str, timeout: float) -> None:
         raise UsageError(f"There is no engine “{clip(engine)}”.", "Use sqlite or duckdb.")
     if engine == "duckdb" and find_spec("duckdb") is None:
         raise UsageError("DuckDB is not installed.", "pip install 'aidledger[duckdb]'")
-    if not 0 < timeout <= LONGEST_TIMEOUT:
+    if not 0 < timeout <= limits.QUERY_SECONDS:
         raise UsageError(
             "--timeout takes more than 0 and at most 3600 seconds.", f"Without it: {TIMEOUT:g}."
         )
     if not query.strip():
         raise UsageError("The query is empty.", _EXAMPLE)
-    if len(query) > apart.LONGEST_QUERY:
+    if len(query) > limits.QUERY:
         raise UsageError(
-            f"The query is longer than {apart.LONGEST_QUERY:,} characters.",
+            f"The query is longer than {limits.QUERY:,} characters.",
             "Look whether it is the file you mean.",
         )
     unfit = re.search("[\0\ud800-\udfff]", query)
@@ -235,19 +235,19 @@ _PLAIN = {
     "several": ("One query at a time: there are several.", "Ask them one after the other."),
     "empty": ("The query asks for nothing.", _EXAMPLE),
     "memory": (
-        f"The query needs more memory than {apart.MEMORY // 2**20} MiB.",
+        f"The query needs more memory than {limits.QUERY_MEMORY // 2**20} MiB.",
         "Join on ids, add WHERE, or group more coarsely.",
     ),
     "rows": (
-        f"The answer has more than {apart.MOST_ROWS:,} rows.",
+        f"The answer has more than {limits.ANSWER_ROWS:,} rows.",
         "Add WHERE or LIMIT, or add up in the query. `aidledger export` writes everything.",
     ),
     "columns": (
-        f"The answer has more than {apart.MOST_COLUMNS} columns.",
+        f"The answer has more than {limits.ANSWER_COLUMNS} columns.",
         "Name the columns you need, or make rows of them.",
     ),
     "bytes": (
-        f"The answer is larger than {apart.MOST_BYTES // 2**20} MiB.",
+        f"The answer is larger than {limits.ANSWER // 2**20} MiB.",
         "Name the columns you need, or add WHERE or LIMIT.",
     ),
     "died": (
@@ -284,7 +284,7 @@ def _explained(refusal: Refusal, query: str, timeout: float) -> UsageError:
         return UsageError(said, "Name a column of numbers; " + _LISTS)
     if "too big" in said:
         return UsageError(
-            f"A value grows longer than {apart.LONGEST_VALUE:,} bytes.",
+            f"A value grows longer than {limits.VALUE:,} bytes.",
             "Take fewer rows together, or shorter texts.",
         )
     if "pytz" in said:

@@ -1,0 +1,1 @@
+"""Fuzzing: what reads files and text, fed with what no honest user writes. See docs/limits.md."""

@@ -1,0 +1,1 @@
+select class, sum(best) from flows group by 1

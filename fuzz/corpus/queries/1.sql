@@ -1,0 +1,1 @@
+select * from figures limit 1

@@ -1,0 +1,1 @@
+with recursive a(x) as (select 1 union all select x+1 from a) select x from a limit 5
