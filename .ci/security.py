@@ -50,7 +50,7 @@ CALLS = {
     "eval", "exec", "compile", "__import__", "os.system", "os.popen", "os.execv", "os.execvp",
     "os.spawnl", "os.spawnv", "os.umask", "tempfile.mktemp", "yaml.load", "yaml.unsafe_load",
     "yaml.full_load", "ET.parse", "ET.fromstring", "etree.parse", "etree.fromstring", "etree.XML",
-    "minidom.parse", "minidom.parseString", "subprocess.getoutput", "marshal.loads", "input",
+    "minidom.parse", "minidom.parseString", "subprocess.getoutput", "marshal.loads",
 }  # fmt: skip
 MODULES = {
     "pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "xmlrpc", "pty",
