@@ -61,16 +61,16 @@ def settle(
         overlaps: _takes(edges_of(by_id, overlaps), overlaps, source_years, convert)
         for overlaps in OVERLAPS
     }
-    containers = sorted({take.container for some in takes.values() for take in some})
+    taken: dict[str, dict[str, list[tuple[str, int, int]]]] = {}
+    for overlaps, some in takes.items():
+        for take in some:
+            own = taken.setdefault(take.container, {overlaps: [] for overlaps in OVERLAPS})
+            own[overlaps].append((take.relation, take.low, take.best))
     residuals = []
-    for name in containers:
+    for name in sorted(taken):
         whole = by_id[name].bounds
         assert whole is not None
-        own = {
-            overlaps: [(t.relation, t.low, t.best) for t in takes[overlaps] if t.container == name]
-            for overlaps in OVERLAPS
-        }
-        left = left_of(whole, own)
+        left = left_of(whole, taken[name])
         residuals += [Residual(overlaps, name, left[overlaps]) for overlaps in OVERLAPS]
     return residuals, takes["net"] + takes["gross"]
 
