@@ -1,40 +1,89 @@
-# `make` sets everything up and shows the tool at work; `make test` runs the tests, and `make browser`
-# those of the report page in Chromium, if that is installed.
+# `make` sets everything up and shows the tool at work; `make help` lists the rest.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
+
+# Everything that must hold before a change lands, in this order. CI runs this very list (.ci/run).
+CHECKS := test lint hooks coverage long packaged samples beside
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser lint bench bench-large clean
+.NOTPARALLEL:
+.PHONY: help demo test lint hooks pre-commit coverage long packaged samples beside browser check \
+  mutate bench bench-large clean
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name does; \
+	do printf '%-12s %s\n' "$$name" "$$does"; done
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(INSTALL) '.[dev]'
 	@touch $@
 
-demo: $(VENV)/.made
+# What only some targets need comes with the first of them.
+$(VENV)/.habits: $(VENV)/.made
+	$(INSTALL) '.[habits]'
+	@touch $@
+
+$(VENV)/.mutation: $(VENV)/.made
+	$(INSTALL) '.[mutation]'
+	@touch $@
+
+demo: $(VENV)/.made  ## print a summary and a comparison (the default)
 	@$(BIN)/aidledger summary --donor US
 	@$(BIN)/aidledger compare russia us
 
-test: $(VENV)/.made
+test: $(VENV)/.made  ## run the tests, but for what takes long or needs a program beside Python
 	$(BIN)/python -m pytest -n auto -q
 
-browser: $(VENV)/.made
-	$(BIN)/python -m pytest -q -m browser
-
-lint: $(VENV)/.made
+lint: $(VENV)/.made  ## ruff and mypy
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
-bench: $(VENV)/.made
+hooks: $(VENV)/.habits  ## what pre-commit asks of every file, but for what `lint` has asked
+	SKIP=ruff-check,ruff-format,mypy $(BIN)/pre-commit run --all-files --show-diff-on-failure
+
+pre-commit: $(VENV)/.habits  ## ask the same of your changes at each commit
+	$(BIN)/pre-commit install
+
+coverage: $(VENV)/.made  ## the tests once more: branches that none of them takes, 5 % at most
+	rm -rf .coverage
+	$(BIN)/coverage run -m pytest -n auto -q
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+long: $(VENV)/.made  ## the tests that take minutes: kills in a loop, many processes, longer fuzzing
+	$(BIN)/python -m pytest -q -n auto -m long
+
+packaged: $(VENV)/.made  ## the wheel in an environment of its own says the same
+	.ci/packaged
+
+samples: $(VENV)/.made  ## the ledger and the importers against real texts, where those are at hand
+	.ci/samples
+
+beside: $(VENV)/.made  ## tests with Chromium, LibreOffice, frictionless, datasette, Spark
+	.ci/beside
+
+browser: $(VENV)/.made  ## the tests of the report page in Chromium alone
+	$(BIN)/python -m pytest -q -m browser
+
+check: $(CHECKS)  ## everything that CI does; half an hour on two cores
+
+mutate: $(VENV)/.mutation  ## change the code in one place after another: does a test notice? hours
+	$(BIN)/python tools/mutate_python.py
+	$(BIN)/python tools/mutate_sql.py
+
+bench: $(VENV)/.made  ## time and memory
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/scan/score.py
 	$(BIN)/python benchmarks/scan/speed.py
 	$(BIN)/python benchmarks/imports/run.py
 
-# A quarter of an hour and 5 GB of disk; polars and pandas on Parquet need: pip install -e '.[bench]'
-bench-large: $(VENV)/.made
+# Polars and pandas on Parquet need: pip install -e '.[bench]'
+bench-large: $(VENV)/.made  ## a quarter of an hour and 5 GB of disk
 	$(BIN)/python benchmarks/imports/run.py 1_000_000 10_000_000 -n 3
 
-clean:
-	rm -rf $(VENV) dist build
+clean:  ## remove what was made here
+	rm -rf $(VENV) dist build .coverage mutants

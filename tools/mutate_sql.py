@@ -32,13 +32,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path("src/aidledger")
 # What is mutated, and the tests that should notice, the quickest first.
 HAND_MADE = (
-    "tests/test_totals.py", "tests/test_time.py", "tests/test_prices.py", "tests/test_stores.py",
-    "tests/test_properties.py",
+    "tests/test_lines.py", "tests/test_totals.py", "tests/test_time.py", "tests/test_prices.py", "tests/test_properties.py",
 )  # fmt: skip
-IMPORTED = ("tests/test_imported.py", "tests/test_reconcile_imported.py")
+IMPORTED = ("tests/test_lines.py", "tests/test_imported.py", "tests/test_reconcile_imported.py")
 TARGETS = {
-    "engine/policy.sql": (*HAND_MADE, *IMPORTED),
-    "engine/lines.sql": (*HAND_MADE, *IMPORTED),
+    "engine/policy.sql": HAND_MADE,
+    "engine/lines.sql": HAND_MADE,
     "engine/imported.sql": IMPORTED,
     "imported/lines.py": IMPORTED,
 }
@@ -47,6 +46,7 @@ IN_PYTHON = {"imported/lines.py": "totals_text"}
 COPIED = ("src", "tests", "ledger", "docs", "pyproject.toml", "README.md")
 SECONDS = 400
 UNCHANGED = "unchanged"
+NO_TESTS = 5  # pytest's exit code
 
 TOKEN = re.compile(
     r"""(?P<remark>--[^\n]*)|(?P<text>'(?:[^']|'')*')|(?P<hole>\{[^{}]*\})"""
@@ -223,17 +223,28 @@ def broken(mutant: Mutant) -> bool:
 
 
 class Noticed:
-    """A plugin of pytest that keeps the first test that fails."""
+    """A plugin of pytest that keeps the first test that fails.
 
-    def __init__(self) -> None:
+    drawn: only tests with examples drawn by Hypothesis, or only the others; None: all.
+    """
+
+    def __init__(self, drawn: bool | None = None) -> None:
         self.first = ""
+        self.drawn = drawn
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        if self.drawn is not None:
+            items[:] = [
+                item for item in items
+                if getattr(item.obj, "is_hypothesis_test", False) == self.drawn
+            ]  # fmt: skip
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed and not self.first:
             self.first = report.nodeid
 
 
-def worker(tasks: Any, outcomes: Any) -> None:
+def worker(tasks: Any, outcomes: Any, quick: bool) -> None:
     """Take mutants until there are none; each is tested in a fork of this process."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         tree = Path(folder) / "tree"
@@ -253,7 +264,7 @@ def worker(tasks: Any, outcomes: Any) -> None:
             usual = [name for name, _ in killers.most_common(15)]
             begun = time.monotonic()
             try:
-                verdict, by = _tested(mutant.file, usual)
+                verdict, by = _tested(mutant.file, usual, quick)
             finally:
                 path.write_bytes(whole)
             if verdict == "killed":
@@ -262,17 +273,36 @@ def worker(tasks: Any, outcomes: Any) -> None:
 
 
 def _load() -> None:
-    """Load what every run needs, but for what a mutant in Python changes."""
-    import hypothesis  # noqa: F401
-    import numpy  # noqa: F401
-    import pytest  # noqa: F401
-    import yaml  # noqa: F401
-
-    with contextlib.suppress(ImportError):
-        import duckdb  # noqa: F401
+    """Load the tests and what they need, so that no fork has to."""
+    with _silent():
+        every = dict.fromkeys(test for tests in TARGETS.values() for test in tests)
+        _pytest("--collect-only", *every)
 
 
-def _tested(file: str, usual: Sequence[str]) -> tuple[str, str]:
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    kept = [os.dup(stream) for stream in (1, 2)]
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nothing, stream)
+    try:
+        yield
+    finally:
+        for stream, was in zip((1, 2), kept, strict=True):
+            os.dup2(was, stream)
+            os.close(was)
+        os.close(nothing)
+
+
+def _pytest(*arguments: str, plugins: Sequence[Any] = ()) -> int:
+    import pytest
+
+    always = ["-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--hypothesis-seed=1",
+              "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
+    return int(pytest.main([*always, *arguments], plugins=list(plugins)))
+
+
+def _tested(file: str, usual: Sequence[str], quick: bool) -> tuple[str, str]:
     """Run the tests in a fork: first those that noticed other mutants, then all."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -280,7 +310,7 @@ def _tested(file: str, usual: Sequence[str]) -> tuple[str, str]:
         try:
             os.setsid()
             os.close(reading)
-            _run(file, usual, writing)
+            _run(file, usual, quick, writing)
         except BaseException as error:  # told as what it is, not as a test that noticed
             os.write(writing, json.dumps([-1, repr(error)]).encode())
         finally:
@@ -305,19 +335,17 @@ def _tested(file: str, usual: Sequence[str]) -> tuple[str, str]:
     return {0: "survived", -1: "failed"}.get(code, "killed"), by
 
 
-def _run(file: str, usual: Sequence[str], writing: int) -> None:
-    import pytest
-
-    silent = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(silent, stream)
+def _run(file: str, usual: Sequence[str], quick: bool, writing: int) -> None:
+    if file.endswith(".py"):  # loaded before it was changed
+        for name in [n for n in sys.modules if n.split(".")[0] in ("aidledger", "tests")]:
+            del sys.modules[name]
     code, by = 0, ""
-    always = ["-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--hypothesis-seed=1",
-              "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
-    for chosen in (list(usual), list(TARGETS[file])):
-        noticed = Noticed()
-        if chosen and not code:
-            code, by = int(pytest.main([*always, *chosen], plugins=[noticed])), noticed.first
+    with _silent():
+        for chosen, drawn in ((usual, None), (TARGETS[file], False), (TARGETS[file], True)):
+            noticed = Noticed(drawn)
+            if chosen and not code and (drawn is not True or not quick):
+                code, by = _pytest(*chosen, plugins=[noticed]), noticed.first
+                code = 0 if code == NO_TESTS else code
     with os.fdopen(writing, "w") as stream:
         json.dump([code, by], stream)
 
@@ -334,6 +362,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, metavar="N", help="only N, chosen by the seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--quick", action="store_true", help="without tests that draw examples")
     parser.add_argument("--list", action="store_true", help="list the mutants and stop")
     parser.add_argument("--only", nargs="+", metavar="ID", help="only these")
     asked = parser.parse_args()
@@ -354,10 +383,10 @@ def main() -> int:
         return 0
     files = dict.fromkeys(mutant.file for mutant in chosen)
     unchanged = [Mutant(file, 0, 0, 0, "", "", UNCHANGED) for file in files]
-    return report(run([*unchanged, *chosen], asked.jobs), known)
+    return report(run([*unchanged, *chosen], asked.jobs, asked.quick), known)
 
 
-def run(chosen: Sequence[Mutant], jobs: int) -> list[Outcome]:
+def run(chosen: Sequence[Mutant], jobs: int, quick: bool) -> list[Outcome]:
     """Test mutants in several processes; say each that is not noticed at once."""
     context = multiprocessing.get_context("spawn")
     tasks, outcomes = context.Queue(), context.Queue()
@@ -365,7 +394,7 @@ def run(chosen: Sequence[Mutant], jobs: int) -> list[Outcome]:
         tasks.put(mutant)
     for _ in range(jobs):
         tasks.put(None)
-    workers = [context.Process(target=worker, args=(tasks, outcomes)) for _ in range(jobs)]
+    workers = [context.Process(target=worker, args=(tasks, outcomes, quick)) for _ in range(jobs)]
     for one in workers:
         one.start()
     found = []
@@ -380,6 +409,8 @@ def run(chosen: Sequence[Mutant], jobs: int) -> list[Outcome]:
         found.append(outcome)
         if outcome.verdict != "killed":
             print(f"{number}/{len(chosen)} {outcome.verdict}: {outcome.mutant}", flush=True)
+        elif number % 20 == 0:
+            print(f"{number}/{len(chosen)}", flush=True)
     for one in workers:
         one.join()
     return found

@@ -61,16 +61,17 @@ def settle(
         overlaps: _takes(edges_of(by_id, overlaps), overlaps, source_years, convert)
         for overlaps in OVERLAPS
     }
+    # By container and overlaps; a list for each pair, since there may be a hundred thousand.
     taken: dict[str, dict[str, list[tuple[str, int, int]]]] = {}
     for overlaps, some in takes.items():
         for take in some:
-            own = taken.setdefault(take.container, {overlaps: [] for overlaps in OVERLAPS})
+            own = taken.setdefault(take.container, {each: [] for each in OVERLAPS})
             own[overlaps].append((take.relation, take.low, take.best))
     residuals = []
-    for name in sorted(taken):
+    for name, own in sorted(taken.items()):
         whole = by_id[name].bounds
         assert whole is not None
-        left = left_of(whole, taken[name])
+        left = left_of(whole, own)
         residuals += [Residual(overlaps, name, left[overlaps]) for overlaps in OVERLAPS]
     return residuals, takes["net"] + takes["gross"]
 
@@ -160,26 +161,40 @@ def innermost(named: Iterable[Edge]) -> list[Edge]:
     for edge in named:
         direct.setdefault(edge.inside.id, set()).add(edge.container.id)
 
-    known: dict[str, set[str]] = {}
+    ranks = _ranks(direct)
 
-    def above(name: str) -> set[str]:
-        if name in known:
-            return known[name]
-        found = known[name] = set[str]()
-        todo = list(direct.get(name, ()))
+    def beyond(name: str) -> set[str]:
+        """Return the containers of its containers, at any depth that is asked for."""
+        found: set[str] = set()
+        todo = list(direct[name]) if len(direct[name]) > 1 else []
+        farthest = min(ranks[other] for other in direct[name])
         while todo:
-            other = todo.pop()
-            if other not in found:
-                found.add(other)
-                todo += direct.get(other, ())
+            for other in direct.get(todo.pop(), ()):
+                if other not in found and ranks[other] >= farthest:
+                    found.add(other)
+                    todo.append(other)
         return found
 
+    outer = {name: beyond(name) & others for name, others in direct.items()}
     kept: dict[tuple[str, str], Edge] = {}
     for edge in named:
-        others = direct[edge.inside.id] - {edge.container.id}
-        if not any(edge.container.id in above(other) for other in others):
+        if edge.container.id not in outer[edge.inside.id]:
             kept.setdefault((edge.inside.id, edge.container.id), edge)
     return list(kept.values())
+
+
+def _ranks(direct: Mapping[str, set[str]]) -> dict[str, int]:
+    """Return how many containers stand above each figure at most; `direct` has no circle."""
+    ranks: dict[str, int] = {}
+    todo = list(direct)
+    while todo:
+        name = todo[-1]
+        others = direct.get(name, ())
+        if name not in ranks and (unknown := [one for one in others if one not in ranks]):
+            todo += unknown
+            continue
+        ranks[todo.pop()] = max((ranks[one] + 1 for one in others), default=0)
+    return ranks
 
 
 def turns(edges: Iterable[Edge]) -> list[list[Edge]]:

@@ -1,0 +1,140 @@
+"""Lines: what a figure comes to in each year, to the last minor unit, and why a line counts or not."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aidledger import Ledger, open_ledger
+from tests.imports import import_rows
+from tests.ledgers import make_ledger
+
+BOUNDS = ("own_low", "own_best", "own_high")
+
+
+def cents(rows: list[dict[str, Any]], of: str) -> list[list[int]]:
+    """Return low, best and high of each line of a figure, in cents, in order of time."""
+    return [[int(row[b] * 100) for b in BOUNDS] for row in rows if row["id"] == of]
+
+
+def lines(ledger: Ledger, **choices: Any) -> list[dict[str, Any]]:
+    return list(ledger.export(lines=True, **choices).flat_rows())
+
+
+def opened(folder: Path, *rows: dict[str, Any], engine: str = "sqlite") -> Ledger:
+    return open_ledger(make_ledger(folder / "l", rows), engine=engine)
+
+
+def test_odd_units_go_to_the_first_years(tmp_path: Path) -> None:
+    """31 months: 2 of 2004, 2005, 2006, 5 of 2007.
+
+    Low 701 is 22 a month, and 19 over: 1, 7, 7 and 3 by months, and the one that is left to 2004.
+    What best adds, 299, is 9 a month, and 20 over: 1, 7, 7 and 3, and two left, to 2004 and 2005.
+    What high adds, 305, is 9 a month, and 26 over: 1, 10, 10 and 4, and one left, to 2004.
+    """
+    ledger = opened(
+        tmp_path,
+        {"amount": "10.00", "low": "7.01", "high": "13.05", "qualifier": "about",
+         "first": "2004-11", "last": "2007-05"},
+        {"amount": "0.02", "first": "2006-12", "last": "2008-01"},
+    )  # fmt: skip
+    assert cents(lines(ledger), "figure-1") == [
+        [46, 66, 86], [271, 387, 505], [271, 386, 504], [113, 161, 210],
+    ]  # fmt: skip
+    # 14 months, and less than a cent a month: none by months, the odd ones to the first two years.
+    assert cents(lines(ledger), "figure-2") == [[1, 1, 1], [1, 1, 1], [0, 0, 0]]
+
+
+def shares(amount: int, months: list[int]) -> list[int]:
+    """Share an amount out: whole units by months, and odd ones to the first; away from nothing."""
+    total, sign = sum(months), -1 if amount < 0 else 1
+    a_month, rest = divmod(abs(amount), total)
+    found = [a_month * own + rest * own // total for own in months]
+    for slot in range(abs(amount) - sum(found)):
+        found[slot] += 1
+    return [sign * own for own in found]
+
+
+def some_figures() -> list[tuple[str, str, list[int], list[int]]]:
+    """Return (first, last, months of each year, [low, best, high] in cents), never the same twice."""
+    chance, found = random.Random(7), []
+    for _ in range(60):
+        begin = chance.randrange(2003 * 12, 2006 * 12)
+        end = chance.randrange(begin + 12, begin + 44)
+        years = range(begin // 12, end // 12 + 1)
+        months = [min(end, y * 12 + 11) - max(begin, y * 12) + 1 for y in years]
+        first, last = (f"{m // 12}-{m % 12 + 1:02}" for m in (begin, end))
+        found.append((first, last, months, sorted(chance.sample(range(3_000), 3))))
+    return found
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_every_share_is_that_of_its_months(tmp_path: Path, engine: str) -> None:
+    """One engine cuts what does not divide and the other rounds it: no step may leave that to them."""
+    figures = some_figures()
+    ledger = opened(
+        tmp_path,
+        *(
+            {"first": first, "last": last, "qualifier": "about",
+             **dict(zip(("low", "amount", "high"), (Decimal(a) / 100 for a in told), strict=True))}
+            for first, last, _, told in figures
+        ),
+        engine=engine,
+    )  # fmt: skip
+    rows = lines(ledger)
+    for number, (_, _, months, (low, best, high)) in enumerate(figures, 1):
+        steps = [shares(step, months) for step in (low, best - low, high - best)]
+        expected = [[a, a + b, a + b + c] for a, b, c in zip(*steps, strict=True)]
+        assert cents(rows, f"figure-{number}") == expected, figures[number - 1]
+
+
+def test_a_correction_is_shared_out_as_what_it_corrects(tmp_path: Path) -> None:
+    """Of −19 cents over 31 months: 1, 7, 7 and 3 by months, and the one that is left to 2004."""
+    folder = make_ledger(tmp_path / "l", ())
+    whole = {"first": "2004-11", "last": "2007-05"}
+    for name, best in (("taken", -19), ("given", 19)):
+        import_rows(folder, [{**whole, "best": best}], source=name)
+    ledger = open_ledger(folder)
+    for name, sign in (("given", 1), ("taken", -1)):
+        rows = ledger.summary(source=name, by="year").flat_rows()
+        by_year = [
+            [int(row[bound] * 100) for bound in ("low", "best", "high")]
+            for row in rows
+            if row["table"] == "year" and row["group"] == "headline" and row["measure"] == "counted"
+        ]
+        assert by_year == [[sign * own] * 3 for own in (2, 7, 7, 3)]
+
+
+def test_why_a_line_counts_or_does_not(tmp_path: Path) -> None:
+    ledger = opened(
+        tmp_path,
+        {"id": "used-up", "amount": 100},
+        {"id": "all-of-it", "amount": 100, "part_of": "used-up"},
+        {"id": "open", "amount": 100, "qualifier": "at_least"},
+        {"id": "all-of-open", "amount": 100, "part_of": "open"},
+        {"id": "nothing", "amount": 0},
+        {"id": "later", "first": "2010", "last": "2010"},
+        {"id": "untold", "qualifier": "unstated"},
+        {"id": "plan", "status": "planned"},
+    )
+    found = {row["id"]: row for row in lines(ledger)}
+    told = {
+        name: (row["counted"], row["reason"], row["residual"], row["best"])
+        for name, row in found.items()
+    }
+    assert told == {
+        # What is wholly inside others counts nothing, and is not told as a figure that does.
+        "used-up": (False, "inside", True, Decimal("0.00")),
+        "all-of-it": (True, "", False, Decimal("100.00")),
+        # There may be more than 100, so that it counts still.
+        "open": (True, "", True, Decimal("0.00")),
+        "all-of-open": (True, "", False, Decimal("100.00")),
+        "nothing": (True, "", False, Decimal("0.00")),
+        "later": (False, "scheduled", False, None),
+        "untold": (False, "unstated", False, None),
+        "plan": (False, "planned", False, Decimal("100.00")),
+    }
