@@ -1,4 +1,4 @@
-"""Lines: what a figure comes to in each year, to the last minor unit, and why a line counts or not."""
+"""Lines: what a figure comes to in each year, to the last minor unit, and why it counts or not."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def shares(amount: int, months: list[int]) -> list[int]:
 
 
 def some_figures() -> list[tuple[str, str, list[int], list[int]]]:
-    """Return (first, last, months of each year, [low, best, high] in cents), never the same twice."""
+    """Return some (first, last, months of each year, [low, best, high] in cents)."""
     chance, found = random.Random(7), []
     for _ in range(60):
         begin = chance.randrange(2003 * 12, 2006 * 12)
@@ -74,7 +74,7 @@ def some_figures() -> list[tuple[str, str, list[int], list[int]]]:
 
 @pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
 def test_every_share_is_that_of_its_months(tmp_path: Path, engine: str) -> None:
-    """One engine cuts what does not divide and the other rounds it: no step may leave that to them."""
+    """One engine cuts what does not divide and the other rounds it: neither may have to."""
     figures = some_figures()
     ledger = opened(
         tmp_path,
@@ -116,25 +116,65 @@ def test_why_a_line_counts_or_does_not(tmp_path: Path) -> None:
         {"id": "all-of-it", "amount": 100, "part_of": "used-up"},
         {"id": "open", "amount": 100, "qualifier": "at_least"},
         {"id": "all-of-open", "amount": 100, "part_of": "open"},
+        {"id": "a-cent-left", "amount": 100},
+        {"id": "all-but-a-cent", "amount": "99.99", "part_of": "a-cent-left"},
+        {"id": "perhaps-used-up", "amount": 100},
+        {
+            "id": "some",
+            "qualifier": "between",
+            "low": 40,
+            "high": 100,
+            "part_of": "perhaps-used-up",
+        },
         {"id": "nothing", "amount": 0},
         {"id": "later", "first": "2010", "last": "2010"},
         {"id": "untold", "qualifier": "unstated"},
         {"id": "plan", "status": "planned"},
     )
-    found = {row["id"]: row for row in lines(ledger)}
-    told = {
-        name: (row["counted"], row["reason"], row["residual"], row["best"])
-        for name, row in found.items()
-    }
-    assert told == {
+
+    def told(row: dict[str, Any]) -> tuple[Any, ...]:
+        bounds = (None if row[b] is None else int(row[b] * 100) for b in ("low", "best", "high"))
+        return (row["counted"], row["reason"], row["residual"], *bounds)
+
+    assert {row["id"]: told(row) for row in lines(ledger)} == {
         # What is wholly inside others counts nothing, and is not told as a figure that does.
-        "used-up": (False, "inside", True, Decimal("0.00")),
-        "all-of-it": (True, "", False, Decimal("100.00")),
+        "used-up": (False, "inside", True, 0, 0, 0),
+        "all-of-it": (True, "", False, 10_000, 10_000, 10_000),
         # There may be more than 100, so that it counts still.
-        "open": (True, "", True, Decimal("0.00")),
-        "all-of-open": (True, "", False, Decimal("100.00")),
-        "nothing": (True, "", False, Decimal("0.00")),
-        "later": (False, "scheduled", False, None),
-        "untold": (False, "unstated", False, None),
-        "plan": (False, "planned", False, Decimal("100.00")),
+        "open": (True, "", True, 0, 0, 0),
+        "all-of-open": (True, "", False, 10_000, 10_000, 10_000),
+        "a-cent-left": (True, "", True, 1, 1, 1),
+        "all-but-a-cent": (True, "", False, 9_999, 9_999, 9_999),
+        "perhaps-used-up": (True, "", True, 3_000, 3_000, 6_000),
+        "some": (True, "", False, 4_000, 7_000, 10_000),
+        "nothing": (True, "", False, 0, 0, 0),
+        "later": (False, "scheduled", False, None, None, None),
+        "untold": (False, "unstated", False, None, None, None),
+        "plan": (False, "planned", False, 10_000, 10_000, 10_000),
     }
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_each_bound_is_rounded_to_the_nearest_cent(tmp_path: Path, engine: str) -> None:
+    """At 25 a dollar 1.13 is 0.0452, 1.38 is 0.0552 and 1.63 is 0.0652; 3.11 is 0.1244."""
+    ledger = opened(
+        tmp_path,
+        {"amount": "1.38", "low": "1.13", "high": "1.63", "qualifier": "about", "currency": "RUB"},
+        {"amount": "3.11", "currency": "RUB"},
+        engine=engine,
+    )
+    about, one = lines(ledger)
+    assert [str(about[b]) for b in ("low", "best", "high")] == ["0.05", "0.06", "0.07"]
+    assert [str(one[b]) for b in ("low", "best", "high")] == ["0.12"] * 3
+
+
+def test_only_fiscal_years_with_months_are_told_as_split(tmp_path: Path) -> None:
+    fiscal = {"year_basis": "fiscal-us", "first": "2006", "last": "2006"}
+    undated = {"id": "undated", **fiscal, "first": "", "last": ""}
+    both = opened(tmp_path / "a", {"id": "a-year", **fiscal}, undated).summary(calendar=True)
+    (told,) = [line for line in both.caveats if line.startswith("Fiscal years split")]
+    assert told.endswith(" stated: a-year.")
+    alone = opened(tmp_path / "b", undated).summary(calendar=True)
+    assert (
+        "--calendar changes nothing here: no figure asked for is by fiscal year." in alone.caveats
+    )

@@ -189,6 +189,7 @@ def _unnamed(cell: Cell, text: str) -> int | None:
     return unnamed if left == "," and unnamed < len(names) else None
 
 
+@lru_cache(4096)
 def _plain(text: str) -> str:
     """Return a name without regard to case, spaces around commas, and kinds of dash and arrow."""
     for arrow in (" → ", " -> ", "→", "->"):
