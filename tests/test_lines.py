@@ -130,7 +130,7 @@ def test_why_a_line_counts_or_does_not(tmp_path: Path) -> None:
         {"id": "later", "first": "2010", "last": "2010"},
         {"id": "untold", "qualifier": "unstated"},
         {"id": "plan", "status": "planned"},
-    )
+    )  # fmt: skip
 
     def told(row: dict[str, Any]) -> tuple[Any, ...]:
         bounds = (None if row[b] is None else int(row[b] * 100) for b in ("low", "best", "high"))
