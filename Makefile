@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
 # Everything that must hold before a change lands, in this order. CI runs this very list (.ci/run).
-CHECKS := test lint hooks coverage long packaged samples beside
+CHECKS := test lint hooks coverage mutants long packaged samples beside
 
 .DEFAULT_GOAL := demo
 .NOTPARALLEL:
 .PHONY: help demo test lint hooks pre-commit coverage long packaged samples beside browser check \
-  mutate bench bench-large clean
+  mutants mutate bench bench-large clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name does; \
@@ -71,8 +71,12 @@ browser: $(VENV)/.made  ## the tests of the report page in Chromium alone
 
 check: $(CHECKS)  ## everything that CI does; half an hour on two cores
 
-mutate: $(VENV)/.mutation  ## change the code in one place after another: does a test notice? hours
-	$(BIN)/python tools/mutate_python.py
+mutants: $(VENV)/.made  ## change the SQL in sixty places, always the same: does a test notice?
+	$(BIN)/python tools/mutate_sql.py --quick --sample 60
+
+mutate: $(VENV)/.mutation  ## change Python and SQL in every place; hours
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 	$(BIN)/python tools/mutate_sql.py
 
 bench: $(VENV)/.made  ## time and memory

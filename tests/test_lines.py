@@ -178,3 +178,19 @@ def test_only_fiscal_years_with_months_are_told_as_split(tmp_path: Path) -> None
     assert (
         "--calendar changes nothing here: no figure asked for is by fiscal year." in alone.caveats
     )
+
+
+def test_a_figure_that_may_be_in_one_of_another_time(tmp_path: Path) -> None:
+    """What has no first month is taken whole off what it may be in, unless it ended before that."""
+    ledger = opened(
+        tmp_path,
+        {"id": "undated", "amount": 300, "first": "", "last": ""},
+        {"id": "dated", "amount": 100, "may_be_in": "undated"},
+        {"id": "by-2004", "amount": 10, "first": "", "last": "2004", "may_be_in": "later undated"},
+        {"id": "by-2005", "amount": 1, "first": "", "last": "2005", "may_be_in": "later"},
+        {"id": "later", "amount": 20, "first": "2005", "last": "2006"},
+    )
+    best = {f["id"]: int(f["best"]) for f in ledger.export().flat_rows()}
+    assert best == {
+        "undated": 300 - 100 - 10, "dated": 100, "by-2004": 10, "by-2005": 1, "later": 20 - 1,
+    }  # fmt: skip
