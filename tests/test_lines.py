@@ -194,3 +194,30 @@ def test_a_figure_that_may_be_in_one_of_another_time(tmp_path: Path) -> None:
     assert best == {
         "undated": 300 - 100 - 10, "dated": 100, "by-2004": 10, "by-2005": 1, "later": 20 - 1,
     }  # fmt: skip
+
+
+def own(ledger: Ledger, of: str) -> int:
+    """Return what a figure counts, in cents of its own currency."""
+    return sum(best for _, best, _ in cents(lines(ledger), of))
+
+
+def test_what_is_taken_off_is_at_the_rate_of_its_own_years(tmp_path: Path) -> None:
+    """A dollar is 25 roubles in 2005, 20 in 2006 and 2007, 25 in 2008, 40 in the source's 2009."""
+    roubles = {"currency": "RUB", "amount": 5000, "first": "2005", "last": "2005"}
+    ledger = opened(
+        tmp_path,
+        {"id": "by-2005", **roubles},
+        {"amount": 100, "first": "", "last": "2005", "part_of": "by-2005"},
+        {"id": "undated", **roubles},
+        {"amount": 100, "first": "", "last": "", "part_of": "undated"},
+        {"id": "perhaps", **roubles},
+        {"amount": 200, "first": "2005", "last": "2008", "may_be_in": "perhaps"},
+        {"id": "over-years", **roubles, "first": "2005", "last": "2006"},
+        {"amount": 90, "first": "2005-07", "last": "2006-12", "part_of": "over-years"},
+    )
+    assert own(ledger, "by-2005") == (5000 - 100 * 25) * 100
+    assert own(ledger, "undated") == (5000 - 100 * 40) * 100
+    # A quarter of its months may be in 2005, and these at the rate of 2005 alone.
+    assert own(ledger, "perhaps") == (5000 - 50 * 25) * 100
+    # 6 months at 25, and 12 at 20.
+    assert own(ledger, "over-years") == (5000 - 30 * 25 - 60 * 20) * 100
