@@ -221,3 +221,38 @@ def test_what_is_taken_off_is_at_the_rate_of_its_own_years(tmp_path: Path) -> No
     assert own(ledger, "perhaps") == (5000 - 50 * 25) * 100
     # 6 months at 25, and 12 at 20.
     assert own(ledger, "over-years") == (5000 - 30 * 25 - 60 * 20) * 100
+
+
+def test_bounds_of_imported_rows_stay_apart(tmp_path: Path) -> None:
+    """Of one year each, so that nothing is spread: the short way through the engine."""
+    folder = make_ledger(tmp_path / "l", ())
+    bounds = {"low": 100, "best": 250, "high": 700, "open_top": 1}
+    import_rows(folder, [bounds, {**bounds, "first": "2006", "capped": 1, "open_top": 0}])
+    rows = open_ledger(folder).summary(source="aid", by="year").flat_rows()
+    told = {
+        row["year"]: ([str(row[b]) for b in ("low", "best", "high")], row["open"])
+        for row in rows
+        if (row["table"], row["group"], row["measure"]) == ("year", "headline", "counted")
+    }
+    assert told == {
+        "2005": (["1.00", "2.50", "7.00"], True), "2006": (["1.00", "2.50", "7.00"], False),
+    }  # fmt: skip
+
+
+def test_only_money_of_one_year_has_a_year(tmp_path: Path) -> None:
+    ledger = opened(
+        tmp_path,
+        {"id": "by", "first": "", "last": "2006"},
+        {"id": "ever", "first": "", "last": ""},
+        {"id": "one", "first": "2007"},
+        {"id": "two", "first": "2005", "last": "2006"},
+    )
+
+    def years(spread: str) -> list[tuple[Any, ...]]:
+        answer = ledger.sql("select id, year, label from lines order by 1, 2", spread=spread)
+        return [tuple(row.values()) for row in answer.flat_rows()]
+
+    same = [("by", None, "by 2006"), ("ever", None, "undated"), ("one", 2007, "2007")]
+    assert years("none") == [*same, ("two", None, "2005–2006")]
+    assert years("end") == [*same, ("two", 2006, "2006")]
+    assert years("months") == [*same, ("two", 2005, "2005"), ("two", 2006, "2006")]
