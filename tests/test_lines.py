@@ -256,3 +256,11 @@ def test_only_money_of_one_year_has_a_year(tmp_path: Path) -> None:
     assert years("none") == [*same, ("two", None, "2005–2006")]
     assert years("end") == [*same, ("two", 2006, "2006")]
     assert years("months") == [*same, ("two", 2005, "2005"), ("two", 2006, "2006")]
+
+
+def test_what_is_still_to_come_has_no_amount_in_the_reports_currency(tmp_path: Path) -> None:
+    ledger = opened(tmp_path, {"first": "2009", "last": "2010", "amount": 24})
+    answer = ledger.sql("select year, low, best, high, own_best, reason from lines order by label")
+    assert [tuple(row.values()) for row in answer.flat_rows()] == [
+        (2009, 12, 12, 12, 12, ""), (None, None, None, None, 12, "scheduled"),
+    ]  # fmt: skip
