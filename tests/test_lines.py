@@ -11,7 +11,7 @@ import pytest
 
 from aidledger import Ledger, open_ledger
 from tests.imports import import_rows
-from tests.ledgers import make_ledger
+from tests.ledgers import SOURCES, make_ledger
 
 BOUNDS = ("own_low", "own_best", "own_high")
 
@@ -126,6 +126,8 @@ def test_why_a_line_counts_or_does_not(tmp_path: Path) -> None:
             "high": 100,
             "part_of": "perhaps-used-up",
         },
+        {"id": "loose", "qualifier": "between", "low": 40, "high": 100},
+        {"id": "half", "amount": 50, "part_of": "loose"},
         {"id": "nothing", "amount": 0},
         {"id": "later", "first": "2010", "last": "2010"},
         {"id": "untold", "qualifier": "unstated"},
@@ -147,6 +149,8 @@ def test_why_a_line_counts_or_does_not(tmp_path: Path) -> None:
         "all-but-a-cent": (True, "", False, 9_999, 9_999, 9_999),
         "perhaps-used-up": (True, "", True, 3_000, 3_000, 6_000),
         "some": (True, "", False, 4_000, 7_000, 10_000),
+        "loose": (True, "", True, 0, 2_000, 5_000),
+        "half": (True, "", False, 5_000, 5_000, 5_000),
         "nothing": (True, "", False, 0, 0, 0),
         "later": (False, "scheduled", False, None, None, None),
         "untold": (False, "unstated", False, None, None, None),
@@ -259,8 +263,16 @@ def test_only_money_of_one_year_has_a_year(tmp_path: Path) -> None:
 
 
 def test_what_is_still_to_come_has_no_amount_in_the_reports_currency(tmp_path: Path) -> None:
-    ledger = opened(tmp_path, {"first": "2009", "last": "2010", "amount": 24})
-    answer = ledger.sql("select year, low, best, high, own_best, reason from lines order by label")
+    """Not even where a newer source has money of that year, and so its rate is known."""
+    newer = SOURCES + 'newer: {kind: article, title: A newer one, author: "B, C", date: "2011"}\n'
+    figures = [
+        {"id": "a", "first": "2009", "last": "2010", "amount": 24},
+        {"id": "b", "first": "2010", "last": "2010", "amount": 7, "source": "newer", "section": ""},
+    ]
+    ledger = open_ledger(make_ledger(tmp_path / "l", figures, sources=newer))
+    columns = "id, year, low, best, high, own_best, reason"
+    answer = ledger.sql(f"select {columns} from lines order by 1, label")
     assert [tuple(row.values()) for row in answer.flat_rows()] == [
-        (2009, 12, 12, 12, 12, ""), (None, None, None, None, 12, "scheduled"),
+        ("a", 2009, 12, 12, 12, 12, ""), ("a", None, None, None, None, 12, "scheduled"),
+        ("b", 2010, 7, 7, 7, 7, ""),
     ]  # fmt: skip
