@@ -243,6 +243,14 @@ def test_bounds_of_imported_rows_stay_apart(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_bounds_of_imported_rows_are_rounded_each_to_the_nearest_cent(tmp_path: Path) -> None:
+    """As those of figures above, at 25 roubles a dollar."""
+    folder = make_ledger(tmp_path / "l", ())
+    import_rows(folder, [{"currency": "RUB", "low": 113, "best": 138, "high": 163}])
+    total = open_ledger(folder).summary(source="aid").as_dict()["totals"][0]
+    assert [str(total[bound]) for bound in ("low", "best", "high")] == ["0.05", "0.06", "0.07"]
+
+
 def test_only_money_of_one_year_has_a_year(tmp_path: Path) -> None:
     ledger = opened(
         tmp_path,
