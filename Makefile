@@ -72,7 +72,7 @@ browser: $(VENV)/.made  ## the tests of the report page in Chromium alone
 check: $(CHECKS)  ## everything that CI does; half an hour on two cores
 
 mutants: $(VENV)/.made  ## change the SQL in sixty places, always the same: does a test notice?
-	$(BIN)/python tools/mutate_sql.py --quick --sample 60
+	$(BIN)/python tools/mutate_sql.py engine/policy.sql engine/lines.sql --quick --sample 60
 
 mutate: $(VENV)/.mutation  ## change Python and SQL in every place; hours
 	$(BIN)/mutmut run
