@@ -49,7 +49,7 @@ pre-commit: $(VENV)/.habits  ## ask the same of your changes at each commit
 	$(BIN)/pre-commit install
 
 coverage: $(VENV)/.made  ## the tests once more: branches that none of them takes, 5 % at most
-	rm -rf .coverage
+	rm -rf .coverage && mkdir .coverage
 	$(BIN)/coverage run -m pytest -n auto -q
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
