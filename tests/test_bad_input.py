@@ -599,11 +599,11 @@ def test_thousands_of_relations_are_quick(tmp_path: Path, shape: str) -> None:
         amount = count - number if shape == "chain" else 1
         rows.append({"amount": amount, "part_of": f"figure-{whole}"})
     ledger = make_ledger(tmp_path / "ledger", rows)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for command in (["check"], ["summary", "--in", "unit"], ["show", f"figure-{count}"]):
         ran = run(*command, "--ledger", ledger)
         assert (ran.code, ran.err) == (0, "")
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
     found = json.loads(run("summary", "--ledger", ledger, "--format", "json").out)
     # Each figure counts what is left of it; a chain or a star of parts totals its largest.
     assert found["totals"][0]["best"] == count

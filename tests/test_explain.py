@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shlex
@@ -124,6 +125,7 @@ def duck() -> Ledger:
     return open_ledger(BUNDLED, engine="duckdb")
 
 
+@functools.cache
 def asked(ledger: Ledger, name: str) -> Report:
     report, arguments, choices = ASKED[name]
     answer = getattr(ledger, report)(*arguments, **choices)

@@ -35,6 +35,11 @@ from tests.ledgers import BUNDLED, Ran, make_ledger, run
 
 PUBLISHERS = ("iati", "crs", "usfa", "gcdf", "ust", "csv")
 MODULES = {"csv": "tables"}
+AID = """\
+disbursements 2005 USD 12345600
+disbursements 2008 EUR 250000000
+commitments 2003 USD 900000000
+"""
 SEEN: list[tuple[list[Path], Choices, list[str], dict[str, Any]]] = []
 
 
@@ -78,6 +83,13 @@ def import_lines(
 
 @pytest.fixture(autouse=True)
 def importers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    stand_in(monkeypatch)
+    SEEN.clear()
+    yield
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put `import_lines` in the place of every importer."""
     for publisher in PUBLISHERS:
         name = MODULES.get(publisher, publisher)
         module = ModuleType(f"aidledger.importing.{name}")
@@ -86,14 +98,16 @@ def importers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     guessing = ModuleType("aidledger.importing.guessing")
     guessing.guess = lambda file: f"# a map of {file.name}\n"  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, guessing.__name__, guessing)
-    SEEN.clear()
-    yield
 
 
 @pytest.fixture(scope="session")
 def new(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger as `init` makes it, but for thousands of rates that no test here asks for."""
     folder = tmp_path_factory.mktemp("new") / "led"
     start(folder)
+    header, *rates = (folder / "rates.csv").read_text("utf-8").splitlines(keepends=True)
+    assert len(rates) > 1000
+    (folder / "rates.csv").write_text(header + "".join(r for r in rates if ",EUR," in r), "utf-8")
     return folder
 
 
@@ -106,11 +120,26 @@ def ledger(new: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "aid.xml"
-    path.write_text(
-        "disbursements 2005 USD 12345600\ndisbursements 2008 EUR 250000000\n"
-        "commitments 2003 USD 900000000\n"
-    )
+    path.write_text(AID)
     return path
+
+
+@pytest.fixture(scope="module")
+def imported_once(new: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with an import, which tests that spoil it copy."""
+    folder = tmp_path_factory.mktemp("imported")
+    shutil.copytree(new, folder / "led")
+    (folder / "aid.xml").write_text(AID)
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in(patch)
+        assert bring(folder / "led", folder / "aid.xml").code == 0
+    return folder / "led"
+
+
+@pytest.fixture
+def ledger_with_import(imported_once: Path, tmp_path: Path) -> Path:
+    shutil.copytree(imported_once, tmp_path / "led")
+    return tmp_path / "led"
 
 
 def bring(ledger: Path, *words: str | Path, **more: Any) -> Ran:
@@ -639,10 +668,10 @@ BY_HAND = (
 
 @pytest.mark.parametrize("case", range(len(BY_HAND)))
 def test_a_manifest_made_by_hand_is_told_and_never_a_traceback(
-    case: int, ledger: Path, file: Path
+    case: int, ledger_with_import: Path
 ) -> None:
     change, names = BY_HAND[case]
-    bring(ledger, file)
+    ledger = ledger_with_import
     change(ledger / "imported" / "iati")
     for words in (["check"], ["imported", "iati"], ["summary", "--source", "iati"]):
         ran = run(*words, "--ledger", ledger)
@@ -650,9 +679,11 @@ def test_a_manifest_made_by_hand_is_told_and_never_a_traceback(
 
 
 @pytest.mark.parametrize("case", range(len(BROKEN)))
-def test_check_finds_what_is_wrong_with_an_import(case: int, ledger: Path, file: Path) -> None:
+def test_check_finds_what_is_wrong_with_an_import(
+    case: int, ledger_with_import: Path, file: Path
+) -> None:
     change, code, says = BROKEN[case]
-    bring(ledger, file)
+    ledger = ledger_with_import
     change(ledger / "imported" / "iati")
     ran = run("check", "--ledger", ledger, "--format", "json")
     (problem,) = flat(ran)
@@ -828,6 +859,12 @@ sys.exit(main())
 """
 
 
+def listens() -> None:
+    """Let signals through that a shell's background jobs ignore."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        signal.signal(signal.Signals[name], signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(
     ("end", "in_duckdb"),
     [("SIGINT", False), ("SIGINT", True), ("SIGTERM", True), ("SIGHUP", False)],
@@ -842,7 +879,7 @@ def test_who_stops_an_import_leaves_what_was_there(
     script = LONG.format(tests=str(Path(__file__).parents[1]), in_duckdb=in_duckdb)
     with subprocess.Popen(
         [sys.executable, "-c", script, "import", "crs", str(file), "--ledger", str(ledger)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listens,
     ) as long:  # fmt: skip
         try:
             assert long.stdout is not None and long.stdout.readline() == "begun\n"

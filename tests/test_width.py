@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,3 +137,23 @@ def test_no_cell_of_any_table_is_cut_or_runs_over(
     drawn_whole, wanted = "".join(told), "".join("".join(row.values()) for row in keys)
     for letter in "日本.,0123456789":
         assert drawn_whole.count(letter) >= wanted.count(letter)
+
+
+def test_a_narrow_terminal_reads_each_amount_in_one_cell(tmp_path: Path) -> None:
+    """Bounds stand on lines of their own; of a long sentence there is what is about the words."""
+    text = tmp_path / "text.txt"
+    text.write_text(
+        "In 2007 the two governments signed, after long talks in Dushanbe and Moscow that had "
+        "begun under other ministers and were broken off twice, an agreement under which Russia "
+        "would write off the debt of its neighbour to the south, and more than that, as was told "
+        "later. They had written off debt. It gave between 5 and 7 million dollars."
+    )
+    ran = run("scan", "text.txt", "--events", cwd=tmp_path, tty=True, env={"COLUMNS": "80"})
+    assert ran.code == 0
+    rows = [re.sub(r"\x1b\[\d+m", "", line) for line in ran.out.splitlines()]
+    told = " ".join(" ".join(rows).split())
+    assert "Reading" in rows[2] and max(map(len, rows)) <= 80
+    assert "write off unstated (… " in told and " would write off the debt of " in told
+    assert " …)" in told
+    assert "(They had written off debt.)" in told
+    assert "between 5 and 7 million dollars 5,000,000 … 7,000,000 USD" in told

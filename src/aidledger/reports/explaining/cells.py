@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from aidledger.problems import UsageError
@@ -197,6 +198,7 @@ def _unnamed(cell: Cell, text: str) -> int | None:
     return unnamed if left == "," and unnamed < len(names) else None
 
 
+@lru_cache(4096)
 def _plain(text: str) -> str:
     """Return a name without regard to case, spaces around commas, and kinds of dash and arrow."""
     for arrow in (" → ", " -> ", "→", "->"):
