@@ -142,8 +142,8 @@ def summed(rows: list[dict[str, Any]]) -> tuple[Decimal, Decimal, Decimal, bool]
 def percent(a: Decimal, b: Decimal, places: str) -> Decimal:
     found = a * 100 / b
     if places == "0.01" and 0 < found < Decimal(places):  # two digits that say something
-        return found.quantize(Decimal(1).scaleb(found.adjusted() - 1))
-    return found.quantize(Decimal(places))
+        return found.quantize(Decimal(1).scaleb(found.adjusted() - 1), ROUND_HALF_UP)
+    return found.quantize(Decimal(places), ROUND_HALF_UP)
 
 
 def half_up(number: Decimal, places: str = "0.01") -> Decimal:
@@ -307,7 +307,12 @@ def made_again(cell: Cell, explained: Report) -> Bounds:
     if how in ("difference", "change"):
         return None if below[3] else low - below[2], best - below[1], high - below[0], top
     if how == "ratio":
-        return None, (best / below[1]).quantize(Decimal("0.01")) if below[1] else None, None, False
+        return (
+            None,
+            (best / below[1]).quantize(Decimal("0.01"), ROUND_HALF_UP) if below[1] else None,
+            None,
+            False,
+        )
     if how == "share":
         return None, percent(best, below[1], "0.1") if below[1] else None, None, False
     capped = any(row["mark"].startswith("≤") for row in rows if row["enters"] == minus)
@@ -317,8 +322,8 @@ def made_again(cell: Cell, explained: Report) -> Bounds:
         return percent(low, below[2], "0.01"), None, None, True
     if cell.row.value is not None and cell.row.value.unit.endswith(" a head"):
         step = Decimal("0.0001")
-        return ((low / below[2]).quantize(step), (best / below[1]).quantize(step),
-                (high / below[0]).quantize(step), top)  # fmt: skip
+        return ((low / below[2]).quantize(step, ROUND_HALF_UP), (best / below[1]).quantize(step, ROUND_HALF_UP),
+                (high / below[0]).quantize(step, ROUND_HALF_UP), top)  # fmt: skip
     return (
         None if below[3] else percent(low, below[2], "0.01"),
         percent(best, below[1], "0.01"),

@@ -29,12 +29,13 @@ def as_text(problems: Sequence[Problem], most: int = 0) -> str:
 
 
 def _one(problem: Problem) -> str:
-    lines = [f"{problem.place}: {problem.severity} {problem.code}"]
+    lines = []
     if problem.excerpt:
         lines.append(f"  | {problem.excerpt}")
     lines.append(f"  {problem.explanation}")
     lines.append(f"  Remedy: {problem.remedy}")
-    return "\n".join(printable(line[:_LONGEST]) for line in lines) + "\n"
+    head = f"{printable(str(problem.place)[:_LONGEST])}: {problem.severity} {problem.code}"
+    return "\n".join([head, *(printable(line[:_LONGEST]) for line in lines)]) + "\n"
 
 
 def verdict(problems: Sequence[Problem], folder: str) -> str:
