@@ -322,8 +322,8 @@ def made_again(cell: Cell, explained: Report) -> Bounds:
         return percent(low, below[2], "0.01"), None, None, True
     if cell.row.value is not None and cell.row.value.unit.endswith(" a head"):
         step = Decimal("0.0001")
-        return ((low / below[2]).quantize(step, ROUND_HALF_UP), (best / below[1]).quantize(step, ROUND_HALF_UP),
-                (high / below[0]).quantize(step, ROUND_HALF_UP), top)  # fmt: skip
+        a_head = (low / below[2], best / below[1], high / below[0])
+        return *(one.quantize(step, ROUND_HALF_UP) for one in a_head), top  # type: ignore[return-value]
     return (
         None if below[3] else percent(low, below[2], "0.01"),
         percent(best, below[1], "0.01"),
