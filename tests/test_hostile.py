@@ -252,7 +252,8 @@ def test_a_guess_of_names_that_no_one_can_see_can_be_read(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "pattern",
     ["(a+)+", "(a|a)*", "(a|ab)+x", "((a*)*)*", "(.*a){20}", ".*.*.*.*x", "(?:x*){2,}", "a" * 301,
-     "(" * 200, "(a?){50}.*", "[", "(?P<a>", "(a*|b)*"],
+     "(" * 200, "(a?){50}.*", "[", "(?P<a>", "(a*|b)*", "a?" * 75 + "a" * 75, "(a|aa)" * 40 + "b",
+     "(a|aa){10}" * 3 + "b", "(a{0,10}){10}b", "(a+)+|b"],
 )  # fmt: skip
 def test_a_pattern_that_may_take_for_ever_is_refused(pattern: str) -> None:
     text = MAP.decode().replace("{column: donor}", f"{{column: donor, groups: '{pattern}'}}")
@@ -265,7 +266,9 @@ def test_a_pattern_that_may_take_for_ever_is_refused(pattern: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [("World|.* Region", "Asia Region"), (r"(FY ?|F)?(19|20)\d\d([-/]\d{2,4})?", "FY 2005/06"),
-     (".*, regional|Multi-Region", "Asia, regional"), (r"\w+ \d{4}", "Hilfe 2005"), ("", "")],
+     (".*, regional|Multi-Region", "Asia, regional"), (r"\w+ \d{4}", "Hilfe 2005"), ("", ""),
+     ("|".join(f".*{c}x? (Area|Zone)" for c in "abcde"), "South cx Zone"),
+     (".*(of|for) .*unspec(ified)?.*", "Aid for Asia, unspecified")],
 )  # fmt: skip
 def test_patterns_that_people_write_are_taken(pattern: str, text: str) -> None:
     assert wrong_with(pattern) == "" and matches(pattern, text)

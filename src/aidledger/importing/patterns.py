@@ -7,12 +7,15 @@ region needs it.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 from aidledger.limits import PATTERN, PATTERN_REPEATS, PATTERN_TEXT
 
 _FEW = 10  # a repeat of at most so many is no repeat
+_WAYS = 100  # what counts as a repeat can take a text in so many ways, or more
+_BESIDE = 0.5  # of a repeat: ten ways, for alternatives that stand beside repeats
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -30,32 +33,45 @@ def wrong_with(pattern: str) -> str:
         repeats = _repeats(parsed)
     except (re.error, RecursionError, OverflowError) as error:
         return f"It is no regular expression: {error}"
-    if repeats > PATTERN_REPEATS:
+    if repeats > PATTERN_REPEATS + _BESIDE:
         return (
             "It may take for ever: it repeats what itself repeats or has alternatives, or has more "
-            f"than {PATTERN_REPEATS} repeats in a row"
+            f"than {PATTERN_REPEATS} repeats, or dozens of alternatives and `?`, in a row"
         )
     return ""
 
 
 def _repeats(parsed: Any) -> float:
-    """Return how many repeats stand in a row; without end where one stands in another."""
+    """Return how many repeats stand in a row; without end where one stands in another.
+
+    What may be taken in few ways (alternatives, what may be left out, a few times) is a part of
+    a repeat, by logarithm, since the ways multiply: a hundred of them are as slow as many repeats.
+    """
     total = 0.0
     for kind, told in parsed:
         if str(kind) in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            _, most, inner = told
+            least, most, inner = told
             within = _repeats(inner)
             if most <= _FEW:
-                total += within * (most if within else 0)
+                total += within * most + _part(most - least + 1)
             elif within or _chooses(inner):
-                return float("inf")
+                return math.inf
             else:
                 total += 1
         elif str(kind) == "BRANCH":
-            total += max(map(_repeats, told[1]), default=0)
+            ways = [_repeats(way) for way in told[1]]
+            most = max(ways)
+            more = _part(sum(_WAYS ** (way - most) for way in ways)) if most < math.inf else 0
+            total += most + more
         else:
             total += sum(map(_repeats, _within(told)))
+        if total == math.inf:
+            return total
     return total
+
+
+def _part(ways: float) -> float:
+    return math.log(ways, _WAYS)
 
 
 def _chooses(parsed: Any) -> bool:
