@@ -97,6 +97,8 @@ UNPINNED = {
     "bench": "what benchmarks compare with",
     "spark": "450 MB that users bring along, in their cluster's own version",
 }
+# Extras with which only aidledger itself is made: pinned, but under whatever licence.
+TOOLS = {"docs", "fuzz", "habits", "mutation"}
 
 
 class Finding(NamedTuple):
@@ -327,12 +329,13 @@ def unseen(root: Path) -> Result:
 # -- the libraries ---------------------------------------------------------------------------------
 
 
-def needed(root: Path) -> dict[str, metadata.Distribution | None]:
-    """Return every library that users install, those that libraries need included."""
+def needed(root: Path, tools: bool = False) -> dict[str, metadata.Distribution | None]:
+    """Return every library that users install, those that libraries need included; or tools too."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project.get("optional-dependencies", {})
     todo = [*project.get("dependencies", ())]
-    todo += [text for name, texts in extras.items() if name not in UNPINNED for text in texts]
+    left = {*UNPINNED, *(() if tools else TOOLS)}
+    todo += [text for name, texts in extras.items() if name not in left for text in texts]
     asked = [Requirement(text) for text in todo]
     found: dict[str, metadata.Distribution | None] = {}
     while asked:
@@ -361,7 +364,7 @@ def pins(root: Path) -> Result:
             pinned[canonicalize_name(one[1])] = one[2]
         elif line.strip() and not line.startswith("#"):
             found.append(Finding(f"{file}:{number}", f"“{line}” is no exact version"))
-    libraries = needed(root)
+    libraries = needed(root, tools=True)
     for name, there in libraries.items():
         if name not in pinned:
             found.append(Finding(file, f"{name} is not pinned"))
@@ -388,7 +391,8 @@ def licences(root: Path) -> Result:
             if not LICENCES.fullmatch(one)
         ]
     without = f"; not installed here, not looked at: {', '.join(absent)}" if absent else ""
-    return Result(f"{len(libraries) - len(absent)} libraries by their own metadata{without}", found)
+    users = f"{len(libraries) - len(absent)} libraries that users install, by their own metadata"
+    return Result(f"{users}{without}", found)
 
 
 def licence_of(library: metadata.Distribution) -> list[str]:

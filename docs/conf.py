@@ -26,8 +26,6 @@ exclude_patterns = ["plan.md", "generating", "_static"]
 nitpicky = True
 smartquotes = False  # which would make one dash of the two of an option
 default_role = "literal"  # `code` in a docstring is code
-# index.md has a place for every page; one of them may not be written yet.
-suppress_warnings = ["toc.not_readable"]
 
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
