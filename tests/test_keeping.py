@@ -89,6 +89,16 @@ WRITERS: dict[str, Callable[[Path], Sequence[str]]] = {
     "import": lambda at: [*importing(at, "more.csv"), "--replace"],
     "remove": lambda at: ["imported", "survey", "--remove"],
 }
+# These wait longer for the lock: test_adding.py has many of them at once.
+GROWERS: dict[str, Callable[[Path], Sequence[str]]] = {
+    "add": lambda at: ["add", "--id", "new", *NEW.split()],
+    "edit": lambda at: ["edit", "figure-1", "--set", "amount=150"],
+}
+NEW = """
+    --source article --donor RU --recipient TJ --sector military --instrument grant --status
+    disbursed --first 2005 --last 2005 --qualifier exact --amount 250 --currency RUB
+    --confidence high --description Uniforms
+"""
 
 
 def killed_everywhere(tmp_path: Path, words: Sequence[str], every: int) -> list[dict[str, Any]]:
@@ -105,7 +115,8 @@ def killed_everywhere(tmp_path: Path, words: Sequence[str], every: int) -> list[
 def stays_whole(tmp_path: Path, name: str, every: int, imports: bool = True) -> None:
     make(tmp_path, imports)
     old = contents(tmp_path / "ledger")
-    found = killed_everywhere(tmp_path, WRITERS[name](tmp_path), every)
+    words = {**WRITERS, **GROWERS}[name](tmp_path)
+    found = killed_everywhere(tmp_path, words, every)
     *killed, whole = found
     assert len(killed) >= 2 and not whole["killed"] and not whole["hidden"]
     new = whole["files"]
@@ -119,7 +130,8 @@ def stays_whole(tmp_path: Path, name: str, every: int, imports: bool = True) -> 
         # Run once more, all of it is there, and what the kill left goes as it grows old.
         assert set(one["again"]["files"]) == set(new) and one["again"]["hidden"] == []
         if name not in ("import", "remove"):
-            assert one["again"]["files"] == new and one["code"] == 0
+            landed = name == "add" and one["files"] == new  # a second row with its id is refused
+            assert one["again"]["files"] == new and (one["code"] == 0 or landed)
 
 
 def contents(ledger: Path) -> dict[str, str]:
@@ -136,7 +148,7 @@ def test_a_command_killed_between_two_files_leaves_a_sound_ledger(tmp_path: Path
 
 @posix
 @pytest.mark.long
-@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("name", [*WRITERS, *GROWERS])
 def test_a_command_killed_at_any_step_leaves_a_sound_ledger(name: str, tmp_path: Path) -> None:
     stays_whole(
         tmp_path, name, every={"import": 3, "rates": 2, "fmt": 2, "mentions": 2}.get(name, 1)
