@@ -573,3 +573,24 @@ def test_the_bundled_ledger_s_own_outputs_hold_no_such_character() -> None:
     for file in BUNDLED.iterdir():
         if file.is_file():
             assert not RAW.search(file.read_text("utf-8").replace("\t", "").replace("\xad", ""))
+
+
+def test_what_is_added_and_changed_is_told_and_not_run(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger")
+    text = " ".join(TEXTS[name] for name in ("turned", "rich", "link", "script", "marks"))
+    row = {
+        "id": "new", "source": "article", "donor": "US", "recipient": "TJ", "sector": "military",
+        "instrument": "grant", "status": "disbursed", "first": "2005", "last": "2005",
+        "qualifier": "exact", "amount": "5", "currency": "USD", "confidence": "high",
+        "description": text,
+    }  # fmt: skip
+    given = [word for key, value in row.items() for word in (f"--{key}", value)]
+    for words in (["add", *given], ["edit", "new", "--set", f"remark={text}"]):
+        for form in ((), ("--format", "markdown")):
+            ran = run(*words, "--ledger", ledger, "--dry-run", *form, tty=not form)
+            assert ran.code == 0, ran.err
+            assert not RAW.search(COLOUR.sub("", ran.out) + ran.err)
+            assert not form or not active(ran.out)
+        assert run(*words, "--ledger", ledger).code == 0
+    shown = json.loads(run("register", "--ledger", ledger, "--format", "json").out)["rows"]
+    assert text in {told["description"] for told in shown}

@@ -15,7 +15,11 @@ _WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 LONGEST = 64  # letters of an example in a line of 80
 
 EXIT = (
-    ("0", "Done. `check` found no error, `audit` nothing, `fmt --check` nothing to change."),
+    (
+        "0",
+        "Done. `check` found no error, `audit` nothing, `--check` of `fmt`, `upgrade` and "
+        "`rates update` nothing to change.",
+    ),
     ("1", "A problem in the data, each told with its place on standard error."),
     ("2", "The command itself is wrong: an unknown option, party, year or figure."),
 )
