@@ -20,6 +20,7 @@ from typing import Any
 
 from aidledger.booking.book import book
 from aidledger.booking.formatting import canonical
+from aidledger.booking.reading_json import read_rows
 from aidledger.building import settle_book
 from aidledger.claims.expressions import ExpressionError, parse
 from aidledger.claims.verdicts import read_says
@@ -212,6 +213,17 @@ def amounts(data: bytes) -> None:
         assert f"{amount:f}".isascii() and len(f"{amount:f}") < 200
     read_words(text)
     read_words(text, "RUB")
+
+
+def json_lines(data: bytes) -> None:
+    """Rows as `add --json` reads them: texts in known columns, or a problem with its line."""
+    names = {column.name for column in TABLES["transactions"]}
+    rows, problems = read_rows(data, "rows", TABLES["transactions"])
+    for row in rows:
+        assert row.cells.keys() <= names and row.line >= 1
+        assert all(isinstance(cell, str) for cell in row.cells.values())
+    for problem in problems:
+        assert problem.explanation and problem.remedy and problem.place.file == "rows"
 
 
 def scanned(text: str) -> None:
@@ -459,6 +471,7 @@ READERS: Mapping[str, tuple[Callable[[bytes], None], int]] = {
     "expressions": (expressions, 1_200),
     "years": (years, 100),
     "amounts": (amounts, 300),
+    "json-lines": (json_lines, 2_000),
     "texts": (texts, 8_000),
     "pages": (pages, 8_000),
     "words": (words, 8_000),
