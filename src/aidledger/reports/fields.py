@@ -17,6 +17,42 @@ TEXT_OR_INTEGER, TEXT_OR_FLAG = "text or integer", "text or flag"
 MONEY, OWN, PERCENT = "full units of `currency`", "full units of `own_currency`", "percent"
 
 
+# What an answer says of how it was asked: its `policy`. A list is of words.
+LIST, ROW = "list", "row"
+POLICY: dict[str, tuple[tuple[str, ...], str]] = {
+    "currency": ((TEXT,), "what amounts are in: an ISO 4217 code, or Int$ at purchasing power"),
+    "prices": ((TEXT,), "current, ppp, or constant with base year and deflator"),
+    "overlaps": ((TEXT,), "net of what another figure may hold, or gross"),
+    "spread": ((TEXT,), "how a figure for a period reaches its years: months, end or none"),
+    "headline": ((LIST,), "the classes that the headline adds up"),
+    "calendar": ((FLAG,), "whether fiscal years are split into calendar years"),
+    "donor": ((LIST,), "the donors selected; absent, as all that select: every one"),
+    "recipient": ((LIST,), "the recipients selected"),
+    "sector": ((LIST,), "the sectors selected"),
+    "instrument": ((LIST,), "the instruments selected"),
+    "class": ((LIST,), "the classes selected"),
+    "status": ((LIST,), "the statuses selected"),
+    "source": ((LIST, TEXT), "the sources selected; of an audit: the source audited"),
+    "years": ((TEXT,), "the years selected, such as 2005-2008"),
+    "of": ((LIST,), "the sizes that totals are set beside"),
+    "cumulative": ((FLAG,), "true: running totals were asked for"),
+    "change": ((FLAG,), "true: changes over the year before were asked for"),
+    "sort": ((TEXT,), "what rows are in the order of; with - from the largest"),
+    "parties": ((LIST,), "the two parties of a balance"),
+    "both": ((FLAG,), "whether promises the other way are told too"),
+    "views": ((LIST,), "what is held against what: parts, stated, rivals"),
+    "against": ((LIST,), "the imported sources beside the ledger"),
+    "chart": ((TEXT,), "the kind of chart"),
+    "engine": ((TEXT,), "the engine that answered a query"),
+    "query": ((TEXT,), "the query as it was asked"),
+    "style": ((TEXT,), "the style of citations"),
+    "text": ((FLAG,), "whether the source's text was at hand"),
+    "explains": ((TEXT,), "the report that the number stands in"),
+    "row": ((ROW,), "what names the number's row"),
+    "column": ((TEXT,), "the number's column"),
+}
+
+
 class Field(NamedTuple):
     """What a field holds. A number that is not known is null in JSON, an empty cell in CSV."""
 

@@ -16,8 +16,11 @@ from aidledger.reports.fields import (
     FIELDS,
     FLAG,
     INTEGER,
+    LIST,
     NUMBER,
+    POLICY,
     REPORTS,
+    ROW,
     TEXT,
     TEXT_OR_FLAG,
     TEXT_OR_INTEGER,
@@ -95,11 +98,7 @@ def json_schema(name: str) -> dict[str, Any]:
         "report": {"pattern": f"^{one.names}$"} if one.names else {"const": name},
         "schema": {"const": identity(name), "description": "this schema and its version"},
         "title": text | {"description": "what the report is about, for people"},
-        "policy": {
-            "type": "object",
-            "description": "the choices that the report was asked with: how totals are made, and "
-            "which figures were selected",
-        },
+        "policy": _policy(),
         "rows": {
             "type": "array",
             "items": rows[0] if len(rows) == 1 else {"oneOf": rows},
@@ -158,7 +157,7 @@ def page_schema() -> dict[str, Any]:
         "schema": {"const": identity(PAGE), "description": "this schema and its version"},
         "title": text | {"description": "who gave whom, and when"},
         "ledger": text | {"description": "the ledger's title"},
-        "policy": {"type": "object", "description": "the choices that it was asked with"},
+        "policy": _policy(),
         "headline": {
             "anyOf": [_object(_AMOUNT, AMOUNT_FIELDS), {"type": "null"}],
             "description": "the headline, where the selection has one",
@@ -198,6 +197,21 @@ def page_schema() -> dict[str, Any]:
         "description": _PAGE.meaning,
         **_object(properties, properties),
     }
+
+
+def _policy() -> dict[str, Any]:
+    kinds: dict[str, dict[str, Any]] = {
+        TEXT: {"type": "string"},
+        FLAG: {"type": "boolean"},
+        LIST: {"type": "array", "items": {"type": "string"}},
+        ROW: {"type": "object", "additionalProperties": {"type": ["string", "integer"]}},
+    }
+    told = {}
+    for name, (types, meaning) in POLICY.items():
+        kind = kinds[types[0]] if len(types) == 1 else {"anyOf": [kinds[one] for one in types]}
+        told[name] = kind | {"description": meaning}
+    about = "the choices it was asked with: how totals are made, and which figures are selected"
+    return _object(told, ()) | {"description": about}
 
 
 def csv_schema(name: str) -> dict[str, Any]:
