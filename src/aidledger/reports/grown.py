@@ -7,7 +7,7 @@ from typing import Any
 
 from aidledger.building import fill
 from aidledger.engine.store import SQLiteStore
-from aidledger.growing import Outcome, Standing
+from aidledger.growing.changing import Outcome, Standing
 from aidledger.model import Transaction
 from aidledger.money import from_minor
 from aidledger.opened import OpenedLedger

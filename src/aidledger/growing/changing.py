@@ -21,7 +21,7 @@ from aidledger.booking.reading_json import nearest_column
 from aidledger.building import settle_book
 from aidledger.counting.residuals import Residual, Take
 from aidledger.files import Files, find_ledger, read_files, refuse_older, refuse_the_bundled
-from aidledger.given_rows import USUAL_YEARS, Given, coded, like, proposed_id, unseen
+from aidledger.growing.given_rows import USUAL_YEARS, Given, coded, like, proposed_id, unseen
 from aidledger.model import Book
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 from aidledger.schema import TABLES
