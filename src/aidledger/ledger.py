@@ -163,8 +163,8 @@ def add_figures(
     UsageError for an unknown column and for the ledger that comes with aidledger.
     """
     from aidledger.booking.reading_json import rows_of
-    from aidledger.growing.given_rows import Given
     from aidledger.growing.changing import add
+    from aidledger.growing.given_rows import Given
     from aidledger.reports.grown import added
     from aidledger.schema import TRANSACTIONS
 

@@ -15,8 +15,8 @@ from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.schema import TRANSACTIONS, Column
 
 if TYPE_CHECKING:
-    from aidledger.growing.given_rows import Given
     from aidledger.growing.changing import Outcome
+    from aidledger.growing.given_rows import Given
 
 _METAVARS = {
     "number": "NUMBER", "first": "DATE", "last": "DATE", "currency": "CODE", "sector": "SECTOR",

@@ -71,8 +71,8 @@ def refuse_without_terminal() -> None:
 def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> None:
     """Ask for one figure, show what was understood, and add it once that is agreed to."""
     from aidledger.files import find_ledger, read_files, refuse_older, refuse_the_bundled
-    from aidledger.growing.given_rows import coded
     from aidledger.growing.changing import standing
+    from aidledger.growing.given_rows import coded
 
     folder, _ = find_ledger(asked.ledger)
     if write:
@@ -139,8 +139,8 @@ class _Asker:
         """Add the figure; False where the ledger, or what may be written, is another by now."""
         from aidledger.cli.add import warn
         from aidledger.cli.output import emit
-        from aidledger.growing.given_rows import OPTIONS, Given
         from aidledger.growing.changing import add
+        from aidledger.growing.given_rows import OPTIONS, Given
         from aidledger.render.problems import as_text
         from aidledger.reports.grown import added
 
@@ -160,8 +160,8 @@ class _Asker:
 
     def _shown(self) -> Outcome | None:
         """Show what was understood; None where it cannot be added as it is."""
-        from aidledger.growing.given_rows import OPTIONS, Given
         from aidledger.growing.changing import add
+        from aidledger.growing.given_rows import OPTIONS, Given
         from aidledger.render.problems import as_text
         from aidledger.render.terminal import show
         from aidledger.reports.grown import added

@@ -1,1 +1,1 @@
-"""Growing: rows added to a ledger, changed in it or taken out, held against what check would say."""
+"""Growing: rows added to a ledger, changed in it or taken out, as `check` would have them."""

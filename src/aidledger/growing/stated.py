@@ -11,9 +11,7 @@ import re
 from aidledger.scanning import Mention
 
 # A date or a year, also of two years; what is left of digits beside the amount is another number.
-_MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-)
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _TIME = re.compile(
     rf"(?<![\w.,])(?:\d{{1,2}}\s(?:{_MONTHS}),?\s|(?:{_MONTHS})\s\d{{1,2}},?\s|fy\s?)?"
     r"(?:19|20)\d\d(?:\s?[-–—/]\s?(?:(?:19|20)\d\d|\d\d))?s?(?![\w%]|[.,]\d)",
