@@ -145,6 +145,16 @@ def test_what_the_words_leave_open_is_not_filled_in(tmp_path: Path) -> None:
     assert ran.code == 1 and "--currency: error missing-value" in ran.err
 
 
+def test_the_headline_of_another_donor_is_told_where_the_figure_changes_it(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "mine", [{}, {"donor": "allies", "amount": 7}])
+    said = options(donor="RU", currency="USD", amount="30", may_be_in="figure-1", sector="military")
+    told = json.loads(add(ledger, *said, "--format", "json").out)["rows"]
+    headline = {(row["donor"], row["measure"]): row["best"] for row in told if "measure" in row}
+    # 30 of the 100 of the US may be what Russia gave; the allies have nothing to do with it.
+    assert headline == {("RU", "before"): 0, ("RU", "after"): 30,
+                        ("US", "before"): 100, ("US", "after"): 70}  # fmt: skip
+
+
 def test_every_mistake_of_the_options_is_told_at_once_and_nothing_is_written(
     tmp_path: Path,
 ) -> None:
