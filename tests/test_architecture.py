@@ -24,7 +24,7 @@ FLOORS = [
         "booking",
         "drafting auditing starting",
         "engine building imported",
-        "opened pricing importing growing given_rows",
+        "opened pricing importing growing",
         "reports",
         "ledger render exporting",
         "cli",

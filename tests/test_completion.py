@@ -123,7 +123,7 @@ def test_help_stands_beside_words_and_no_text_of_a_ledger_is_run(tmp_path: Path)
     )
     asked |= {"_AIDLEDGER_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     assert run(env=asked).out == "US\tUnited States\nRU\tRussia touch here bold\nTJ\tTajikistan\n"
-    (ledger / "transactions.csv").write_text("id,description\n$(touch here),x\nfine,y\n")
+    (ledger / "transactions.csv").write_text("id,description\n$(touch here),x\n-rf,x\nfine,y\n")
     assert bash("show", "--ledger", str(ledger), "") == ["fine"]
 
 

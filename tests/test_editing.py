@@ -72,7 +72,7 @@ def test_what_would_break_the_ledger_is_refused_as_check_tells_it(tmp_path: Path
         assert (ledger / "transactions.csv").read_bytes() == before
     ran = edit(ledger, "figure-1", "--delete")
     assert (ran.code, ran.out) == (1, "")
-    assert "transactions.csv:2, part_of: error dangling-relation" in ran.err
+    assert "transactions.csv:3, part_of: error dangling-relation" in ran.err
     assert (ledger / "transactions.csv").read_bytes() == before
 
 
@@ -148,6 +148,30 @@ def test_what_another_file_names_is_neither_renamed_nor_deleted(tmp_path: Path) 
         assert "figure-1" in lines(ledger)[1]
 
 
+def test_a_row_with_a_mistake_still_keeps_what_it_names(tmp_path: Path) -> None:
+    figures = [{"id": "spare"}, {"id": "whole", "amount": 5},
+               {"id": "part", "part_of": "whole", "amount": 1, "sector": "no-such"}]  # fmt: skip
+    ledger = make_ledger(tmp_path / "mine", figures)
+    ran = edit(ledger, "whole", "--delete")
+    assert ran.code == 1 and "transactions.csv:4, part_of: error dangling-relation" in ran.err
+    assert edit(ledger, "part", "--set", "sector=military").code == 0
+    # Of several rows, what keeps one is told at the line where it stands now.
+    ran = edit(ledger, "spare", "whole", "--delete")
+    assert ran.code == 1 and "transactions.csv:4, part_of: error dangling-relation" in ran.err
+    assert edit(ledger, "part", "whole", "--delete").code == 0
+
+
+def test_an_id_of_two_files_and_a_file_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "mine", indicators=[{"id": "figure-1"}])
+    for change in (("--set", "remark=x"), ("--delete",)):
+        ran = edit(ledger, "figure-1", *change)
+        assert ran.code == 2 and "line 2 of transactions.csv, line 2 of indicators.csv" in ran.err
+    file = ledger / "transactions.csv"
+    file.write_bytes(file.read_bytes() + b'"open')
+    ran = edit(ledger, "figure-2", "--set", "remark=x")
+    assert ran.code == 1 and "transactions.csv:3: error bad-csv" in ran.err
+
+
 def test_a_row_is_deleted_and_told_and_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", [{}, {"amount": 30}, {}])
     before = lines(ledger)
@@ -173,7 +197,7 @@ def test_a_row_with_mistakes_can_be_mended_one_at_a_time(tmp_path: Path) -> None
 def test_an_id_of_two_rows_names_neither(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", [{}, {"id": "figure-1"}, {}])
     ran = edit(ledger, "figure-1", "--set", "id=other")
-    assert ran.code == 2 and "lines 2, 3 of transactions.csv" in ran.err
+    assert ran.code == 2 and "line 2 of transactions.csv, line 3 of transactions.csv" in ran.err
 
 
 def test_the_ledger_that_comes_along_is_never_written(tmp_path: Path) -> None:

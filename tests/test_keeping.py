@@ -82,6 +82,7 @@ def importing(folder: Path, file: str) -> tuple[str, ...]:
 # Commands that write a ledger, by name; each leaves it otherwise than it was.
 WRITERS: dict[str, Callable[[Path], Sequence[str]]] = {
     "fmt": lambda at: ["fmt"],
+    "edit": lambda at: ["edit", "figure-1", "--set", "remark=Looked at again."],
     "mentions": lambda at: ["mentions", "--text", str(at / "text.md"), "--write"],
     "rates": lambda at: ["rates", "update", str(at / "rates.csv")],
     "counts": lambda at: ["imported", "survey", "--counts", "commitments"],
@@ -308,6 +309,7 @@ def test_every_command_that_writes_waits_for_the_lock_and_no_other(
     ledger = make(tmp_path)
     before = contents(ledger)
     monkeypatch.setattr(writing.lock.__wrapped__, "__defaults__", (0.03,))
+    monkeypatch.setattr("aidledger.growing.changing._PATIENCE", 0.03)
     with locked_by_another(ledger):
         for words in WRITERS.values():
             ran = run(*words(tmp_path), "--ledger", ledger)

@@ -6,6 +6,8 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from tests.ledgers import BUNDLED, run
 
 
@@ -52,6 +54,12 @@ def test_an_empty_folder_is_filled_and_anything_else_left_alone(tmp_path: Path) 
     assert {path.name for path in tmp_path.iterdir()} == {
         "empty", "file", "here", "there", "link",
     }  # fmt: skip
+
+
+def test_an_empty_name_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("init", "")
+    assert ran.code == 2 and "empty text" in ran.err and not list(tmp_path.iterdir())
 
 
 def test_an_example_is_clean_and_shows_what_a_ledger_can(tmp_path: Path) -> None:

@@ -163,8 +163,8 @@ def add_figures(
     UsageError for an unknown column and for the ledger that comes with aidledger.
     """
     from aidledger.booking.reading_json import rows_of
-    from aidledger.given_rows import Given
-    from aidledger.growing import add
+    from aidledger.growing.changing import add
+    from aidledger.growing.given_rows import Given
     from aidledger.reports.grown import added
     from aidledger.schema import TRANSACTIONS
 
@@ -186,7 +186,7 @@ def edit_figure(
     the change would break, UsageError for an unknown id or column.
     """
     from aidledger.booking.reading_json import cell_of
-    from aidledger.growing import edit
+    from aidledger.growing.changing import edit
     from aidledger.reports.grown import edited
 
     try:
@@ -198,7 +198,7 @@ def edit_figure(
 
 def delete_figure(folder: str | Path | None, ids: Words, *, dry_run: bool = False) -> Report:
     """Take rows out of a ledger. Raises LedgerError where anything else names one of them."""
-    from aidledger.growing import delete
+    from aidledger.growing.changing import delete
     from aidledger.reports.grown import deleted
 
     return deleted(delete(folder, many(ids), write=not dry_run))

@@ -15,8 +15,8 @@ from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.schema import TRANSACTIONS, Column
 
 if TYPE_CHECKING:
-    from aidledger.given_rows import Given
-    from aidledger.growing import Outcome
+    from aidledger.growing.changing import Outcome
+    from aidledger.growing.given_rows import Given
 
 _METAVARS = {
     "number": "NUMBER", "first": "DATE", "last": "DATE", "currency": "CODE", "sector": "SECTOR",
@@ -81,7 +81,7 @@ def add(
 
     Example: aidledger add --json --ledger my-ledger < rows.jsonl
     """
-    from aidledger.given_rows import OPTIONS, Given
+    from aidledger.growing.given_rows import OPTIONS, Given
 
     cells: dict[str, str] = asked.choices
     if rows is not None or json_lines:
@@ -100,7 +100,7 @@ def add(
 
 
 def _finish(given: Sequence[Given], asked: Asked, *, write: bool, names: bool = False) -> None:
-    from aidledger.growing import add
+    from aidledger.growing.changing import add
     from aidledger.reports.grown import added
 
     outcome = add(asked.ledger, given, write=write, names=names)
@@ -120,15 +120,17 @@ def _with_words(cells: Mapping[str, str], words: str | None) -> dict[str, str]:
     """Return the cells of the options, and those that the words say of which no option does."""
     if words is None:
         return dict(cells)
-    from aidledger.given_rows import read_amount
+    from aidledger.growing.stated import read_amount
 
     read = read_amount(words)
     if not read and "qualifier" not in cells:
         raise UsageError(
             f"No one amount can be read from “{words}”.",
-            "Give --as-stated, --qualifier and --amount instead; --qualifier unstated where no "
-            "amount is told.",
+            "Give the amount's own words alone, or --as-stated, --qualifier and --amount instead; "
+            "--qualifier unstated where no amount is told.",
         )
+    if cells.keys() & {"first", "last"}:  # one date is not to be mixed with the other of the words
+        read = {name: text for name, text in read.items() if name not in ("first", "last")}
     if cells.get("qualifier", read.get("qualifier")) != read.get("qualifier"):
         read = {name: text for name, text in read.items() if name in ("first", "last")}
     return {"as_stated": words, **read, **cells}
@@ -138,7 +140,7 @@ def _json_rows(file: str, asked: Asked) -> list[Given]:
     """Return the rows of a file; raise LedgerError with every problem, of their values too."""
     from aidledger.booking.reading_json import read_rows
     from aidledger.files import LARGEST_FILE
-    from aidledger.given_rows import Given
+    from aidledger.growing.given_rows import Given
 
     name = _INPUT if file == "-" else file
     if file == "-":
@@ -159,7 +161,7 @@ def _json_rows(file: str, asked: Asked) -> list[Given]:
 
 def _of_values(given: list[Given], told: list[Problem], asked: Asked) -> list[Problem]:
     """Return what is wrong with values; of a line told of already, not what it seems to lack."""
-    from aidledger.growing import add
+    from aidledger.growing.changing import add
 
     lines = {problem.place.line for problem in told}
     try:

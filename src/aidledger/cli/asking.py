@@ -6,6 +6,7 @@ goes to standard error, what was added to standard output.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.schema import TRANSACTIONS
 
 if TYPE_CHECKING:
-    from aidledger.growing import Outcome, Standing
+    from aidledger.growing.changing import Outcome, Standing
 
 # In the order of asking; what few figures have is asked for only where there is more to say.
 _RARE = ("channel", "supported_by", "per", "quantity", "unit")
@@ -70,8 +71,8 @@ def refuse_without_terminal() -> None:
 def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> None:
     """Ask for one figure, show what was understood, and add it once that is agreed to."""
     from aidledger.files import find_ledger, read_files, refuse_older, refuse_the_bundled
-    from aidledger.given_rows import coded
-    from aidledger.growing import standing
+    from aidledger.growing.changing import standing
+    from aidledger.growing.given_rows import coded
 
     folder, _ = find_ledger(asked.ledger)
     if write:
@@ -104,7 +105,7 @@ class _Asker:
         given: Mapping[str, str],
         complete: SetWords,
     ) -> None:
-        from aidledger.growing import ids_of
+        from aidledger.growing.changing import ids_of
 
         self.now, self.complete = now, complete
         self.ids = {name: row for name, (_, row) in ids_of(now.files).items()}
@@ -138,8 +139,8 @@ class _Asker:
         """Add the figure; False where the ledger, or what may be written, is another by now."""
         from aidledger.cli.add import warn
         from aidledger.cli.output import emit
-        from aidledger.given_rows import OPTIONS, Given
-        from aidledger.growing import add
+        from aidledger.growing.changing import add
+        from aidledger.growing.given_rows import OPTIONS, Given
         from aidledger.render.problems import as_text
         from aidledger.reports.grown import added
 
@@ -159,8 +160,8 @@ class _Asker:
 
     def _shown(self) -> Outcome | None:
         """Show what was understood; None where it cannot be added as it is."""
-        from aidledger.given_rows import OPTIONS, Given
-        from aidledger.growing import add
+        from aidledger.growing.changing import add
+        from aidledger.growing.given_rows import OPTIONS, Given
         from aidledger.render.problems import as_text
         from aidledger.render.terminal import show
         from aidledger.reports.grown import added
@@ -256,7 +257,8 @@ class _Asker:
                 tell(f"{problem.explanation} {problem.remedy}", "  ")
 
     def _take(self, question: str, answer: str) -> None:
-        from aidledger.given_rows import coded, read_amount
+        from aidledger.growing.given_rows import coded
+        from aidledger.growing.stated import read_amount
 
         if question in ("amount", "low", "high") and not answer.replace(".", "").isdigit():
             read = read_amount(answer)
@@ -268,8 +270,10 @@ class _Asker:
             return
         read = read_amount(answer)
         self.answers["as_stated"] = read.pop("as_stated", answer)
-        if not read and answer:
+        if not read and answer and not re.search(r"\d", answer):
             read = {"qualifier": "unstated"}
+        elif not read and answer:
+            tell("No one amount can be read from it: say it below.", "  ")
         if read:
             told = " ".join(f"{name} {value}," for name, value in read.items()).rstrip(",")
             tell(f"Read as: {told}.", "  ")
@@ -280,7 +284,7 @@ class _Asker:
 
     def _wrong(self, column: str) -> list[Problem]:
         """Return what is wrong with the answers so far, as a file with this row would be told."""
-        from aidledger.given_rows import dangling, wrong_cells
+        from aidledger.growing.given_rows import dangling, wrong_cells
 
         known = {*self.answers}
         if "high" not in self.answers:
@@ -295,7 +299,7 @@ class _Asker:
 
     def _usual(self) -> dict[str, str]:
         """Return what most figures say: the source of the last one, and calendar years."""
-        from aidledger.given_rows import USUAL_YEARS
+        from aidledger.growing.given_rows import USUAL_YEARS
 
         book = self.now.book
         last = [figure.source for figure in book.transactions[-1:]] or _told_sources(self.now)[-1:]
@@ -304,7 +308,7 @@ class _Asker:
                         else {})  # fmt: skip
 
     def _proposal(self, column: str) -> str:
-        from aidledger.given_rows import proposed_id
+        from aidledger.growing.given_rows import proposed_id
 
         if column == "id" and not self.proposed.get("id"):
             return proposed_id(self.answers, {*self.ids, *(c.id for c in self.now.book.claims)})
@@ -313,7 +317,7 @@ class _Asker:
         return self.proposed.get(column, "")
 
     def _candidates(self, column: str) -> list[Candidate]:
-        from aidledger.given_rows import words_of
+        from aidledger.growing.given_rows import words_of
 
         source = self.now.book.sources.get(self.answers.get("source", ""))
         if column in _RELATIONS:

@@ -37,7 +37,7 @@ _TABLES = {
     "cited": ("transactions.csv", "indicators.csv", "rivals.csv"),
 }
 # What may stand in a word that is proposed, and in what is told of it: zsh evaluates both.
-_WORD = re.compile(r"[\w.=-]+")
+_WORD = re.compile(r"\w[\w.=-]*")  # none that a program would take for an option
 _NOT_TOLD = re.compile(r"[^\w.,;/%–—…-]+")
 _LONGEST = 60
 

@@ -46,7 +46,7 @@ def edit(
 
     Example: aidledger edit us-billion-loan --set status=pledged --dry-run
     """
-    from aidledger import growing
+    from aidledger.growing import changing
     from aidledger.reports import grown
 
     if delete == bool(cells):
@@ -55,11 +55,11 @@ def edit(
             "Leave one out." if delete else "Add --set status=disbursed, or --delete.",
         )
     if delete:
-        outcome = growing.delete(asked.ledger, ids, write=not dry_run)
+        outcome = changing.delete(asked.ledger, ids, write=not dry_run)
         report = grown.deleted(outcome)
     else:
         values = _values(cells or [])
-        outcome = growing.edit(asked.ledger, ids, values, write=not dry_run, names=True)
+        outcome = changing.edit(asked.ledger, ids, values, write=not dry_run, names=True)
         report = grown.edited(outcome)
     warn(outcome)
     emit(report, asked)

@@ -27,9 +27,14 @@ def init(
     """
     import shlex
 
-    from aidledger.problems import printable
+    from aidledger.problems import UsageError, printable
     from aidledger.starting import start
 
+    if not folder:
+        raise UsageError(
+            "The folder is named by an empty text.",
+            "Give its name; perhaps a shell variable is not set. A point is the folder you are in.",
+        )
     made = start(Path(folder), title, example=example)
     named = printable(shlex.quote(folder))
     what = ", with a few figures to learn from" if example else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from aidledger.building import fill
 from aidledger.engine.store import SQLiteStore
-from aidledger.growing import Outcome, Standing
+from aidledger.growing.changing import Outcome, Standing
 from aidledger.model import Transaction
 from aidledger.money import from_minor
 from aidledger.opened import OpenedLedger
@@ -173,15 +173,18 @@ def _rates(ids: Sequence[str], told: Mapping[str, Mapping[str, Any]]) -> list[st
 
 
 def _headline(outcome: Outcome, after: OpenedLedger | None) -> Table:
-    """Return the headline of each donor that the change is about, before and after."""
+    """Return the headline before and after of each donor that the change is about.
+
+    And of each whose headline it changes, as a figure that may be in another's does.
+    """
     before = _opened(outcome.before)
     touched = {*outcome.ids, *(cell.id for cell in outcome.cells)}
-    donors = dict.fromkeys(
-        figure.donor
-        for standing in (outcome.before, outcome.after)
-        for figure in standing.book.transactions
-        if figure.id in touched
-    )
+    donors = dict.fromkeys(_donors(outcome, touched))
+    if before and after:
+        others = dict.fromkeys(_donors(outcome, _related(outcome, touched))).keys() - donors.keys()
+        donors |= dict.fromkeys(
+            donor for donor in sorted(others) if _total(before, donor) != _total(after, donor)
+        )
     parties = outcome.after.book.parties
     rows = [
         Row({"donor": donor, "name": parties[donor].name}, measure, _total(ledger, donor))
@@ -192,6 +195,31 @@ def _headline(outcome: Outcome, after: OpenedLedger | None) -> Table:
     names = {donor: f"{parties[donor].name} ({donor})" for donor in donors}
     title = "Headline: transfers, disbursed and committed"
     return Table("headline", title, ("donor",), rows, "measures", labels=names)
+
+
+def _donors(outcome: Outcome, ids: Collection[str]) -> list[str]:
+    return [
+        figure.donor
+        for standing in (outcome.before, outcome.after)
+        for figure in standing.book.transactions
+        if figure.id in ids
+    ]
+
+
+def _related(outcome: Outcome, ids: Collection[str]) -> set[str]:
+    """Return these ids and all that relations lead to from them, in either direction."""
+    beside: dict[str, set[str]] = {}
+    for standing in (outcome.before, outcome.after):
+        for figure in standing.book.transactions:
+            for _, other in figure.relations():
+                beside.setdefault(figure.id, set()).add(other)
+                beside.setdefault(other, set()).add(figure.id)
+    found, next_ = set(ids), list(ids)
+    while next_:
+        new = beside.get(next_.pop(), set()) - found
+        found |= new
+        next_ += new
+    return found
 
 
 def _total(ledger: OpenedLedger, donor: str) -> Amount:

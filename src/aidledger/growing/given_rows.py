@@ -151,26 +151,6 @@ def words_of(booked: Book, column: str) -> dict[str, tuple[str, ...]]:
     return {}
 
 
-def read_amount(words: str) -> dict[str, str]:
-    """Return the cells that the words of a source say themselves; empty: they say no one amount.
-
-    as_stated holds the amount's own words, with its qualifier, amount or bounds, currency and per;
-    first and last where the words name the years.
-    """
-    from aidledger.drafting.drafts import amount_cells
-    from aidledger.drafting.guessed_years import guess_years
-    from aidledger.scanning import read_words
-
-    text = " ".join(words.split())
-    mention = read_words(text)
-    if mention is None:
-        return {}
-    cells = {"as_stated": mention.words, **amount_cells(mention)}
-    if years := guess_years(text, (mention.start, mention.end)):
-        cells |= dict(zip(years.columns, years.values, strict=True))
-    return {name: value for name, value in cells.items() if value}
-
-
 def wrong_cells(
     files: Files, booked: Book, cells: Mapping[str, str], answered: Iterable[str]
 ) -> list[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace as with_
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,15 @@ from aidledger.booking.reading_json import nearest_column
 from aidledger.building import settle_book
 from aidledger.counting.residuals import Residual, Take
 from aidledger.files import Files, find_ledger, read_files, refuse_older, refuse_the_bundled
-from aidledger.given_rows import USUAL_YEARS, Given, coded, like, proposed_id, unseen
+from aidledger.growing.given_rows import (
+    USUAL_YEARS,
+    Given,
+    coded,
+    dangling,
+    like,
+    proposed_id,
+    unseen,
+)
 from aidledger.model import Book
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
 from aidledger.schema import TABLES
@@ -82,6 +90,7 @@ class _Plan(NamedTuple):
     ids: tuple[str, ...]
     lines: Mapping[int, Given | None]
     cells: Sequence[Cell] = ()
+    was: Mapping[int, int] = {}  # lines of rows that move up → where they stand now
 
 
 def standing(files: Files) -> Standing:
@@ -114,9 +123,13 @@ def ids_of(files: Files) -> dict[str, tuple[str, Row]]:
 
 
 def _rows(files: Files, table: str) -> list[Row]:
+    return _read(files, table)[0]
+
+
+def _read(files: Files, table: str) -> tuple[list[Row], list[Problem]]:
     file = f"{table}.csv"
     data = files.contents.get(file)
-    return [] if data is None else read_table(data, str(files.folder / file), TABLES[table])[0]
+    return ([], []) if data is None else read_table(data, str(files.folder / file), TABLES[table])
 
 
 def add(
@@ -208,9 +221,30 @@ def delete(folder: str | Path | None, ids: Sequence[str], *, write: bool) -> Out
             for name, value in row.cells.items()
             if value
         ]
-        return _Plan(table, edited, tuple(row.cells["id"] for row in rows), {}, touched)
+        gone = {row.place.line for row in rows}
+        stay = [row for row in _rows(now.files, table) if row.place.line not in gone]
+        booked = {figure.id for figure in now.book.transactions}
+        unsound = [row for row in stay if row.cells["id"] not in booked]
+        if named := [problem for row in unsound for problem in _naming(row, ids, table)]:
+            raise LedgerError(named)  # which is not booked, and would not be missed
+        left = read_table(data, str(now.files.folder / file), TABLES[table])[0]
+        was = {row.place.line: old.place.line for row, old in zip(left, stay, strict=True)}
+        return _Plan(table, edited, tuple(row.cells["id"] for row in rows), {}, touched, was)
 
     return _change(folder, plan, write)
+
+
+def _naming(row: Row, ids: Collection[str], table: str) -> list[Problem]:
+    """Return a problem for each of these ids, which are to be taken out, that a row names."""
+    if table != "transactions":
+        return []
+    return [
+        with_(problem, place=row.at(column), excerpt=row.excerpt(column))
+        for column in REFERENCES
+        for problem in dangling(
+            [word for word in row.cells[column].split() if word in ids], column, ()
+        )
+    ]
 
 
 def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write: bool) -> Outcome:
@@ -280,7 +314,8 @@ def _placed(problem: Problem, planned: _Plan, file: Path) -> Problem:
         return problem
     given = planned.lines.get(problem.place.line)
     if given is None:
-        return problem
+        line = planned.was.get(problem.place.line, problem.place.line)
+        return with_(problem, place=problem.place._replace(line=line))
     value = given.cells.get(problem.place.column, "")
     return with_(problem, place=given.at(problem.place.column), excerpt=clip(value))
 
@@ -290,17 +325,23 @@ def _found(now: Standing, ids: Sequence[str]) -> tuple[str, list[Row]]:
     known = ids_of(now.files)
     for name in ids:
         if name not in known:
+            if unread := [p for table in WITH_IDS for p in _read(now.files, table)[1]]:
+                raise LedgerError(unread)  # it may stand in what cannot be read
             hint = like(name, known) or "`aidledger register` lists figures."
             if any(claim.id == name for claim in now.book.claims):
                 hint = "It is a claim: change it in claims.yaml."
             raise UsageError(f"There is no row “{clip(name, 80)}” in the ledger.", hint)
     found = {name: known[name] for name in ids}
-    for name, (table, _) in found.items():
-        same = [one for one in _rows(now.files, table) if one.cells["id"] == name]
+    for name in found:
+        same = [
+            f"line {one.place.line} of {other}.csv"
+            for other in WITH_IDS
+            for one in _rows(now.files, other)
+            if one.cells["id"] == name
+        ]
         if len(same) > 1:
             raise UsageError(
-                f"“{name}” is the id of {len(same)} rows: lines "
-                f"{', '.join(str(one.place.line) for one in same)} of {table}.csv.",
+                f"“{clip(name, 80)}” is the id of {len(same)} rows: {', '.join(same)}.",
                 "Give each row an id of its own in an editor first.",
             )
     tables = {table for table, _ in found.values()}
