@@ -483,6 +483,22 @@ def test_an_id_may_be_called_like_a_column(tmp_path: Path, name: str) -> None:
     assert f"\n{name} (committed, 2005)\n" in shown
 
 
+def test_what_may_be_part_of_a_promise_without_a_first_month_falls_into_its_own_years(
+    tmp_path: Path,
+) -> None:
+    """Half of 40 by months to each year: the promise says of neither that it is not in it."""
+    folder = make_ledger(
+        tmp_path / "l",
+        [{**PROMISE, "first": "", "last": 2006},
+         {"amount": 40, "first": 2005, "last": 2006, "may_be_in": "promise"}],
+    )  # fmt: skip
+    assert stands(folder, "promise") == {
+        "2005": ("0.00", "20.00", None, "0.00"),
+        "by 2006": ("100.00", "20.00", None, "60.00"),
+        "in all": ("100.00", "40.00", None, "60.00"),
+    }
+
+
 def test_both_ways_only_where_asked(tmp_path: Path) -> None:
     back = {**PROMISE, "id": "back", "donor": "TJ", "recipient": "US"}
     folder = make_ledger(tmp_path / "l", [PROMISE, back])

@@ -276,6 +276,20 @@ def test_bounds_of_imported_rows_are_rounded_each_to_the_nearest_cent(tmp_path: 
     assert [str(total[bound]) for bound in ("low", "best", "high")] == ["0.05", "0.06", "0.07"]
 
 
+def test_imported_rows_that_the_years_cut_into_reach_the_bounds_alone(tmp_path: Path) -> None:
+    """Kept whole, each may be of 2005 or not: a correction takes off at most, aid adds at most."""
+    folder = make_ledger(tmp_path / "l", ())
+    years = {"first": "2005", "last": "2006"}
+    import_rows(
+        folder,
+        [{**years, "low": -300, "best": -200, "high": -100},
+         {**years, "low": 400, "best": 500, "high": 600}],
+    )  # fmt: skip
+    report = open_ledger(folder).summary(source="aid", years="2005", spread="none")
+    total = report.as_dict()["totals"][0]
+    assert [str(total[bound]) for bound in ("low", "best", "high")] == ["-3.00", "0.00", "6.00"]
+
+
 def test_only_money_of_one_year_has_a_year(tmp_path: Path) -> None:
     ledger = opened(
         tmp_path,
