@@ -483,6 +483,22 @@ def test_an_id_may_be_called_like_a_column(tmp_path: Path, name: str) -> None:
     assert f"\n{name} (committed, 2005)\n" in shown
 
 
+def test_what_may_be_part_of_a_promise_without_a_first_month_falls_into_its_own_years(
+    tmp_path: Path,
+) -> None:
+    """Half of 40 by months to each year: the promise says of neither that it is not in it."""
+    folder = make_ledger(
+        tmp_path / "l",
+        [{**PROMISE, "first": "", "last": 2006},
+         {"amount": 40, "first": 2005, "last": 2006, "may_be_in": "promise"}],
+    )  # fmt: skip
+    assert stands(folder, "promise") == {
+        "2005": ("0.00", "20.00", None, "0.00"),
+        "by 2006": ("100.00", "20.00", None, "60.00"),
+        "in all": ("100.00", "40.00", None, "60.00"),
+    }
+
+
 def test_both_ways_only_where_asked(tmp_path: Path) -> None:
     back = {**PROMISE, "id": "back", "donor": "TJ", "recipient": "US"}
     folder = make_ledger(tmp_path / "l", [PROMISE, back])
@@ -498,9 +514,10 @@ def test_promises_of_the_bundled_ledger() -> None:
         "50000000.00", "20629900.90", "13400000.00", "15970099.10",
     )  # fmt: skip
     # In 2007 25,000,000 fell due. Of the posts the 13,333,333.33 are all of 2007. Of the training's
-    # 14 months in the two years 12 are of 2007: 567,567.57 × 12 / 14 = 486,486.48.
+    # 14 months in the two years 12 are of 2007: 567,567.57 × 12 / 14 = 486,486.48, and 81,081.08 of
+    # 2008 leave a cent to the first.
     assert stands(BUNDLED, "us-aid-2007-2008")["2007"] == (
-        "25000000.00", "13819819.81", "0.00", "11180180.19",
+        "25000000.00", "13819819.82", "0.00", "11180180.18",
     )  # fmt: skip
 
 

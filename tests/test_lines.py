@@ -227,6 +227,31 @@ def test_what_is_taken_off_is_at_the_rate_of_its_own_years(tmp_path: Path) -> No
     assert own(ledger, "over-years") == (5000 - 30 * 25 - 60 * 20) * 100
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+@pytest.mark.parametrize(
+    "part",
+    # 51 cents at 25 and 50 at 20 roubles: 22.75.
+    [{"amount": "1.01"},
+     # Low is 26 and 25, and the 51 that best adds too: 52 at 25 and 50 at 20 are 23.
+     {"amount": "1.02", "low": "0.51", "high": "3", "qualifier": "about"},
+     {"amount": "1.01", "may_be_in": "whole", "part_of": ""}],
+    ids=["exact", "about", "perhaps"],
+)  # fmt: skip
+def test_a_whole_is_its_parts_in_another_currency(
+    tmp_path: Path, part: dict[str, Any], engine: str
+) -> None:
+    """The odd cent falls into the same year in what is taken off as in what the part counts."""
+    years = {"first": "2005", "last": "2006"}
+    ledger = opened(
+        tmp_path,
+        {"id": "whole", **years, "currency": "RUB", "amount": 100},
+        {"id": "part", **years, "part_of": "whole", **part},
+        engine=engine,
+    )
+    (total,) = ledger.summary(currency="RUB").as_dict()["totals"][:1]
+    assert str(total["best"]) == "100.00"
+
+
 def test_bounds_of_imported_rows_stay_apart(tmp_path: Path) -> None:
     """Of one year each, so that nothing is spread: the short way through the engine."""
     folder = make_ledger(tmp_path / "l", ())
@@ -249,6 +274,20 @@ def test_bounds_of_imported_rows_are_rounded_each_to_the_nearest_cent(tmp_path: 
     import_rows(folder, [{"currency": "RUB", "low": 113, "best": 138, "high": 163}])
     total = open_ledger(folder).summary(source="aid").as_dict()["totals"][0]
     assert [str(total[bound]) for bound in ("low", "best", "high")] == ["0.05", "0.06", "0.07"]
+
+
+def test_imported_rows_that_the_years_cut_into_reach_the_bounds_alone(tmp_path: Path) -> None:
+    """Kept whole, each may be of 2005 or not: a correction takes off at most, aid adds at most."""
+    folder = make_ledger(tmp_path / "l", ())
+    years = {"first": "2005", "last": "2006"}
+    import_rows(
+        folder,
+        [{**years, "low": -300, "best": -200, "high": -100},
+         {**years, "low": 400, "best": 500, "high": 600}],
+    )  # fmt: skip
+    report = open_ledger(folder).summary(source="aid", years="2005", spread="none")
+    total = report.as_dict()["totals"][0]
+    assert [str(total[bound]) for bound in ("low", "best", "high")] == ["-3.00", "0.00", "6.00"]
 
 
 def test_only_money_of_one_year_has_a_year(tmp_path: Path) -> None:

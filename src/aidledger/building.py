@@ -15,7 +15,7 @@ from typing import Any
 from aidledger.booking import checks
 from aidledger.counting.factors import all_factors, exact_factor
 from aidledger.counting.parts import Part, parts_of
-from aidledger.counting.periods import Slot, all_slots, key_of
+from aidledger.counting.periods import Slot, all_slots, key_of, shared_out
 from aidledger.counting.prices import Money
 from aidledger.counting.residuals import Convert, Residual, Take, settle
 from aidledger.engine.store import Store, sql_text
@@ -41,16 +41,18 @@ def settle_book(book: Book) -> tuple[list[Residual], list[Take], list[Problem]]:
 
 
 def _converter(book: Book) -> Convert:
-    """Return a function that shares an amount out by months and converts each year's share."""
+    """Return a function that shares amounts out by months and converts each year's share."""
 
-    def convert(amount: int, source: str, target: str, years: Sequence[tuple[int, int]]) -> int:
+    def convert(
+        steps: Sequence[int], source: str, target: str, years: Sequence[tuple[int, int]]
+    ) -> int:
         if source == target:
-            return amount
-        total = sum(months for _, months in years)
-        left, converted = amount, 0
-        for position, (year, months) in enumerate(years):
-            share = left if position == len(years) - 1 else amount * months // total
-            left -= share
+            return sum(steps)
+        months = [number for _, number in years]
+        shares = zip(*(shared_out(step, months) for step in steps), strict=True)
+        converted = 0
+        for (year, _), own in zip(years, shares, strict=True):
+            share = sum(own)
             factor = exact_factor(book.currencies[source], book.currencies[target], year)
             assert factor is not None, "rates_of refuses a ledger that lacks a rate"
             converted += int((share * factor).to_integral_value(ROUND_HALF_UP))

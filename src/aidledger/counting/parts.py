@@ -70,10 +70,11 @@ def _part(edge: Edge, source_years: Mapping[str, int], convert: Convert, lacking
         without = lacking(*currencies, years)
         if without is None:
             low, best, high = (
-                convert((amount * months * 2 + total) // (2 * total), *currencies, years)
-                if months
-                else 0
-                for amount in inside.bounds[:3]
+                (amount * months * 2 + total) // (2 * total) for amount in inside.bounds[:3]
+            )
+            steps = low, best - low, high - best
+            low, best, high = (
+                convert(steps[:n], *currencies, years) if months else 0 for n in (1, 2, 3)
             )
             bounds = Bounds(low, best, high)
     added = months > 0 and (certain or counts(inside) or not counts(container))

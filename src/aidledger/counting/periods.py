@@ -7,7 +7,7 @@ joins them; nothing else decides what falls into which year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidledger.policy import FISCAL_MONTHS, SPREADS
@@ -151,6 +151,14 @@ def slots_under(number: int, key: Key, spread: str, calendar: bool) -> list[Slot
     """Return the slots of one period as one choice of spreading and of fiscal years has them."""
     way = next(way for kind, way in _ways(key) if kind in (2, int(calendar)))
     return slots_of(number, way, spread)
+
+
+def shared_out(amount: int, months: Sequence[int]) -> list[int]:
+    """Share an amount out by months as engine/lines.sql does: down, odd units to the first."""
+    total = sum(months)
+    shares = [amount * own // total for own in months]
+    odd = amount - sum(shares)
+    return [share + (place < odd) for place, share in enumerate(shares)]
 
 
 COUNTS, HIGH_ALONE = 1, 2

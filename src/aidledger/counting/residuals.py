@@ -14,9 +14,11 @@ from aidledger.model import Transaction
 from aidledger.money import Bounds
 from aidledger.policy import COUNTED_STATUSES, OVERLAPS
 
-# (amount in minor units, its currency, currency wanted, (year, months) it falls in) -> minor units
-# of the currency wanted, each year's share at that year's rate.
-Convert = Callable[[int, str, str, Sequence[tuple[int, int]]], int]
+# (steps of an amount in minor units, its currency, currency wanted, (year, months) it falls in) ->
+# minor units of the currency wanted, each year's share at that year's rate. As in the engine, low
+# and what best and high add are shared out each for itself, so that what is taken off a whole is
+# what its part counts, to the last unit.
+Convert = Callable[[Sequence[int], str, str, Sequence[tuple[int, int]]], int]
 
 
 @dataclass(frozen=True)
@@ -224,12 +226,16 @@ def _takes(
             shared, total = (1, 1)
             if edge.relation == "may_be_in":
                 shared, total = months_share(edge.inside, edge.container)
-            taken = []
+            taken: list[int] = []
+            base = 0
             for bound, amount in enumerate((whole.low, whole.best)):
                 offered = (amount * shared * 2 + total) // (2 * total)
                 offered = min(offered, amount - used[bound])
+                if bound == 0 or base > offered:  # more of the best than of low was used up before
+                    base = offered
                 years = years_inside(edge, source_years[edge.inside.source])
-                there = convert(offered, edge.inside.currency, edge.container.currency, years)
+                currencies = edge.inside.currency, edge.container.currency
+                there = convert((base, offered - base), *currencies, years)
                 last = position == len(own) - 1
                 take = there if last else min(there, max(0, left[bound]))
                 left[bound] -= take

@@ -140,13 +140,14 @@ def overlaps_heads() -> dict[str, Head]:
         "currency": Head("Currency", 10),
         "off": Head("Taken off (best)", 18, "money"),
     }
-    for bound in BOUNDS:
+    for bound, step in zip(BOUNDS, ("low", "rise"), strict=True):
         found |= {
             f"month_{bound}": Head(f"Each month, {bound}", 18, _INTEGER),
             f"rest_{bound}": Head(f"Rest, {bound}", 12, _INTEGER),
             f"offered_{bound}": Head(f"Offered, {bound}", 18, _INTEGER),
-            f"each_{bound}": Head(f"Offered each month, {bound}", 18, _INTEGER),
-            f"odd_{bound}": Head(f"Offered, rest, {bound}", 12, _INTEGER),
+            f"each_{bound}": Head(f"Offered each month, {step}", 18, _INTEGER),
+            f"odd_{bound}": Head(f"Offered, rest, {step}", 12, _INTEGER),
+            f"over_{bound}": Head(f"Offered, odd units, {step}", 12, _INTEGER),
             f"there_{bound}": Head(f"Offered in its currency, {bound}", 18, _INTEGER),
             f"before_{bound}": Head(f"Room before, {bound}", 18, _INTEGER),
             f"raw_{bound}": Head(f"Taken, {bound}", 18, _INTEGER),
@@ -154,6 +155,7 @@ def overlaps_heads() -> dict[str, Head]:
             f"used_{bound}": Head(f"Used up so far, {bound}", 18, _INTEGER),
         }
     return found | {
+        "base": Head("Of the best shared as low", 18, _INTEGER),
         "low": Head("Taken off low", 18, _INTEGER),
         "best": Head("Taken off best", 18, _INTEGER),
     }

@@ -7,7 +7,7 @@ residual's low and high are the lowest and the highest of both.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aidledger.counting.residuals import (
@@ -123,35 +123,39 @@ class Overlaps:
         if before.text != "0":
             offered = least(offered, minus(inside, before))
         offered = put("offered", offered)
-        there = put("there", self._converted(row, bound, offered, edge))
+        there = put("there", self._converted(row, bound, edge))
         left = put("before", left)
         taken = put("raw", there if last else least(there, most(whole(0), left)))
         put("after", minus(left, taken))
         put("used", total(before, self._used(offered, there, taken, edge)))
 
-    def _converted(self, row: int, bound: str, offered: Whole, edge: Edge) -> Whole:
-        """Share an amount out by months and convert each year's share at its own rate."""
+    def _converted(self, row: int, bound: str, edge: Edge) -> Whole:
+        """Share what is offered out by months and convert each year's share at its own rate.
+
+        Low and what best adds are shared out each for itself, as in the flows; where more of the
+        best was used up before, so that less of it is offered than of low, all of it at once.
+        """
         own, target = edge.inside.currency, edge.container.currency
+        offered = self.grid.whole(f"offered_{bound}", row, here=True)
         if own == target:
             return offered
         years = years_inside(edge, self.years[edge.inside.source])
-        months = sum(number for _, number in years)
-        cells = self.grid.rows[row]
-        cells[f"each_{bound}"] = floor(offered, months)
-        each = self.grid.whole(f"each_{bound}", row, here=True)
-        cells[f"odd_{bound}"] = rest(offered, months, each)
-        odd = self.grid.whole(f"odd_{bound}", row, here=True)
-
-        def share_of(number: int) -> Whole:
-            return total(times(each, number), small_floor(times(odd, number), months))
-
-        before = Counter(number for _, number in years[:-1])
-        others = [times(share_of(number), count) for number, count in before.items()]
+        months = [number for _, number in years]
+        step = offered
+        if bound == "best":
+            low = self.grid.whole("offered_low", row, here=True)
+            above = minus(offered, low)
+            text = f"IF({above.text}<0,0,{low.text})"
+            self.grid.rows[row]["base"] = Whole(text, low.value if above.value >= 0 else 0)
+            step = minus(offered, self.grid.whole("base", row, here=True))
+        self._share_out(row, bound, step, months)
         parts = []
-        for position, (year, number) in enumerate(years):
-            share = share_of(number)
-            if position == len(years) - 1:
-                share = minus(offered, total(*others))
+        for position, (year, _) in enumerate(years):
+            share = self._share(row, "low", position, months)
+            if bound == "best":
+                base = self.grid.whole("base", row, here=True)
+                kept = Whole(f"IF({base.text}=0,0,{share.text})", share.value if base.value else 0)
+                share = total(kept, self._share(row, "best", position, months))
             made = plain_steps(self.gathered, own, target, year)
             exactly = self.rates.exactly(made)
             factor = self.rates.factor(made, float(exactly), "")
@@ -164,6 +168,30 @@ class Overlaps:
                 "Leave both out with a selection, or use --format sqlite or parquet.",
             )
         return found
+
+    def _share_out(self, row: int, bound: str, step: Whole, months: Sequence[int]) -> None:
+        """Write what falls to each month, what is left, and how many odd units that leaves."""
+        cells, every = self.grid.rows[row], sum(months)
+        cells[f"each_{bound}"] = floor(step, every)
+        each = self.grid.whole(f"each_{bound}", row, here=True)
+        cells[f"odd_{bound}"] = rest(step, every, each)
+        odd = self.grid.whole(f"odd_{bound}", row, here=True)
+        used = [
+            times(small_floor(times(odd, number), every), count)
+            for number, count in Counter(months).items()
+        ]
+        cells[f"over_{bound}"] = minus(odd, total(*used))
+
+    def _share(self, row: int, bound: str, position: int, months: Sequence[int]) -> Whole:
+        each, odd, over = (
+            self.grid.whole(f"{part}_{bound}", row, here=True) for part in ("each", "odd", "over")
+        )
+        number = months[position]
+        return total(
+            times(each, number),
+            small_floor(times(odd, number), sum(months)),
+            Whole(f"IF({over.text}>{position},1,0)", int(over.value > position)),
+        )
 
     def _used(self, offered: Whole, there: Whole, taken: Whole, edge: Edge) -> Whole:
         """Return how much of the figure, in its own currency, is used up by what was taken."""

@@ -141,8 +141,7 @@ class OtherPrices(Prices):
 
     def left_steps(self, left: Bounds, due: Sequence[Line]) -> list[Step]:
         """Return the share of what is left that goes to each line of what is due."""
-        total = sum(line["months"] for line in due)
-        shares = shared_out(left._asdict(), [{**line, "total": total} for line in due])
+        shares = shared_out(left._asdict(), due)
         return [
             _told(Bounds(**share, open=left.open), line["factor"], line["rate"])._replace(
                 assumed=bool(line["rate_assumed"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from aidledger.counting.periods import shared_out
 from aidledger.counting.residuals import left_of
 from aidledger.money import Bounds
 from aidledger.policy import CLASSES, OVERLAPS
@@ -98,13 +99,9 @@ def _placed(taken: Taken, lines: Sequence[Line], promise: Sequence[Line]) -> dic
 
 
 def _split(amount: int, months: Mapping[int, int]) -> dict[int, int]:
-    """Share an amount out by months; what is left over goes to the last year."""
-    total, left, shares = sum(months.values()), amount, {}
-    for year in sorted(months):
-        shares[year] = amount * months[year] // total
-        left -= shares[year]
-    shares[max(months)] += left
-    return shares
+    """Share an amount out by months, by year."""
+    years = sorted(months)
+    return dict(zip(years, shared_out(amount, [months[year] for year in years]), strict=True))
 
 
 def bounds_of_taken(taken: Sequence[Taken], overlaps: str) -> Bounds:

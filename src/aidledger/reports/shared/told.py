@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidledger.counting import periods
 from aidledger.counting.prices import Priced
 from aidledger.money import rounded
 from aidledger.policy import Policy
@@ -145,11 +146,8 @@ def shared_out(
         figure["best"] - figure["low"],
         figure["high"] - figure["best"],
     )
-    shares = []
-    for amount in parts:
-        floors = [amount * slot["months"] // slot["total"] for slot in slots]
-        odd = amount - sum(floors)
-        shares.append([floor + (n < odd) for n, floor in enumerate(floors)])
+    months = [slot["months"] for slot in slots]
+    shares = [periods.shared_out(amount, months) for amount in parts]
     return [
         {"low": low, "best": low + rise, "high": low + rise + reach}
         for low, rise, reach in zip(*shares, strict=True)
