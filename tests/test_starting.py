@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -88,3 +89,22 @@ def test_a_row_in_som_has_a_rate(tmp_path: Path) -> None:
     assert (
         run("convert", "100 som", "USD", "--year", "2008", "--ledger", tmp_path / "new").code == 0
     )
+
+
+def test_a_title_that_cannot_be_seen_is_refused_and_nothing_is_made(tmp_path: Path) -> None:
+    ran = run("init", tmp_path / "mine", "--title", "evil\x1b[31m")
+    assert ran.code == 2
+    assert "characters that cannot be seen" in ran.err and "\x1b" not in ran.err
+    assert not (tmp_path / "mine").exists()
+
+
+def test_a_party_is_added_as_the_remedy_says(tmp_path: Path) -> None:
+    made = tmp_path / "mine"
+    assert run("init", made).code == 0
+    refused = run("add", "--donor", "Norway", "--ledger", made, "--dry-run")
+    assert refused.code == 1
+    entry = re.search(r"IE: \{[^}]*\}", refused.err)
+    assert entry is not None
+    with (made / "parties.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(entry[0] + "\n")
+    assert run("check", "--strict", "--ledger", made).out == f"{made}: no problems.\n"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from aidledger.booking.formatting import csv_line
-from aidledger.booking.reading import read_table
+from aidledger.booking.reading import UNSEEN, read_table
 from aidledger.booking.reading_yaml import Mapped, Text, read_vocabulary
 from aidledger.files import DESCRIPTOR, bundled_folder
 from aidledger.problems import UsageError
@@ -48,6 +48,10 @@ def start(folder: Path, title: str = "", *, example: bool = False) -> list[str]:
     if bundled in (folder, *folder.parents):
         raise UsageError(
             f"{folder} is inside the ledger that comes with aidledger.", "Name another folder."
+        )
+    if UNSEEN.search(title):
+        raise UsageError(
+            "The title holds characters that cannot be seen.", "Write it as plain text."
         )
     contents = _contents(_SLUG.sub("-", folder.name.casefold()).strip("-"), title, example)
     _refuse_taken(folder, contents)

@@ -113,7 +113,8 @@ def read_table(
                     Place(file, line),
                     clip(line_text),
                     f"The row that begins here cannot be read: {(*reasons, str(record))[0]}.",
-                    'Close the quote in this row or above it; inside a text, write " twice.',
+                    'Close the quote in this row or above it; inside a text, write " twice. '
+                    "A cell that is too long wants shortening.",
                 )
             )
             return [], problems

@@ -265,7 +265,12 @@ def nearest(word: str, known: Iterable[str] | Mapping[str, Any], file: str) -> s
     codes = list(known)
     if len(codes) <= 12:
         return f"Use one of: {', '.join(codes)}." + (f" Or add it to {file}." if file else "")
-    return f"Use a code of {file}, or add this one to it."
+    entry = (
+        " (such as `IE: {name: Ireland, kind: state, currency: EUR}`)"
+        if file == "parties.yaml"
+        else ""
+    )
+    return f"Use a code of {file}, or add this one to it{entry}."
 
 
 def _printed(cells: Cells) -> Date | None:

@@ -64,7 +64,8 @@ def sql(
     ]
     return Report(
         "sql",
-        f"{count_of(len(rows), 'row')}; money in {policy.unit}, full units"
+        # What `own_` columns, figures and other tables hold is in currencies of their own.
+        f"{count_of(len(rows), 'row')}; flows and lines in {policy.unit}, full units"
         + (f", {policy.price_words}" if policy.price_words else ""),
         {**policy.as_dict(), **selection.as_dict(), "engine": engine, "query": query},
         [Table("sql", "", (), rows, "raw", columns=tuple(names))],
