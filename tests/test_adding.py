@@ -76,6 +76,8 @@ def test_options_add_a_figure_and_tell_what_it_counts_as(tmp_path: Path) -> None
         "Donor        before  after\n"
         "-----------  ------  -----\n"
         "Russia (RU)    5.00  15.00\n\n"
+        "Coded as RU → TJ, military, grant, disbursed, confidence high: "
+        "Uniforms for the border guards\n"
         "ru-uniforms-border-guards: 10.00 USD, at 25 RUB per USD, average of 2005 (rates).\n"
     )
     after = (ledger / "transactions.csv").read_bytes()

@@ -43,10 +43,19 @@ def added(outcome: Outcome) -> Report:
         f"{outcome.before.files.folder}: {what}",
         Policy().as_dict(),
         [table, _headline(outcome, after)] if rows else [table],
-        sentences=_rates(outcome.ids, told),
+        sentences=[*_coded([figures[name] for name in outcome.ids]), *_rates(outcome.ids, told)],
         caveats=_other_errors(outcome),
         named_tables=True,
     )
+
+
+def _coded(figures: Sequence[Transaction]) -> list[str]:
+    """Return how one figure is coded, in a sentence: a narrow table leaves much of it out."""
+    if len(figures) != 1:
+        return []
+    one = figures[0]
+    said = f"{one.donor} → {one.recipient}, {one.sector}, {one.instrument}, {one.status}"
+    return [f"Coded as {said}, confidence {one.confidence}: {one.description}"]
 
 
 def edited(outcome: Outcome) -> Report:
