@@ -600,10 +600,15 @@ def until(found: Callable[[], Any]) -> Any:
 
 def ends_with_its_asker(engine: str, how: signal.Signals) -> None:
     """Kill `aidledger sql` in the midst of an endless query; see its process go."""
+
+    def hear() -> None:  # what is started by nohup, or in the background, does not
+        if how != signal.SIGKILL:
+            signal.signal(how, signal.SIG_DFL)
+
     asker = subprocess.Popen(
         [sys.executable, "-m", "aidledger", "sql", ENDLESS, "--engine", engine, "--timeout", "600",
          "--ledger", str(BUNDLED)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=hear,
     )  # fmt: skip
     try:
         (child,) = until(lambda: children(asker.pid))
@@ -611,7 +616,7 @@ def ends_with_its_asker(engine: str, how: signal.Signals) -> None:
         limits = Path(f"/proc/{child}/limits")
         until(lambda: re.search(r"Max open files +0 ", limits.read_text()))
         asker.send_signal(how)
-        assert asker.wait() == -how
+        assert asker.wait(60) == -how
     finally:
         asker.kill()
     until(lambda: not limits.exists())
