@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import Asked, asks, completes
+from aidledger.cli.options import ONE_SOURCE, Asked, asks
 from aidledger.cli.output import emit, format_of
 
 
@@ -18,15 +18,7 @@ def audit(
         str | None,
         typer.Option("--text", metavar="FILE", help="The source's text; - for standard input."),
     ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source",
-            metavar="SOURCE",
-            help="Which source, where there are several.",
-            autocompletion=completes("source"),
-        ),
-    ] = None,
+    source: ONE_SOURCE = None,
 ) -> None:
     """Prove that no printed amount of a source was missed, and that rows say what it says.
 

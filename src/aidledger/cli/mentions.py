@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import Asked, asks, completes
+from aidledger.cli.options import ONE_SOURCE, Asked, asks
 from aidledger.cli.output import emit
 from aidledger.problems import UsageError
 
@@ -25,15 +25,7 @@ def mentions(
         bool,
         typer.Option("--drop", help="With --write: give up lines whose amounts are gone."),
     ] = False,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source",
-            metavar="SOURCE",
-            help="Which source, where there are several.",
-            autocompletion=completes("source"),
-        ),
-    ] = None,
+    source: ONE_SOURCE = None,
 ) -> None:
     """List every printed amount of the ledger's sources, and the figures it became.
 

@@ -273,6 +273,15 @@ CUMULATIVE = Annotated[
 CHANGE = Annotated[
     bool, typer.Option("--change", help="What each year differs by from the year before.")
 ]
+ONE_SOURCE = Annotated[
+    _ONE,
+    typer.Option(
+        "--source",
+        metavar="SOURCE",
+        help="Which source, where there are several.",
+        autocompletion=completes("source"),
+    ),
+]
 
 # The ledger named before the command (`aidledger --ledger DIR summary`), if any.
 named_before: str | None = None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from aidledger.money import from_minor
 from aidledger.problems import UsageError
 from aidledger.reports.derivation import Composed, Derivation, Sizes
-from aidledger.reports.totals import GROUPS, Question, Total, mark
+from aidledger.reports.totals import GROUPS, Question, Total, mark, together
 from aidledger.reports.value import Amount, Row, Table
 
 # What can be asked for, and the measures of indicators.csv that answer, nearest first. With ODA a
@@ -151,9 +151,9 @@ def shares(
                 used = [year for year in years if year in found]
                 if not used:
                     continue
-                part = _sum_totals([by_key.get((donor,), {}).get(y, Total()) for y in used])
+                part = together(by_key.get((donor,), {}).get(y, Total()) for y in used)
                 part = part._replace(unstated=unstated.of((donor,), used))
-                whole = _sum_sizes([found[y] for y in used])
+                whole = sum_sizes([found[y] for y in used])
                 keys = {"of": one.of, "source": one.source, "years": _spans(used)}
                 where = {"class": classes, "donor": (donor,)}
                 made = _made(question, name, (donor, one.of), where, used, whole)
@@ -224,7 +224,7 @@ def share_tables(
                 for used in (
                     [[y] for y in sorted(by_key[key])] if "year" in dims else [known] * bool(known)
                 ):
-                    part = _sum_totals([by_key[key].get(y, Total()) for y in used])
+                    part = together(by_key[key].get(y, Total()) for y in used)
                     part = part._replace(unstated=unstated.of(key, used))
                     parts = dict(zip(others, key, strict=True))
                     keys = {d: str(used[0]) if d == "year" else parts[d] for d in dims}
@@ -251,7 +251,7 @@ def _share_row(
     blank = not sizes or len(sizes) < len(years)
     amount, made = Amount(None, None, None, unit="percent"), {}
     if not blank:
-        whole = _sum_sizes(sizes)
+        whole = sum_sizes(sizes)
         amount = _measured(question, name, part, whole)
         made = _made(question, name, ("part", series.of), where, years, whole)
     spans = _spans(years)
@@ -480,7 +480,8 @@ def _percent(part: int, whole: int) -> Decimal | None:
     return percent.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _sum_sizes(found: Sequence[Size]) -> Size:
+def sum_sizes(found: Sequence[Size]) -> Size:
+    """Return the sum of sizes, with the marks of each."""
     return Size(
         sum(s.low for s in found),
         sum(s.best for s in found),
@@ -489,18 +490,6 @@ def _sum_sizes(found: Sequence[Size]) -> Size:
         any(s.capped for s in found),
         any(s.approximate for s in found),
         tuple(name for s in found for name in s.ids),
-    )
-
-
-def _sum_totals(found: Sequence[Total]) -> Total:
-    return Total(
-        sum(t.low for t in found),
-        sum(t.best for t in found),
-        sum(t.high for t in found),
-        any(t.open for t in found),
-        any(t.approximate for t in found),
-        any(t.capped for t in found),
-        any(t.spread for t in found),
     )
 
 

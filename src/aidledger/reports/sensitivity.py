@@ -13,7 +13,7 @@ from aidledger.problems import LedgerError, UsageError
 from aidledger.reports.derivation import Composed, Derivation, Lines, Supposed
 from aidledger.reports.shared.caveats import rate_caveats, reading_caveats
 from aidledger.reports.shared.undeflated import price_caveats
-from aidledger.reports.summary import groups_of, headline_title, title
+from aidledger.reports.summary import headline_title, one_group, title
 from aidledger.reports.supposing.choices import ABOUT, Choice, all_choices, at_bound
 from aidledger.reports.supposing.ranking import ranking_tables
 from aidledger.reports.supposing.what_if import WhatIf
@@ -98,14 +98,8 @@ def sensitivity(ledger: OpenedLedger, selection: Selection, policy: Policy) -> R
 
 def _headline(selection: Selection, policy: Policy) -> tuple[str, ...]:
     """Return the classes whose sum is asked about: the headline, or the one class selected."""
-    name, classes = (groups := groups_of(selection, policy))[0]
-    if name != "headline" and len(groups) > 1:
-        raise UsageError(
-            "Several classes outside the headline are not added together, so there is no total to "
-            "hold against other choices.",
-            "Choose one --class, or name the classes with --headline.",
-        )
-    return classes
+    remedy = "Choose one --class, or name the classes with --headline."
+    return one_group(selection, policy, "no total to hold against other choices", remedy)
 
 
 def _subtitle(base: Choice) -> str:

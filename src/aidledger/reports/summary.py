@@ -212,6 +212,20 @@ def groups_of(selection: Selection, policy: Policy) -> list[Group]:
     return groups + [(c, (c,)) for c in CLASSES if c in asked and c not in headline]
 
 
+def one_group(selection: Selection, policy: Policy, lacks: str, remedy: str) -> tuple[str, ...]:
+    """Return the classes that one sum is made of: the headline's, or the one class selected.
+
+    Raises UsageError where there are several sums, with what there is not, and a remedy.
+    """
+    name, classes = (groups := groups_of(selection, policy))[0]
+    if name != "headline" and len(groups) > 1:
+        raise UsageError(
+            f"Several classes outside the headline are not added together, so there is {lacks}.",
+            remedy,
+        )
+    return classes
+
+
 def headline_title(policy: Policy) -> str:
     if policy.headline == ("transfer",):
         return "Headline: transfers, disbursed and committed"

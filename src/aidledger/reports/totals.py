@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidledger.money import from_minor
@@ -65,6 +66,11 @@ class Total(NamedTuple):
 
     def __bool__(self) -> bool:
         return bool(self.figures or self.unstated or self.cut)
+
+
+def together(totals: Iterable[Total]) -> Total:
+    """Return the sum of totals of different figures, with the marks of each."""
+    return reduce(Total.plus, totals, Total())
 
 
 def mark(open_top: bool, capped: bool, approximate: bool, spread: bool = False) -> str:

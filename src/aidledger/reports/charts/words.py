@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from aidledger.citing.works import works_of
 from aidledger.policy import CLASSES, COUNTED_STATUSES, Policy, Selection
-from aidledger.problems import UsageError
 from aidledger.reports.charts.value import Series
 from aidledger.reports.shared.left_out import left_out
-from aidledger.reports.summary import groups_of
+from aidledger.reports.summary import one_group
 from aidledger.reports.totals import count_of
 
 if TYPE_CHECKING:
@@ -41,14 +40,8 @@ _NAMES = {"transfer": "transfers", "credit": "credits", "investment": "investmen
 
 def main_classes(selection: Selection, policy: Policy) -> tuple[str, ...]:
     """Return the classes that bars are made of: the headline's, or the one class selected."""
-    name, classes = (groups := groups_of(selection, policy))[0]
-    if name != "headline" and len(groups) > 1:
-        raise UsageError(
-            "Several classes outside the headline are not added together, so there is nothing to "
-            "draw.",
-            "Choose one --class, name the classes with --headline, or draw `chart classes`.",
-        )
-    return classes
+    remedy = "Choose one --class, name the classes with --headline, or draw `chart classes`."
+    return one_group(selection, policy, "nothing to draw", remedy)
 
 
 def class_words(classes: Sequence[str]) -> str:

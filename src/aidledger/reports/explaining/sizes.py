@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidledger.money import from_minor
-from aidledger.reports.burden import Size, converted
+from aidledger.reports.burden import Size, converted, sum_sizes
 from aidledger.reports.derivation import Sizes
 from aidledger.reports.explaining.part import Part, bare, digits_of, qualified
 from aidledger.reports.shared.footnotes import cited
@@ -61,14 +61,7 @@ def explain_sizes(ledger: OpenedLedger, name: str, asked: Sizes, enters: str) ->
                 [Node(text) for text in _indicator_words(ledger, i, rate, own["own_best"])],
             )
         )
-    total = Size(
-        sum(s.low for s in found),
-        sum(s.best for s in found),
-        sum(s.high for s in found),
-        any(s.open for s in found),
-        any(s.capped for s in found),
-        any(s.approximate for s in found),
-    )
+    total = sum_sizes(found)
     amount = _size_amount(total, digits_of(ledger, currency), currency)
     return Part(name, enters, total, amount._replace(figures=len(found)), nodes, rows, flags)
 

@@ -20,9 +20,9 @@ from aidledger.reports.explaining.part import (
 )
 from aidledger.reports.reconciling.fits import percent_of_all
 from aidledger.reports.register import when
-from aidledger.reports.shared.gaps import amount_of, gap_percent, together, total_of
+from aidledger.reports.shared.gaps import amount_of, gap_percent, total_of
 from aidledger.reports.shared.told import Share, Shares
-from aidledger.reports.totals import Total
+from aidledger.reports.totals import Total, together
 from aidledger.reports.value import Amount, Node, Row
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def explain_told(ledger: OpenedLedger, name: str, asked: Told, enters: str) -> P
         for row in asked.rows
         for one in (_part if asked.kind == "part" else _whole)(ledger, asked, row, name, enters)
     ]
-    total = together([total for total, _, _, _ in told])
+    total = together(total for total, _, _, _ in told)
     nodes = [node for _, node, _, _ in told]
     rows = [row for _, _, more, _ in told for row in more]
     policy = asked.policy

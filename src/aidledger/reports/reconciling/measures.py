@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import reduce
 from typing import Any, NamedTuple
 
-from aidledger.reports.totals import Question, Total
+from aidledger.reports.totals import Question, Total, together
 
 
 class Cell(NamedTuple):
@@ -92,9 +91,9 @@ def total_of_rows(row: Mapping[str, Any]) -> Total:
 
 
 def added(totals: Iterable[Total]) -> Total:
-    """Return the sum of totals, with the marks of each."""
+    """Return the sum of totals, with the marks of each and the last of their years."""
     found = list(totals)
-    return reduce(Total.plus, found, Total())._replace(
+    return together(found)._replace(
         kind=max((total.kind for total in found), default=""),
         last_year=max((total.last_year for total in found), default=0),
     )

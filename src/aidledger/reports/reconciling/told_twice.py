@@ -15,11 +15,10 @@ from aidledger.reports.shared.gaps import (
     gap,
     gap_percent,
     rest_percent,
-    together,
     total_of,
 )
 from aidledger.reports.shared.told import Shares, in_years
-from aidledger.reports.totals import Question, Total
+from aidledger.reports.totals import Question, Total, together
 from aidledger.reports.value import Row, Table
 from aidledger.years import parse_date
 
@@ -112,7 +111,7 @@ def _sums(
     for reading, chosen in readings:
         if all(p["best"] is None for p in chosen):
             continue
-        total = together([_part_total(figures, p) for p in chosen])
+        total = together(_part_total(figures, p) for p in chosen)
         keys = {"whole": name, "reading": reading}
         asked = "the whole", question.asked(WHOLE, id=(name,))
         summed = "its parts", _parts_asked(figures, chosen, currency)

@@ -83,21 +83,6 @@ def total_of(row: Mapping[str, Any], spread: bool = False) -> Total:
     )
 
 
-def together(found: list[Total]) -> Total:
-    """Return the sum of totals, with the marks of each."""
-    return Total(
-        sum(t.low for t in found),
-        sum(t.best for t in found),
-        sum(t.high for t in found),
-        any(t.open for t in found),
-        any(t.approximate for t in found),
-        any(t.capped for t in found),
-        any(t.spread for t in found),
-        sum(t.figures for t in found),
-        unstated=sum(t.unstated for t in found),
-    )
-
-
 def amount_of(total: Total, digits: int, currency: str, prices: str = "current") -> Amount:
     """Return a total in minor units as an amount in full units; blank if it holds nothing."""
     if not total.figures:

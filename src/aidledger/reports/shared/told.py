@@ -11,8 +11,8 @@ from aidledger.counting.prices import Priced
 from aidledger.money import rounded
 from aidledger.policy import Policy
 from aidledger.pricing import Pricing, missing
-from aidledger.reports.shared.gaps import together, total_of
-from aidledger.reports.totals import Question, Total
+from aidledger.reports.shared.gaps import total_of
+from aidledger.reports.totals import Question, Total, together
 
 if TYPE_CHECKING:
     from aidledger.opened import OpenedLedger
@@ -56,7 +56,7 @@ class Shares:
         Shared out as the engine does (lines.sql), but of the whole amount that is told: nothing
         that stands in other figures is taken off. Each year at its own rate.
         """
-        found = together([share.total for share in self.by_slot(figure, figure, year)])
+        found = together(share.total for share in self.by_slot(figure, figure, year))
         several = len(self._periods(figure["period"])) > 1
         return found._replace(figures=1, spread=year is not None and several and not figure["per"])
 
@@ -70,7 +70,7 @@ class Shares:
         """
         if year is not None:
             return self.of_year(rival, year)
-        found = together([share.total for share in self.by_slot(rival, figure)])
+        found = together(share.total for share in self.by_slot(rival, figure))
         return found._replace(figures=1, spread=False)
 
     def of_year(self, rival: Mapping[str, Any], year: int) -> Total:
