@@ -198,7 +198,7 @@ def test_with_the_ledgers_own_source_both_are_added_and_that_is_said(ledger: Pat
 
 
 def test_a_rate_that_is_missing_is_an_error(ledger: Path) -> None:
-    import_rows(ledger, [{"currency": "RUB", "first": "2001"}])
+    import_rows(ledger, [{"currency": "RUB", "first": "2001"}, {}])
     ran = run("summary", "--source", "aid", "--ledger", ledger)
     assert ran.code == 1 and "no rate for RUB in 2001" in ran.err
     assert run("summary", "--source", "aid", "--years", "2005", "--ledger", ledger).code == 0
@@ -209,6 +209,65 @@ def test_the_rate_is_that_of_the_year_of_the_value_date(ledger: Path) -> None:
     # Money of 2005 (25 roubles), valued in 2006 (20 roubles): 100 roubles are 5 dollars.
     found = rows_of(ledger, "summary", "--source", "aid", "--by", "year")
     assert [(r["year"], r["best"]) for r in found if r["year"]] == [("2005", "5.00")]
+
+
+def test_a_rate_that_is_assumed_is_told(tmp_path: Path) -> None:
+    folder = make_ledger(tmp_path / "ledger", currencies=DEFLATED, parties=PURCHASING)
+    whole = {"best": 100_00, "first": "2005", "last": "2006"}
+    import_rows(
+        folder,
+        [{**whole, "currency": "RUB"},
+         {**whole, "currency": "RUB", "sector": "energy"},
+         {**whole, "currency": "RUB", "rate_year": 2005},  # its own, so not assumed
+         whole],
+    )  # fmt: skip
+    ledger = open_ledger(folder)
+
+    def assumed(**choices: Any) -> list[str]:
+        report = ledger.summary(source="aid", **choices)
+        return [line for line in report.caveats if "assumed" in line]
+
+    told = "have no year of their own and are told at the rate of 2006."
+    assert assumed(spread="none") == [f"Rate assumed: 2 rows of aid {told}"]
+    assert assumed(spread="none", sector="energy") == [
+        "Rate assumed: 1 row of aid has no year of its own and is told at the rate of 2006."
+    ]
+    # In rubles only the dollars need a rate, and in prices of another year all but one.
+    assert assumed(spread="none", currency="RUB")[0].startswith("Rate assumed: 1 row of aid")
+    assert assumed(spread="none", prices="2007") == [
+        "Year assumed: 3 rows of aid have no year of their own; the prices and rates of 2006 are "
+        "taken for theirs."
+    ]
+    assert assumed() == assumed(spread="end") == []
+    ran = run("explain", "summary", "--source", "aid", "--spread", "none", "--ledger", folder)
+    assert ran.out.count("(rates); rate assumed, as it has no year of its own") == 2
+    assert "average of 2005 (rates)\n" in ran.out
+    lines = rows_of(folder, "explain", "summary", "--source", "aid", "--spread", "none")
+    assert sorted(line["rate_assumed"] for line in lines) == ["false", "false", "true", "true"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    # A dollar is 25 rubles: any of these amounts is more than 2 ** 53 kopecks, the other is not.
+    [[{"best": 10**15}, {"best": 1}],
+     [{"low": -(10**15), "best": 0, "high": 1}],
+     [{"low": 0, "best": 0, "high": 10**15}]],
+    ids=["best", "low", "high"],
+)  # fmt: skip
+def test_what_cannot_be_told_exactly_is_refused(ledger: Path, rows: list[dict[str, Any]]) -> None:
+    import_rows(ledger, rows)
+    ran = run("summary", "--source", "aid", "--currency", "RUB", "--ledger", ledger)
+    assert ran.code == 2 and "too large to be told exactly in RUB" in ran.err
+    assert run("summary", "--source", "aid", "--ledger", ledger).code == 0
+
+
+def test_a_running_total_is_of_shares_until_all_years_of_a_row_are_in_it(ledger: Path) -> None:
+    rows = [{"best": 2_00, "last": "2006"}, {"best": 3_00, "last": "2007"}]
+    import_rows(ledger, rows)
+    found = rows_of(ledger, "summary", "--source", "aid", "--by", "year", "--cumulative")
+    assert [(r["year"], r["best"], r["mark"]) for r in found if r["year"]] == [
+        ("2005", "2.00", "÷"), ("2006", "4.00", "÷"), ("2007", "5.00", ""),
+    ]  # fmt: skip
 
 
 def test_a_correction_is_spread_to_the_cent(ledger: Path) -> None:

@@ -145,7 +145,7 @@ def _strings(text: str, function: str) -> Iterator[tuple[int, int]]:
         starts.append(starts[-1] + len(line) + 1)
     first, last = starts[body.body[1].lineno - 1], starts[body.end_lineno or 0]
     for found in re.finditer(r'(?<![\w"])f?"([^"\n]*)"(?!:)', text[first:last]):
-        if re.search(r"[A-Z]{3}|^0$", found[1]):
+        if re.search(r"[A-Z]{3}|^(?:[01]|'')$", found[1]):
             yield first + found.start(1), first + found.end(1)
 
 

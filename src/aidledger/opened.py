@@ -332,12 +332,12 @@ class OpenedLedger:
         for source in sources:
             asked = self.asked_of(source, selection, policy)
             totals = asked.totals(sorted(keys))
-            if any(row[AT["unrated"]] for row in totals):
+            if any(row[AT["rated"]] == 0 for row in totals):
                 from aidledger.pricing import missing
 
                 raise missing(self, policy, asked.lacking())
             counted = [row for row in totals if row[AT["figures"]] and not row[AT["lacks"]]]
-            together = sum(max(abs(row[AT["low"]]), abs(row[AT["high"]])) for row in counted)
+            together = sum(max(-row[AT["low"]], row[AT["high"]]) for row in counted)
             largest = max((row[AT["largest"]] for row in counted), default=0)
             if largest > LARGEST_MINOR or together > 500 * LARGEST_MINOR:
                 raise _immense(policy.unit)

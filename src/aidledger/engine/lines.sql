@@ -110,7 +110,7 @@ CREATE TABLE asked AS SELECT * FROM asking WHERE 1 = 0;
 CREATE VIEW flows AS
 SELECT
   id, source, donor, recipient, sector, instrument, class, status, kind, label, year, last_year,
-  reach, cut, spread, residual, approximate, capped, open_top, rate_assumed,
+  reach, cut, spread, residual, approximate, capped, open_top,
   CASE WHEN reach = 1 THEN low ELSE 0 END AS low,
   CASE WHEN reach = 1 THEN best ELSE 0 END AS best,
   high, 0 AS imported_rows, 0 AS imported_firsts, 0 AS imported_until
@@ -120,6 +120,6 @@ UNION ALL
 SELECT
   NULL, source, donor, recipient, sector, instrument, class, status, kind, label,
   CASE WHEN kind = 'year' THEN last_year ELSE NULL END, last_year,
-  reach, cut, spread, 0, approximate, capped, open_top, rate_assumed, low, best, high,
+  reach, cut, spread, 0, approximate, capped, open_top, low, best, high,
   figures, firsts, until
 FROM imported;

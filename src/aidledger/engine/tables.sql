@@ -88,9 +88,9 @@ CREATE TABLE parts (
 -- rows, `firsts` each row once over all its years; `until` is the last year of any of them.
 CREATE TABLE imported (
   source TEXT NOT NULL, donor TEXT, recipient TEXT, sector TEXT, instrument TEXT, class TEXT,
-  status TEXT, kind TEXT NOT NULL, label TEXT, last_year BIGINT, reach BIGINT NOT NULL,
+  status TEXT, kind TEXT, label TEXT, last_year BIGINT, reach BIGINT NOT NULL,
   cut BIGINT NOT NULL, spread BIGINT NOT NULL, approximate BIGINT NOT NULL, capped BIGINT NOT NULL,
-  open_top BIGINT NOT NULL, rate_assumed BIGINT NOT NULL,
+  open_top BIGINT NOT NULL,
   low BIGINT NOT NULL, best BIGINT NOT NULL, high BIGINT NOT NULL,
   figures BIGINT NOT NULL, firsts BIGINT NOT NULL, until BIGINT
 );

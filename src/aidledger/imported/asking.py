@@ -190,6 +190,22 @@ class Asked:
         )
         return self.engine.answer(self.place, text, values, tables)
 
+    def assumed(self, where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        """Return how many rows that count have no year of their own, by the year of their rate."""
+        kind, flag = _AT["kind"], _AT["rate_assumed"]
+        if self._told_as_it_is or not any(
+            row[flag] and row[kind] != "scheduled" for row in self.slots.rows
+        ):
+            return []
+        own = "" if self.policy.prices != "current" else self.policy.currency
+        text, all_values, tables = self._lines(
+            CARRIED, f"rate_assumed = 1 AND valued IS NULL AND currency <> ? AND {where}",
+            [own, *values],
+        )  # fmt: skip
+        text = text.replace("{columns}", "rate_year, COUNT(*) AS rows")
+        text += "\nGROUP BY rate_year ORDER BY rate_year"
+        return self.engine.answer(self.place, text, all_values, tables)
+
     def lacking(self) -> list[Lack]:
         """Return the rates and PPP factors that what counts lacks; deflators are no error."""
         columns = (self._by,) if self._by else ()

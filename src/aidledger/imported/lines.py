@@ -22,11 +22,11 @@ KEYS = {column: column for column in CARRIED} | dict.fromkeys(
     ("label", "year", "kind", "last_year"), "year"
 )
 # The columns of sums, those of the table `imported` first, but for its source; then the largest
-# amount of any line, why lines cannot be told in these prices, and how many have no rate.
+# amount of any line, why lines cannot be told in these prices, and whether all have a rate.
 SUMS = (
     *CARRIED, "kind", "label", "last_year", "far", "cut", "spread", "approximate", "capped",
-    "open_top", "rate_assumed", "low", "best", "high", "figures", "firsts", "until",
-    "largest", "lacks", "unrated",
+    "open_top", "low", "best", "high", "figures", "firsts", "until",
+    "largest", "lacks", "rated",
 )  # fmt: skip
 AT = {column: place for place, column in enumerate(SUMS)}
 _SPREADING = ("placed", "odd", "shared", "owned")
@@ -99,7 +99,7 @@ def totals_text(needs: Needs, keys: Collection[str], apart: Collection[str] = ()
     `apart` are more columns carried that tell sums apart; they come after those of SUMS.
 
     Amounts of lines that are cut stand in `high` alone. `figures` counts rows, `firsts` each row
-    once over all its years; `unrated` counts lines that no rate was found for.
+    once over all its years; `rated` is 0 where no rate was found for some line.
     """
     by = [key for key in keys if key != "year"]
     groups = [*apart, *by, *(("kind", "label", "last_year") if "year" in keys else ())]
@@ -113,33 +113,28 @@ def totals_text(needs: Needs, keys: Collection[str], apart: Collection[str] = ()
         if needs.spread else _BOUNDS
     )  # fmt: skip
     told = {
-        **dict.fromkeys(CARRIED, "NULL"),
-        "kind": "MAX(kind)",
-        "label": "NULL",
-        "last_year": "MAX(last_year)",
-        "far": "MAX(far)",
-        "cut": "MAX(cut)",
-        "spread": "0",
+        **dict.fromkeys((*CARRIED, "kind", "label", "last_year"), "NULL"),
+        "far": "1",
+        **dict.fromkeys(("cut", "spread"), "0"),
         **{mark: f"MAX({mark})" for mark in ("approximate", "capped", "open_top")},
-        "rate_assumed": "MAX(rate_assumed)",
         "low": f"CAST(SUM({low}) AS BIGINT)",
         "best": f"CAST(SUM({best}) AS BIGINT)",
         "high": f"CAST(SUM({high}) AS BIGINT)",
         "figures": "COUNT(*)",
         "firsts": "CAST(SUM(leads) AS BIGINT)",
         "until": "MAX(until)",
-        "largest": "MAX(GREATEST(ABS(low), ABS(high)))",
+        "largest": "MAX(GREATEST(-low, high))",
         "lacks": "''",
-        "unrated": "CAST(SUM(1 - rated) AS BIGINT)",
+        "rated": "MIN(rated)",
     }
     assert tuple(told) == SUMS
     told |= {column: column for column in apart}
     columns = [f"{name if name in named else what} AS {name}" for name, what in told.items()]
     group = f"GROUP BY {', '.join(named)}" if named else ""
-    spread = "CASE WHEN months < total THEN 1 ELSE 0 END AS spread"
     return (
         f"{lines_text(needs)}\nSELECT {', '.join(columns)}\n"
-        f"FROM (SELECT t.*, {spread} FROM told t) AS lines\nWHERE kind <> 'scheduled'\n{group}"
+        "FROM (SELECT t.*, CAST(months < total AS BIGINT) AS spread FROM told t) AS lines\n"
+        f"WHERE kind <> 'scheduled'\n{group}"
     )
 
 

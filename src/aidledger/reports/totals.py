@@ -203,7 +203,7 @@ class Question:
                 row["figures"],
                 row["cut"],
                 unstated.pop(key, {"n": 0})["n"],
-                row["kind"],
+                row["kind"] or "",
                 row["last_year"] or 0,
             )
         for key, row in unstated.items():

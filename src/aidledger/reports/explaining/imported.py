@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidledger.imported.lines import KEYS
 from aidledger.money import from_minor
 from aidledger.reports.derivation import ImportedRows
 from aidledger.reports.explaining.part import CODING, Part, wide
+from aidledger.reports.shared.imported import narrowed
 from aidledger.reports.totals import Question, Total
 from aidledger.reports.value import Node, Row
 
@@ -37,7 +37,7 @@ def explain_imported(question: Question, name: str, enters: str) -> list[Importe
     for source in question.imports:
         if source in chosen and "id" not in question.within:
             asked = question.ledger.asked_of(source, question.selection, question.policy)
-            where, values = _condition(question)
+            where, values = narrowed(question)
             sums = asked.summed(where, values)
             if sums["lines"]:
                 shown = asked.largest(SHOWN, where, values)
@@ -51,7 +51,7 @@ def explain_rows(ledger: OpenedLedger, name: str, asked: ImportedRows, enters: s
     selection = asked.selection._replace(donor=where["donor"], recipient=where["recipient"])
     question = Question(ledger, selection, asked.policy, within=where, rated=False)
     measured = ledger.measured(asked.source, selection, asked.policy, asked.measure)
-    condition, values = _condition(question)
+    condition, values = narrowed(question)
     sums = measured.summed(condition, values)
     shown = measured.largest(SHOWN, condition, values)
     found = _told(question, measured, name, enters, sums, shown, asked.measure)
@@ -77,17 +77,6 @@ def _more(total: Total, shown: list[dict[str, bool]]) -> dict[str, bool]:
         "spread": total.spread,
     }
     return {mark: on and not any(row[mark] for row in shown) for mark, on in marks.items()}
-
-
-def _condition(question: Question) -> tuple[str, list[Any]]:
-    """Return what narrows the question, as a condition over the lines of imported rows."""
-    parts, values = ["1 = 1"], []
-    for column, allowed in question.within.items():
-        if column in KEYS:
-            marks = ", ".join("?" * len(allowed))
-            parts.append(f"{column} IN ({marks})" if allowed else "1 = 0")
-            values += list(allowed)
-    return " AND ".join(parts), values
 
 
 def _told(
@@ -143,6 +132,10 @@ def _value(question: Question, line: Mapping[str, Any]) -> Any:
     return value._replace(mark=f"{value.mark}÷") if line["months"] < line["total"] else value
 
 
+def _assumed(line: Mapping[str, Any]) -> bool:
+    return bool(line["rate_assumed"]) and line["valued"] is None
+
+
 def _place(line: Mapping[str, Any]) -> str:
     told = f"{line['file']}, line {line['line']}" if line["line"] is not None else line["file"]
     return f"{told}, share {line['part']} of it" if line["part"] else told
@@ -165,7 +158,8 @@ def _line_node(question: Question, asked: Asked, line: Mapping[str, Any]) -> Nod
             line["own_low"], line["own_best"], line["own_high"],
             asked.source.minor_units[line["currency"]], line["currency"],
         )  # fmt: skip
-        said.append(Node(f"{wide(own)} at {rate}"))
+        assumed = "; rate assumed, as it has no year of its own" if _assumed(line) else ""
+        said.append(Node(f"{wide(own)} at {rate}{assumed}"))
     if line["far"] != 1:
         said.append(Node("in the high alone: it lies only partly in the years asked for"))
     return Node(text, _value(question, line), said)
@@ -173,6 +167,7 @@ def _line_node(question: Question, asked: Asked, line: Mapping[str, Any]) -> Nod
 
 def _row(question: Question, asked: Asked, name: str, enters: str, line: Mapping[str, Any]) -> Row:
     digits = asked.source.minor_units[line["currency"]]
+    rate = asked.rate(line)
     own = {f"own_{b}": from_minor(line[f"own_{b}"], digits) for b in _BOUNDS}
     coding = {column: line.get(column, "") for column in CODING}
     return Row(
@@ -185,8 +180,8 @@ def _row(question: Question, asked: Asked, name: str, enters: str, line: Mapping
             "of_months": line["total"],
             **own,
             "own_currency": line["currency"],
-            "rate": asked.rate(line),
-            "rate_assumed": False,
+            "rate": rate,
+            "rate_assumed": bool(rate) and _assumed(line),
             "unrounded": None,
             "residual": False,
             "in_high_alone": line["far"] != 1,

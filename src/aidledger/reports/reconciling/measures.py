@@ -49,7 +49,7 @@ def ask_measures(question: Question, source: str, own: Sums) -> Official:
     selection = question.selection._replace(donor=donors, recipient=recipients, source=())
     asked = question.ledger.measured(source, selection, question.policy, between=pairs)
     rows = asked.sums(("donor", "recipient", "sector", "class", "year"))
-    if any(row["unrated"] for row in rows if row["class"] in question.policy.headline):
+    if any(row["rated"] == 0 for row in rows if row["class"] in question.policy.headline):
         from aidledger.pricing import missing
 
         raise missing(question.ledger, question.policy, asked.lacking())

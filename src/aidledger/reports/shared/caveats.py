@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aidledger.policy import FISCAL_MONTHS
+from aidledger.reports.shared.imported import rows_assumed
 
 if TYPE_CHECKING:
     from aidledger.reports.totals import Question
@@ -22,17 +23,19 @@ def rate_caveats(question: Question) -> list[str]:
         """,
         ["" if constant else question.policy.currency, *values],
     )
-    if constant:
-        return [
-            f"Year assumed: {row['id']} has no year of its own; the prices and rates of "
-            f"{row['rate_year']} are taken for its."
-            for row in rows
-        ]
-    return [
-        f"Rate assumed: {row['id']} has no year of its own and is told at the rate of "
-        f"{row['rate_year']}."
-        for row in rows
-    ]
+    told = [(row["id"], True, row["rate_year"]) for row in rows]
+    said = []
+    for what, one, year in [*told, *rows_assumed(question)]:
+        own = f"{what} {'has no year of its' if one else 'have no year of their'} own"
+        if constant:
+            whose = "its" if one else "theirs"
+            said.append(
+                f"Year assumed: {own}; the prices and rates of {year} are taken for {whose}."
+            )
+        else:
+            is_told = "is told" if one else "are told"
+            said.append(f"Rate assumed: {own} and {is_told} at the rate of {year}.")
+    return said
 
 
 def reading_caveats(question: Question) -> list[str]:

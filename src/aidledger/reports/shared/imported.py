@@ -98,6 +98,33 @@ def imported_caveats(question: Question, years: bool = True) -> list[str]:
     return said
 
 
+def narrowed(question: Question) -> tuple[str, list[Any]]:
+    """Return what narrows the question, as a condition over the lines of imported rows."""
+    from aidledger.imported.lines import KEYS
+
+    parts, values = ["1 = 1"], []
+    for column, allowed in question.within.items():
+        if column in KEYS:
+            marks = ", ".join("?" * len(allowed))
+            parts.append(f"{column} IN ({marks})" if allowed else "1 = 0")
+            values += list(allowed)
+    return " AND ".join(parts), values
+
+
+def rows_assumed(question: Question) -> list[tuple[str, bool, int]]:
+    """Return the imported rows told at the rates or prices of a year that is none of their own.
+
+    In words, by that year, with whether it is one row.
+    """
+    found = []
+    for key in question.imports:
+        asked = question.ledger.asked_of(key, question.selection, question.policy)
+        for row in asked.assumed(*narrowed(question)):
+            told = f"{_rows(row['rows'], '')} of {key}"
+            found.append((told, row["rows"] == 1, row["rate_year"]))
+    return found
+
+
 def _twins(question: Question) -> str:
     """Return imported sources of one file that are added together, blank where there are none."""
     seen: dict[str, str] = {}
