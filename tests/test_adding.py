@@ -201,6 +201,23 @@ def test_json_lines_add_many_rows_and_give_their_ids(tmp_path: Path) -> None:
     assert [row["id"] for row in rows(ledger)[-2:]] == ["again", "and-again"]
 
 
+def test_lines_that_are_added_again_are_told_with_the_row_they_repeat(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "mine", [{}])
+    text = as_lines({"amount": 250}, {"amount": 500})
+    assert add(ledger, "--json", text=text).err == ""
+    ran = add(ledger, "--json", text=text)
+    assert ran.code == 0 and len(rows(ledger)) == 5
+    told = re.findall(r"(.*): warning same-figure\n.*\n.* same as ([\w-]+):", ran.err)
+    assert told == [
+        ("standard input:1, amount", "ru-uniforms-border-guards"),
+        ("standard input:2, amount", "ru-uniforms-border-guards-2"),
+    ]
+    ran = add(ledger, *options(amount="250"))
+    assert ran.code == 0 and "--amount: warning same-figure\n" in ran.err
+    told = "Not ru-uniforms-border-guards, but a second lot."
+    assert add(ledger, *options(amount="250", remark=told)).err == ""
+
+
 def test_numbers_of_json_are_exact(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", [{}])
     for written, kept in (
@@ -269,8 +286,12 @@ def test_what_are_no_json_lines_is_told_once(text: str | bytes, says: str, tmp_p
 def test_nothing_given_is_nothing_added(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine")
     before = rows(ledger)
-    ran = add(ledger, "--json")
-    assert (ran.code, ran.err) == (0, "") and "nothing was added" in ran.out
+    for more in ((), ("--dry-run",)):
+        ran = add(ledger, "--json", *more)
+        assert ran == (0, f"{ledger}: nothing was added: no row was given\n", "")
+    header = add(ledger, "--json", "--format", "csv").out.split(",")
+    assert header[:3] == ["table", "id", "source"] and header[-1] == "measure\n"
+    assert json.loads(add(ledger, "--json", "--format", "json").out)["rows"] == []
     for words, says in (
         ((), "no terminal to ask on"),
         (("--json", "--donor", "US"), "as options or as JSON lines"),

@@ -29,7 +29,8 @@ def edit(ledger: Path, *words: str) -> tuple[int, str, str]:
 
 
 def test_a_cell_is_changed_and_told_with_what_it_does_to_the_headline(tmp_path: Path) -> None:
-    ledger = make_ledger(tmp_path / "mine", [{}, {"status": "planned", "amount": 30}, {}])
+    told = [{}, {"status": "planned", "amount": 30}, {"sector": "energy"}]
+    ledger = make_ledger(tmp_path / "mine", told)
     before = lines(ledger)
     ran = edit(ledger, "figure-2", "--set", "status=disbursed", "--set", "section=", "--in", "unit")
     assert (ran.code, ran.err) == (0, "")
@@ -100,6 +101,33 @@ def test_a_wrong_question_is_told_and_nothing_is_written(
     assert (ledger / "transactions.csv").read_bytes() == before
 
 
+def test_every_wrong_word_of_a_question_is_told_at_once(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "mine", [{}, {}])
+    before = (ledger / "transactions.csv").read_bytes()
+    said = ("--set", "stat", "--set", "low=1", "--set", "low=2", "--set", "donr=RU")
+    ran = edit(ledger, "figure-1", "figure-9", "no-such", *said)
+    assert (ran.code, ran.out) == (2, "")
+    assert [line for line in ran.err.splitlines() if line.startswith("Error: ")] == [
+        "Error: --set “stat” has no =.",
+        "Error: --set says low twice.",
+        "Error: There is no row “figure-9” in the ledger.",
+        "Error: There is no row “no-such” in the ledger.",
+        "Error: transactions.csv has no column “donr”.",
+    ]
+    assert ran.err.count("Hint: ") == 5 and "Did you mean donor?" in ran.err
+    # What is wrong with values is told beside it, as of options of add.
+    ran = edit(ledger, "figure-1", "--set", "stat", "--set", "status=paid", "--set", "amount=x")
+    assert ran.code == 2 and "--set “stat” has no =" in ran.err
+    assert re.findall(r"transactions.csv:2, (\w+): error", ran.err) == ["amount", "status"]
+    ran = edit(ledger, "figure-8", "gdp-2005", "figure-1", "--delete", "--set", "nam=x")
+    assert ran.err.count("Error: ") == 4
+    assert "No row has a column “nam”." in ran.err and "one file at a time" in ran.err
+    assert "There is no row “figure-8”" in edit(ledger, "figure-8").err
+    with pytest.raises(UsageError, match=r"There is no row “a”.*There is no row “b”"):
+        facade.edit_figure(ledger, ["a", "b"], {"remark": "x"})
+    assert (ledger / "transactions.csv").read_bytes() == before
+
+
 def test_several_rows_indicators_and_rivals_are_edited_alike(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", [{}, {}, {}], rivals=[{}])
     assert edit(ledger, "figure-3", "figure-1", "--set", "donor=Moscow").code == 0
@@ -108,10 +136,24 @@ def test_several_rows_indicators_and_rivals_are_edited_alike(tmp_path: Path) -> 
     assert edit(ledger, "gdp-2005", "--set", "amount=12000").code == 0
     assert "12000" in lines(ledger, "indicators.csv")[1]
     assert edit(ledger, "rival-1", "--set", "year=2006").code == 0
-    assert edit(ledger, "gdp-2005", "--set", "amount=12000").out.startswith(
-        f"{ledger}/indicators.csv: gdp-2005 as it was: it holds these values\n"
-    )
     assert run("check", "--ledger", ledger).code == 0
+
+
+def test_where_nothing_changes_a_sentence_says_so_and_no_table(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "mine", [{}, {"amount": 30, "qualifier": "about"}])
+    same = ("--set", "donor=US", "--set", "status=disbursed")
+    for ids, told in ((("figure-1",), "figure-1 holds"), (("figure-1", "figure-2"), "hold")):
+        ran = edit(ledger, *ids, *same)
+        assert ran.code == 0 and ran.out.count("\n") == 1
+        assert ran.out.startswith(f"{ledger}/transactions.csv: nothing changed: figure-1")
+        assert ran.out.endswith(f"{told} this already\n")
+    told = edit(ledger, "gdp-2005", "--set", "amount=10000", "--format", "markdown").out
+    assert told.endswith("indicators.csv: nothing changed: gdp-2005 holds this already\n")
+    assert told.count("\n") == 1
+    told = edit(ledger, "figure-1", *same, "--format", "json").out
+    assert [(row["table"], row["best"]) for row in json.loads(told)["rows"]] == [
+        ("headline", 130), ("headline", 130),
+    ]  # fmt: skip
 
 
 def test_a_new_id_is_taken_up_by_the_rows_that_name_the_old_one(tmp_path: Path) -> None:

@@ -171,6 +171,20 @@ CASES = (
         files={"parties": PARTIES.replace("  name: United States\n", "")},
     ),
     Case("bad-value", "transactions.csv:2, id", "“Border posts”", posts(id="Border posts")),
+    *(
+        Case(
+            "bad-value",
+            "transactions.csv:2, remark",
+            f"begins or ends with a {name}.",
+            posts(remark=remark),
+            remedy=f"Delete the {name}.",
+        )
+        for remark, name in {
+            "A ": "space",
+            "\tA": "tab",
+            "\u00a0A": "no-break space",
+        }.items()
+    ),
     Case(
         "bad-value",
         "currencies.yaml:12, RUB rates 2004",
@@ -442,6 +456,29 @@ CASES = (
         "only 100,000,000",
         inside("may_be_in"),
         severity="warning",
+    ),
+    Case(
+        "same-party",
+        "transactions.csv:2, recipient",
+        "US gives to itself",
+        posts(recipient="US"),
+        severity="warning",
+    ),
+    Case(
+        "same-party",
+        "rivals.csv:2, recipient",
+        "TJ gives to itself",
+        [POSTS],
+        {"rivals": [{"donor": "TJ"}]},
+        severity="warning",
+    ),
+    Case(
+        "same-figure",
+        "transactions.csv:3, amount",
+        "the same as border-posts",
+        [POSTS, {**POSTS, "id": "posts-again"}],
+        severity="warning",
+        remedy="name the other's id in the remark",
     ),
     Case(
         "missing-column",
@@ -754,6 +791,40 @@ def test_every_code_has_a_case() -> None:
     assert {case.code for case in CASES} | set(WRITTEN) | set(ASKED) | set(IMPORTED) == set(CODES)
 
 
+@pytest.mark.parametrize(
+    ("cells", "again"),
+    [
+        ({}, True),
+        ({"remark": "See posts-2.", "section": "2", "description": "In other words."}, True),
+        ({"qualifier": "unstated", "amount": "", "currency": ""}, False),
+        ({"qualifier": "about"}, True),
+        ({"remark": "The second one, beside posts."}, False),
+        ({"may_be_in": "posts"}, False),
+        ({"fulfils": "posts"}, False),
+        *(({column: value}, False) for column, value in (
+            ("amount", 5), ("qualifier", "at_least"), ("currency", "RUB"), ("first", 2004),
+            ("donor", "RU"), ("sector", "energy"), ("instrument", "training"),
+            ("status", "planned"), ("channel", "TJ"), ("source", "official"),
+        )),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_figure_told_again_is_one_that_nothing_sets_apart(
+    cells: dict[str, Any], again: bool, tmp_path: Path
+) -> None:
+    sources = SOURCES.replace("Nobody\n", 'Nobody\n  date: "2009-05"\n')
+    rows = [{"id": "posts", "last": 2005}, {"id": "other", "last": 2005, **cells}]
+    ledger = make_ledger(tmp_path / "ledger", rows, sources=sources)
+    assert ("warning same-figure" in run("check", "--ledger", ledger).err) == again
+
+
+def test_without_amounts_figures_are_the_same_by_their_description(tmp_path: Path) -> None:
+    unstated = {"qualifier": "unstated", "donor": "RU"}
+    told = [unstated, {**unstated, "description": "Other aid."}, unstated]
+    ledger = make_ledger(tmp_path / "unstated", told)
+    assert run("check", "--ledger", ledger).err.count("same as figure-1") == 1
+
+
 def test_a_code_that_is_not_declared_is_refused() -> None:
     with pytest.raises(ValueError, match="undeclared"):
         Problem("no-such-code", Place("x"), "", "", "")
@@ -925,9 +996,9 @@ def test_a_broken_relation_hides_no_other(tmp_path: Path, monkeypatch: pytest.Mo
     rows: list[dict[str, Any]] = [
         {"amount": 100},
         {"amount": 150, "part_of": "figure-1"},
-        {"part_of": "gone"},
-        {"part_of": "figure-5"},
-        {"part_of": "figure-4"},
+        {"part_of": "gone", "amount": 90},
+        {"part_of": "figure-5", "amount": 80},
+        {"part_of": "figure-4", "amount": 70},
         {"currency": "RUB", "first": 2001, "part_of": "figure-1"},
     ]
     booked, problems = book(read_files(make_ledger(tmp_path / "ledger", rows))[0])

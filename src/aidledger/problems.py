@@ -7,7 +7,7 @@ sees all of them at once. `LedgerError` carries them out when no honest answer i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -65,6 +65,8 @@ CODES: dict[str, str] = {
     # worth a second look
     "disbursed-after-source": "money said to be spent after its footnote was printed",
     "more-than-oda": "one year's flow is larger than all the aid the recipient received",
+    "same-party": "donor and recipient of a figure are one party",
+    "same-figure": "a figure has the parties, years, amount and source of another one",
     "may-exceed": "figures that may be inside another are together more than it",
     "dangling-mention": "mentions.csv names a figure that is not there",
     "unaccounted-mention": "nothing says what became of an amount printed in the source",
@@ -160,6 +162,20 @@ class UsageError(AidledgerError):
         self.hint = hint
         self.excerpt = excerpt
         super().__init__(message)
+
+
+class UsageErrors(UsageError):
+    """Several things wrong with one question, to be told at once."""
+
+    def __init__(self, errors: Iterable[UsageError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(" ".join(f"{one.message} {one.hint}".strip() for one in self.errors))
+
+
+def together(errors: Sequence[UsageError]) -> UsageError:
+    """Return errors as one that tells them all; one alone stays as it is."""
+    each = [one for error in errors for one in getattr(error, "errors", (error,))]
+    return UsageErrors(each) if len(each) > 1 else each[0]
 
 
 class TextError(AidledgerError):

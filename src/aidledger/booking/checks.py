@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aidledger.counting.factors import exact_factor, rate
 from aidledger.counting.residuals import Edge, Take, months_share, reduces, years_inside
-from aidledger.model import Book, Currency, Transaction
+from aidledger.model import Book, Currency, Rival, Transaction
 from aidledger.money import LARGEST_MINOR, from_minor
 from aidledger.policy import COUNTED_STATUSES
 from aidledger.problems import Place, Problem, Severity, clip
@@ -349,7 +350,61 @@ def doubts_of(book: Book) -> Iterator[Problem]:
             yield from _before_it_happened(book, figure)
         if figure.class_ in AID_CLASSES and figure.status in COUNTED_STATUSES:
             yield from _above_oda(book, figure, oda.get(figure.recipient, {}))
+    yield from _to_oneself(book)
+    yield from _same_again(book)
     yield from _mentions_of_nothing(book)
+
+
+def _to_oneself(book: Book) -> Iterator[Problem]:
+    """Yield a warning for each figure, and each rival of figures, whose donor is its recipient."""
+    rows: list[tuple[Transaction | Rival, str]] = [(f, f.description) for f in book.transactions]
+    rows += [(rival, rival.basis) for rival in book.rivals]
+    for one, about in rows:
+        if one.donor == one.recipient:
+            yield Problem(
+                "same-party",
+                Place(one.place.file, one.place.line, "recipient"),
+                clip(f"{one.id}: {one.as_stated or about}"),
+                f"{one.donor} gives to itself: donor and recipient are one party.",
+                "Correct one of them; what a party spends on itself has no place here.",
+                "warning",
+            )
+
+
+def _same_again(book: Book) -> Iterator[Problem]:
+    """Yield a warning for each figure that is another one over again, and not related to it.
+
+    Two gifts may be alike in all of this; a remark that names the other one says so.
+    """
+    first: dict[tuple[object, ...], Transaction] = {}
+    for figure in book.transactions:
+        other = first.setdefault(_sameness(figure), figure)
+        if other is figure or _told_apart(figure, other) or _told_apart(other, figure):
+            continue
+        yield _problem(
+            "same-figure",
+            figure,
+            "amount",
+            f"It is the same as {other.id}: parties, what for, how given, status, years, amount "
+            "and source. If both stand it is counted twice.",
+            "Delete one of the two; if they are two gifts, name the other's id in the remark.",
+            "warning",
+        )
+
+
+def _sameness(figure: Transaction) -> tuple[object, ...]:
+    return (
+        figure.source, figure.donor, figure.recipient, figure.channel, figure.sector,
+        figure.instrument, figure.status, figure.first, figure.last, figure.year_basis,
+        figure.currency, figure.bounds or figure.description,
+    )  # fmt: skip
+
+
+def _told_apart(figure: Transaction, other: Transaction) -> bool:
+    """Whether a figure is related to another, or its remark names it."""
+    if any(name == other.id for _, name in figure.relations()):
+        return True
+    return bool(re.search(rf"(?<![\w-]){re.escape(other.id)}(?![\w-])", figure.remark))
 
 
 def _mentions_of_nothing(book: Book) -> Iterator[Problem]:

@@ -19,6 +19,14 @@ from aidledger.years import OPEN, Date, Period, parse_date
 _COUNT = re.compile(r"\d{1,12}", re.ASCII)
 # Columns that hold words of a vocabulary with spaces between.
 _SEVERAL = ("supported_by", "sectors")
+_BLANKS = {
+    "\t": "tab",
+    "\n": "line break",
+    "\r": "line break",
+    "\u2028": "line break",
+    "\xa0": "no-break space",
+    "\u202f": "no-break space",
+}
 
 
 class Cells:
@@ -41,11 +49,12 @@ class Cells:
         for column in self.columns:
             value = self[column.name]
             if value != value.strip():
+                blank = _BLANKS.get(value[0] if value[0].isspace() else value[-1], "space")
                 self.wrong(
                     column.name,
                     "bad-value",
-                    "The cell begins or ends with a space.",
-                    "Delete the space.",
+                    f"The cell begins or ends with a {blank}.",
+                    f"Delete the {blank}.",
                 )
             elif not value:
                 if column.required:

@@ -94,7 +94,8 @@ def main(argv: list[str] | None = None) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
     except UsageError as error:
-        _complain(error.message, error.hint, error.excerpt)
+        for one in getattr(error, "errors", (error,)):
+            _complain(one.message, one.hint, one.excerpt)
         return 2
     except TextError as error:
         _complain(error.message, error.hint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -9,7 +11,7 @@ import typer
 from aidledger.cli.add import warn
 from aidledger.cli.options import Asked, asks, completes
 from aidledger.cli.output import emit
-from aidledger.problems import UsageError
+from aidledger.problems import LedgerError, UsageError, together
 
 
 @asks()
@@ -49,34 +51,52 @@ def edit(
     from aidledger.growing import changing
     from aidledger.reports import grown
 
+    values, wrong = _values(cells or [])
     if delete == bool(cells):
-        raise UsageError(
-            "--delete does not go with --set." if delete else "Nothing says what to change.",
-            "Leave one out." if delete else "Add --set status=disbursed, or --delete.",
-        )
+        told = "--delete does not go with --set." if delete else "Nothing says what to change."
+        hint = "Leave one out." if delete else "Add --set status=disbursed, or --delete."
+        wrong.append(UsageError(told, hint))
+    if wrong:
+        raise together([*wrong, *_also_wrong(asked.ledger, ids, values)])
     if delete:
         outcome = changing.delete(asked.ledger, ids, write=not dry_run)
         report = grown.deleted(outcome)
     else:
-        values = _values(cells or [])
         outcome = changing.edit(asked.ledger, ids, values, write=not dry_run, names=True)
         report = grown.edited(outcome)
     warn(outcome)
     emit(report, asked)
 
 
-def _values(cells: list[str]) -> dict[str, str]:
-    """Return what each --set says; raise UsageError for what says nothing, or says it twice."""
+def _also_wrong(
+    ledger: str | None, ids: Sequence[str], values: Mapping[str, str]
+) -> list[UsageError]:
+    """Return what is wrong with ids and columns too, and tell what is wrong with values."""
+    from aidledger.growing import changing
+
+    try:
+        changing.edit(ledger, ids, values, write=False, names=True)
+    except UsageError as error:
+        return [error]
+    except LedgerError as error:
+        from aidledger.render.problems import as_text
+
+        sys.stderr.write(as_text(error.problems))
+    return []
+
+
+def _values(cells: Sequence[str]) -> tuple[dict[str, str], list[UsageError]]:
+    """Return what each --set says, and an error for each that says nothing or says it twice."""
     values: dict[str, str] = {}
+    wrong: list[UsageError] = []
     for text in cells:
         name, sign, value = text.partition("=")
         name = name.strip().replace("-", "_")
         if not sign:
-            raise UsageError(
-                f"--set “{text}” has no =.",
-                "Write --set status=disbursed, or --set high= for none.",
-            )
+            hint = "Write --set status=disbursed, or --set high= for none."
+            wrong.append(UsageError(f"--set “{text}” has no =.", hint))
+            continue
         if name in values:
-            raise UsageError(f"--set says {name} twice.", "Keep one of the two.")
+            wrong.append(UsageError(f"--set says {name} twice.", "Keep one of the two."))
         values[name] = value.strip()
-    return values
+    return values, wrong

@@ -31,7 +31,7 @@ from aidledger.growing.given_rows import (
     unseen,
 )
 from aidledger.model import Book
-from aidledger.problems import LedgerError, Place, Problem, UsageError, clip
+from aidledger.problems import LedgerError, Place, Problem, UsageError, clip, together
 from aidledger.schema import TABLES
 from aidledger.writing import lock, replace
 
@@ -183,13 +183,7 @@ def edit(
     """
 
     def plan(now: Standing) -> _Plan:
-        table, rows = _found(now, ids)
-        columns = {column.name: column for column in TABLES[table]}
-        for name in cells:
-            if name not in columns:
-                raise UsageError(
-                    f"{table}.csv has no column “{clip(name, 40)}”.", nearest_column(name, columns)
-                )
+        table, rows = _found(now, ids, cells)
         if "id" in cells and len(rows) > 1:
             raise UsageError("Two rows cannot have one id.", "Rename them one by one.")
         new = coded(now.book, cells) if names else dict(cells)
@@ -320,37 +314,64 @@ def _placed(problem: Problem, planned: _Plan, file: Path) -> Problem:
     return with_(problem, place=given.at(problem.place.column), excerpt=clip(value))
 
 
-def _found(now: Standing, ids: Sequence[str]) -> tuple[str, list[Row]]:
-    """Return the one table that has these ids, and their rows in order of place."""
+def _found(now: Standing, ids: Sequence[str], cells: Collection[str] = ()) -> tuple[str, list[Row]]:
+    """Return the one table that has these ids, and their rows in order of place.
+
+    Raises UsageError with all that is wrong: ids, and columns that the table lacks.
+    """
     known = ids_of(now.files)
-    for name in ids:
-        if name not in known:
-            if unread := [p for table in WITH_IDS for p in _read(now.files, table)[1]]:
-                raise LedgerError(unread)  # it may stand in what cannot be read
-            hint = like(name, known) or "`aidledger register` lists figures."
-            if any(claim.id == name for claim in now.book.claims):
-                hint = "It is a claim: change it in claims.yaml."
-            raise UsageError(f"There is no row “{clip(name, 80)}” in the ledger.", hint)
-    found = {name: known[name] for name in ids}
-    for name in found:
-        same = [
-            f"line {one.place.line} of {other}.csv"
-            for other in WITH_IDS
-            for one in _rows(now.files, other)
-            if one.cells["id"] == name
-        ]
-        if len(same) > 1:
-            raise UsageError(
-                f"“{clip(name, 80)}” is the id of {len(same)} rows: {', '.join(same)}.",
-                "Give each row an id of its own in an editor first.",
-            )
-    tables = {table for table, _ in found.values()}
+    ids = list(dict.fromkeys(ids))
+    wrong = [error for name in ids if (error := _no_one_row(now, name, known))]
+    tables = {known[name][0] for name in ids if name in known}
     if len(tables) > 1:
-        raise UsageError(
-            f"These rows stand in {' and '.join(sorted(f'{t}.csv' for t in tables))}.",
-            "Change the rows of one file at a time.",
+        files = " and ".join(sorted(f"{table}.csv" for table in tables))
+        told = f"These rows stand in {files}."
+        wrong.append(UsageError(told, "Change the rows of one file at a time."))
+    columns = {name: None for table in tables or WITH_IDS for name in _columns(table)}
+    one = min(tables) if len(tables) == 1 else ""
+    wrong += [
+        UsageError(
+            f"{one}.csv has no column “{clip(name, 40)}”."
+            if one
+            else f"No row has a column “{clip(name, 40)}”.",
+            nearest_column(name, _columns(one or "transactions")),
         )
-    return tables.pop(), sorted((row for _, row in found.values()), key=lambda row: row.place.line)
+        for name in cells
+        if name not in columns
+    ]
+    if wrong:
+        raise together(wrong)
+    rows = [known[name][1] for name in ids]
+    return tables.pop(), sorted(rows, key=lambda row: row.place.line)
+
+
+def _columns(table: str) -> list[str]:
+    return [column.name for column in TABLES[table]]
+
+
+def _no_one_row(
+    now: Standing, name: str, known: Mapping[str, tuple[str, Row]]
+) -> UsageError | None:
+    """Return what is wrong with an id that no row has, or several; None where one has it."""
+    if name not in known:
+        if unread := [p for table in WITH_IDS for p in _read(now.files, table)[1]]:
+            raise LedgerError(unread)  # it may stand in what cannot be read
+        hint = like(name, known) or "`aidledger register` lists figures."
+        if any(claim.id == name for claim in now.book.claims):
+            hint = "It is a claim: change it in claims.yaml."
+        return UsageError(f"There is no row “{clip(name, 80)}” in the ledger.", hint)
+    same = [
+        f"line {one.place.line} of {table}.csv"
+        for table in WITH_IDS
+        for one in _rows(now.files, table)
+        if one.cells["id"] == name
+    ]
+    if len(same) == 1:
+        return None
+    return UsageError(
+        f"“{clip(name, 80)}” is the id of {len(same)} rows: {', '.join(same)}.",
+        "Give each row an id of its own in an editor first.",
+    )
 
 
 def _renamed(now: Standing, row: Row, cells: dict[str, str]) -> list[tuple[Row, dict[str, str]]]:

@@ -569,11 +569,13 @@ def _title_case(name: str) -> str:
 
 
 def _marks_used(report: Report) -> str:
-    amounts = [row.value for table in report.tables for row in table.rows if row.value]
+    # The lines of a tree are told in it, with the marks that they have in the table.
+    shown = [table for table in report.tables if table.layout != "unseen" or report.tree]
+    amounts = [row.value for table in shown for row in table.rows if row.value]
     if report.tree and report.tree.value:
         amounts.append(report.tree.value)
     amounts += [item.amount for item in report.left_out]
-    notes = [note for table in report.tables for row in table.rows for note in row.notes.values()]
+    notes = [note for table in shown for row in table.rows for note in row.notes.values()]
     amounts += [note.amount for note in notes if isinstance(note, Finding) and note.amount]
     amounts += [note for note in notes if isinstance(note, Amount)]
     used = "".join({c for amount in amounts for c in amount.mark})

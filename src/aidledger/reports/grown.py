@@ -20,6 +20,7 @@ _CODING = (
     "source", "section", "footnote", "donor", "recipient", "sector", "instrument", "class",
     "status",
 )  # fmt: skip
+_NO_ROW = "nothing was added: no row was given"
 _WHY = {
     "scheduled": "after the date of its source",
     "inside": "its parts tell all of it",
@@ -35,9 +36,9 @@ def added(outcome: Outcome) -> Report:
     rows = [_figure(figures[name], outcome.after, told.get(name, {})) for name in outcome.ids]
     columns = ("id", "parties", "date", "brief", "status", "counts")
     narrow = ("id", "date", "brief", "counts")
-    table = Table("figures", "", ("id",), rows, "plain", columns=columns, narrow=narrow)
+    table = Table("figures", "", ("id",), rows, "listed", columns=columns, narrow=narrow)
     verb = "added" if outcome.written else "would be added"
-    what = f"{count_of(len(rows), 'figure')} {verb}" if rows else "no figure: nothing was added"
+    what = f"{count_of(len(rows), 'figure')} {verb}" if rows else _NO_ROW
     return Report(
         "add",
         f"{outcome.before.files.folder}: {what}",
@@ -79,19 +80,23 @@ def _cells(outcome: Outcome, done: str, report: str) -> Report:
         for cell in outcome.cells
     ]
     columns = ("id", "line", "column", "old", "new")
-    layout = Table("cells", "", ("id",), rows, "plain", columns=columns, longest=60)
+    layout = Table("cells", "", ("id",), rows, "listed", columns=columns, longest=60)
     if done == "deleted":
         layout = layout._replace(columns=("id", "line", "column", "old"))
     verb = done if outcome.written else f"would be {done}"
-    if not rows:
-        verb = "as it was: it holds these values" if len(outcome.ids) == 1 else "as they were"
-    elif done == "changed":
+    headline = _headline(outcome, _opened(outcome.after))
+    if done == "changed":
         verb = f"{verb} in {count_of(len(rows), 'cell')}"
+    what = f"{', '.join(outcome.ids)} {verb}"
+    if not rows:
+        hold = "holds this" if len(outcome.ids) == 1 else "hold this"
+        what = f"nothing changed: {', '.join(outcome.ids)} {hold} already"
+        headline = headline._replace(layout="unseen")
     return Report(
         report,
-        f"{outcome.before.files.folder / outcome.table}.csv: {', '.join(outcome.ids)} {verb}",
+        f"{outcome.before.files.folder / outcome.table}.csv: {what}",
         Policy().as_dict(),
-        [layout, _headline(outcome, _opened(outcome.after))],
+        [layout, headline],
         caveats=_other_errors(outcome),
         named_tables=True,
     )
