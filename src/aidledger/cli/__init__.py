@@ -144,7 +144,20 @@ def _complete() -> int:
 @cache
 def _command(only: str | None) -> Any:
     """Return the same application ready to be called; putting it together takes 7 ms."""
-    return typer.main.get_command(build(only))
+    command = typer.main.get_command(build(only))
+    _tell_whole(command)
+    return command
+
+
+def _tell_whole(group: Any) -> None:
+    """Let a group's help tell the first sentence of each command whole: the list is wrapped.
+
+    Of itself it would be cut to what one line holds.
+    """
+    for command in getattr(group, "commands", {}).values():
+        paragraph = " ".join((command.help or "").strip().partition("\n\n")[0].split())
+        command.short_help = paragraph.partition(". ")[0].rstrip(".") + "."
+        _tell_whole(command)
 
 
 def build(only: str | None = None) -> typer.Typer:
