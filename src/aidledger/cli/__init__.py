@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from aidledger.cli.options import name_ledger
-from aidledger.problems import LedgerError, TextError, UsageError, printable
+from aidledger.problems import LedgerError, TextError, UsageError, printable, without_long_names
 
 # In the order of the help page. The module of each holds a function of the same name, with _ for -
 # and after a word of Python's own; that of a group returns its commands.
@@ -85,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
         result = _command(wanted)(args=arguments, prog_name="aidledger", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.TyperException as error:  # an option that is not there, a word too many
-        error.message = "\n".join(map(printable, error.message.split("\n")))
+        error.message = "\n".join(map(printable, without_long_names(error.message).split("\n")))
         error.show()  # type: ignore[attr-defined]
         return error.exit_code
     except typer.Abort:
@@ -215,6 +215,7 @@ def _root(
 
 def _complain(message: str, hint: str, excerpt: str = "") -> None:
     # What is refused may be named in the message, and be as long as a file.
+    message = without_long_names(message)
     shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
     sys.stderr.write(f"Error: {printable(shown)}\n")
     for line in excerpt.splitlines():
