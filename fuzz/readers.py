@@ -20,6 +20,7 @@ from typing import Any
 
 from aidledger.booking.book import book
 from aidledger.booking.formatting import canonical
+from aidledger.booking.rate_table import check_rates
 from aidledger.booking.reading_json import read_rows
 from aidledger.building import settle_book
 from aidledger.claims.expressions import ExpressionError, parse
@@ -33,7 +34,6 @@ from aidledger.drafting.findings import find_mentions, with_events
 from aidledger.files import Files
 from aidledger.imported.columns import COLUMNS, NAMES
 from aidledger.imported.manifest import manifest_file, read_manifest
-from aidledger.imported.rates import check_rates
 from aidledger.importing.choices import Choices
 from aidledger.importing.guessing import guess
 from aidledger.importing.iati_named import Named

@@ -719,3 +719,25 @@ def test_every_command_refuses_what_is_no_ledger(
         assert (ran.code, ran.err) == (0, "") and "has problems: run aidledger check" in ran.out
         return
     assert_refused(ran)
+
+
+LONG = "x" * 10_000
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("summary", "--donor", LONG), ("summary", "--by", f"donor,{LONG}"), ("show", LONG),
+     ("summary", f"--{LONG}"), ("summary", "--in", LONG), (LONG,), ("cite", LONG),
+     ("summary", "--donor", "x y " * 2_500), ("scan", LONG), ("summary", "-o", f"/{LONG}.csv"),
+     ("summary", "--years", LONG), ("sql", LONG)],
+)  # fmt: skip
+def test_a_name_as_long_as_a_file_is_not_told_whole(command: tuple[str, ...]) -> None:
+    done = run(*command)
+    assert done.code != 0 and "Error: " in done.err
+    assert "x…" in done.err or "y…" in done.err or " …" in done.err
+    assert len(done.err) < 700  # with all that is to be said of it
+
+
+def test_a_name_of_the_usual_length_is_told_whole() -> None:
+    name = "the donor's agency and the recipients' ministries of defence and of foreign affairs"
+    assert f"“{name}” is no party of this ledger." in run("summary", "--donor", name).err

@@ -188,6 +188,19 @@ def test_the_root_help_names_every_command() -> None:
         assert all(f"  {name} " in done.out for name in COMMANDS)
 
 
+@pytest.mark.parametrize("columns", ["80", "60"])
+def test_no_help_is_cut_or_wider_than_the_terminal(columns: str) -> None:
+    for group in ([], ["explain"], ["import"], ["rates"]):
+        told = run(*group, "--help", env={"COLUMNS": columns}).out
+        assert all(len(line) <= int(columns) for line in told.splitlines())
+        listed = told.partition("\nCommands:\n")[2]
+        summaries = re.split(r"\n  (?=\S)", f"\n{listed.rstrip()}")[1:]
+        assert summaries and all(summary.endswith(".") for summary in summaries)
+        assert "..." not in listed and "…" not in listed
+    whole = " ".join(run("--help", env={"COLUMNS": columns}).out.split())
+    assert "its headline, the other classes, and what is not in it. compare" in whole
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["summarise"], ["summary", "--donr", "US"], ["summary", "--format", "xml"], ["show"],

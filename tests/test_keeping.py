@@ -166,7 +166,7 @@ def test_a_start_that_was_stopped_is_taken_up_again(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "transactions.csv").write_text("mine")
     ran = run("init", tmp_path / "mine")
-    assert ran.code == 2 and "is not empty" in ran.err
+    assert ran.code == 2 and "holds transactions.csv already" in ran.err
     assert [p.read_text() for p in (tmp_path / "mine").iterdir()] == ["mine"]
     assert {p.name for p in tmp_path.iterdir()} == {"new", "whole", "mine"}
 

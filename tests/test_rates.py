@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aidledger import open_ledger
+from aidledger.booking.rate_table import read_rates
 from aidledger.booking.vocabularies import Clerk
 from aidledger.files import read_files
-from aidledger.imported.rates import rates_of, read_rates
+from aidledger.imported.rates import rates_of
 from aidledger.ledger import check_ledger, update_rates
 from aidledger.problems import LedgerError
-from tests.ledgers import BUNDLED, make_ledger, run
+from tests.ledgers import BUNDLED, CURRENCIES, make_ledger, run
 
 HEADER = "currency,year,units_per_usd,source\n"
 ROWS = HEADER + "EUR,2005,0.8,rates\nEUR,2006,0.75,rates\nRUB,2005,26,rates\nRUB,2010,30,rates\n"
@@ -387,3 +389,44 @@ def test_a_file_with_nothing_in_it_is_empty(text: str, tmp_path: Path) -> None:
     ran = run("rates", "update", file, "--ledger", ledger)
     assert (ran.code, ran.out) == (1, "")
     assert "error bad-rates" in ran.err and "It is empty." in ran.err
+
+
+# -- what currencies.yaml lacks and rates.csv has -------------------------------------------------
+
+
+def test_a_rate_of_the_table_is_named_and_holds_where_it_is_put(tmp_path: Path) -> None:
+    figure = {"amount": 6274, "currency": "RUB", "first": 2001}
+    table = HEADER + "RUB,2001,31.3700,rates\nRUB,2010,30,rates\nEUR,2002,0.8,rates\n"
+    ledger = make_ledger(tmp_path / "ledger", [{**figure, "last": 2002}], rates=table)
+    add = "rates.csv has it (rates): add `2001: 31.3700` to the values under rates of RUB in"
+    said = run("check", "--ledger", ledger).err
+    assert add in said and "Look up the annual average of 2002 too." in said
+    put = CURRENCIES.replace("RUB per USD\n    values:\n", "R\n    values:\n      2001: 31.3700\n")
+    make_ledger(ledger, [{**figure, "last": 2001}], rates=table, currencies=put)
+    assert run("check", "--ledger", ledger).code == 0
+    assert open_ledger(ledger).summary().totals[0].value.best == 200
+
+
+def test_a_currency_without_rates_is_told_the_whole_entry(tmp_path: Path) -> None:
+    table = HEADER + "EUR,2001,1.25,rates\nEUR,2002,1.0,official\nEUR,2003,0.8,rates\n"
+    rows = [{"amount": 100, "currency": "EUR", "first": 2001, "last": 2003}]
+    bare = CURRENCIES + "EUR:\n  name: Euro\n"
+    ledger = make_ledger(tmp_path / "ledger", rows, rates=table, currencies=bare)
+    said = run("check", "--ledger", ledger).err
+    entry = "rates: {source: rates, values: {2001: 1.25, 2003: 0.8}}"
+    # A series has one source: the year of another is left to be looked up.
+    assert f"add `{entry}` to EUR in" in said and "Look up the annual average of 2002 too." in said
+    put = f"{bare}  {entry.replace('}}', ', 2002: 1}}')}\n"
+    make_ledger(ledger, rows, rates=table, currencies=put)
+    assert run("check", "--ledger", ledger).out == f"{ledger}: no problems.\n"
+
+
+def test_a_report_that_lacks_a_rate_names_it_too(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", [{"first": 2002, "last": 2002}], rates=HEADER)
+    asked = ("summary", "--currency", "RUB", "--ledger", ledger)
+    assert "Add the annual average of 2002 to the rates of RUB in" in run(*asked).err
+    (ledger / "rates.csv").write_text(HEADER + "RUB,2002,31.5,rates\n", "utf-8")
+    assert "add `2002: 31.5` to the values under rates of RUB in" in run(*asked).err
+    convert = ("convert", "1 RUB", "USD", "--ledger", ledger, "--year")
+    assert "Or: rates.csv has it (rates): add `2002: 31.5` to" in run(*convert, "2002").err
+    assert "Or: add the annual average of 2001 to" in run(*convert, "2001").err

@@ -668,6 +668,12 @@ BILLION_LAUGHS = f"<!DOCTYPE l [<!ENTITY a 'ha'>{LAUGHS}]>"
         ("a.docx", word(paragraph("&j;"), before=BILLION_LAUGHS), "damaged"),
         ("a.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 100, "save it as .docx"),
         ("a.rtf", b"{\\rtf1 hello}", "rich text"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture (PNG), not a text"),
+        ("a.html", b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture (JPEG), not a text"),
+        ("a.txt", b"\x7fELF\x02\x01\x01", "a program, not a text"),
+        ("a.pdf", b"\x1f\x8b\x08 $5", "a packed file (gzip), not a text"),
+        ("a.txt", b"$5 \x03\xfe\xfd", "not a text: byte 4 (03) stands in none"),
+        ("a.txt", "Дали $5".encode("utf-16-le"), "--encoding utf-16-le"),
         ("a.zip", b"PK\x03\x04abc", "archive"),
         ("a.zip", b"PK\x03\x04 word/a", "archive"),
         ("a.docx", b"PK\x03\x04 xl/workbook.xml", "no Word document"),
@@ -685,6 +691,13 @@ def test_a_file_that_cannot_be_read_is_told_of_with_a_remedy(
     done = run("scan", tmp_path / name)
     assert done.code in (1, 2) and done.out == ""
     assert says in done.err and "Hint: " in done.err and "Traceback" not in done.err
+
+
+def test_no_encoding_makes_a_text_of_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"GIF89a 5 million dollars")
+    for encoding in ("utf-8", "koi8-r", "utf-16-le"):
+        ran = run("scan", tmp_path / "a.txt", "--encoding", encoding)
+        assert (ran.code, ran.out) == (1, "") and "a picture (GIF), not a text" in ran.err
 
 
 def test_a_word_document_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:

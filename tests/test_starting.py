@@ -39,6 +39,7 @@ def test_an_empty_folder_is_filled_and_anything_else_left_alone(tmp_path: Path) 
         ran = run("init", taken)
         assert (ran.code, ran.out) == (2, "")
         assert "nothing is overwritten" in ran.err
+    assert "empty holds datapackage.json already." in run("init", tmp_path / "empty").err
     for here in (tmp_path / "here", tmp_path / "there"):
         here.mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "there")
@@ -55,6 +56,32 @@ def test_an_empty_folder_is_filled_and_anything_else_left_alone(tmp_path: Path) 
     assert {path.name for path in tmp_path.iterdir()} == {
         "empty", "file", "here", "there", "link",
     }  # fmt: skip
+
+
+def test_what_else_is_in_the_folder_stays(tmp_path: Path) -> None:
+    others = {".git/config": "[core]\n", ".gitignore": "*.pyc\n", "README.md": "Mine.\n"}
+    for name, text in others.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    assert run("init", ".", "--example", cwd=tmp_path).code == 0
+    assert {name: (tmp_path / name).read_text("utf-8") for name in others} == others
+    assert run("check", "--strict", "--ledger", tmp_path).code == 0
+
+
+@pytest.mark.parametrize("name", ["parties.yaml", "claims.yaml", "imported"])
+def test_a_file_that_would_be_the_ledgers_is_named_and_left(tmp_path: Path, name: str) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    if name == "imported":
+        (tmp_path / name).mkdir()
+    elif name == "claims.yaml":
+        (tmp_path / name).symlink_to("nowhere")
+    else:
+        (tmp_path / name).write_text("mine")
+    before = sorted(tmp_path.iterdir())
+    ran = run("init", tmp_path)
+    assert ran.code == 2 and f"{tmp_path} holds {name} already." in ran.err
+    assert "nothing is overwritten" in ran.err
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_an_empty_name_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

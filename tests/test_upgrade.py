@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from itertools import chain, combinations
@@ -21,7 +22,7 @@ from aidledger.files import FORMAT_VERSION, FORMATS, read_files
 from aidledger.ledger import upgrade_ledger
 from aidledger.reports import upgrade as report
 from tests.imports import import_rows
-from tests.ledgers import BUNDLED, CLASSIFICATIONS, SIZE, make_ledger, run
+from tests.ledgers import BUNDLED, CLASSIFICATIONS, SIZE, make_ledger, run, table
 from tests.test_keeping import contents, killed_everywhere
 from tests.test_problems import ACTIVITY, MAP, SURVEY
 from tests.test_rates import WORLD_BANK
@@ -193,6 +194,24 @@ def test_a_measure_told_in_money_stays_money(tmp_path: Path) -> None:
     assert told.code == 1 and "indicators.csv:3, currency: error missing-value" in told.err
 
 
+def test_a_measure_without_figures_can_be_counted_after_the_upgrade(tmp_path: Path) -> None:
+    words = CLASSIFICATIONS.replace("measures:\n", "measures:\n  schools: {meaning: Schools.}\n")
+    old = aged(make_ledger(tmp_path / "old", ROWS, indicators=SIZES[:1], classifications=words))
+    assert run("upgrade", "--ledger", old).code == 0
+    told = (old / "classifications.yaml").read_text("utf-8")
+    assert "population: {counted_in: persons, meaning: Inhabitants.}" in told
+    assert "schools: {meaning: Schools.}" in told  # whether it is money, nothing says
+    schools = {"id": "schools-2005", "measure": "schools", "amount": 3_000, "currency": ""}
+    (old / "indicators.csv").write_text(table("indicators", [*SIZES, schools]), "utf-8")
+    refused = run("check", "--ledger", old)
+    assert (refused.code, refused.err.count(": error ")) == (1, 1)
+    remedy = "add what it counts to schools under measures in classifications.yaml: "
+    assert f"{remedy}`counted_in: persons`" in refused.err
+    counted = told.replace("{meaning: Schools.}", "{meaning: Schools., counted_in: schools}")
+    (old / "classifications.yaml").write_text(counted, "utf-8")
+    assert run("check", "--strict", "--ledger", old).code == 0
+
+
 def test_a_row_that_is_too_short_is_still_told(tmp_path: Path) -> None:
     old = aged(of_today(tmp_path / "old"))
     with (old / "transactions.csv").open("a", encoding="utf-8") as out:
@@ -219,6 +238,27 @@ def test_the_descriptor_keeps_what_is_not_ours(tmp_path: Path) -> None:
     assert "supported_by" in fields
 
 
+NUMBERS = "1.10", "3.14159265358979323846264338327950288", "1e999", "1E5", "-0", "100", "-0.0"
+
+
+@pytest.mark.parametrize("command", ["upgrade", "rates update", "fmt"])
+def test_numbers_of_the_descriptor_stay_as_they_are_written(tmp_path: Path, command: str) -> None:
+    ledger = of_today(tmp_path / "ledger")
+    if command == "upgrade":
+        aged(ledger)
+    path = ledger / "datapackage.json"
+    named = ", ".join(f'"n{i}": {number}' for i, number in enumerate(NUMBERS))
+    text = "".join(("{", f'"own": {{{named}}},', path.read_text("utf-8").lstrip()[1:]))
+    path.write_text(text, "utf-8")
+    (tmp_path / "rates.csv").write_text(WORLD_BANK, "utf-8")
+    given = [tmp_path / "rates.csv"] if command == "rates update" else []
+    assert run(*command.split(), *given, "--ledger", ledger).code == 0
+    new = path.read_text("utf-8")
+    assert new != text and "\n" in new.partition('"n0"')[0]
+    assert re.findall(r'"n\d": (.*?),?\n', new) == list(NUMBERS)
+    assert run("check", "--ledger", ledger).code == 0
+
+
 @pytest.mark.parametrize(
     "change",
     [lambda about: about | {"resources": [{"path": []}, {"path": None}, {}]},
@@ -235,7 +275,7 @@ def test_odd_resources_are_no_traceback(
     assert run("check", "--strict", "--ledger", old).code == 0
 
 
-@pytest.mark.parametrize("odd", ['"x": 1e999', '"x": "\\ud800"'])
+@pytest.mark.parametrize("odd", ['"x": NaN', '"x": "\\ud800"', '"x": 1, "x": 2'])
 def test_a_descriptor_that_cannot_be_written_again_is_refused(tmp_path: Path, odd: str) -> None:
     old = aged(of_today(tmp_path / "old"))
     path = old / "datapackage.json"

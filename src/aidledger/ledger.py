@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 def check_ledger(folder: str | Path | None = None) -> list[Problem]:
     """Return every problem of a ledger, errors and warnings, in order of place."""
     from aidledger.booking.book import book
+    from aidledger.booking.rate_table import check_rates
     from aidledger.building import settle_book
-    from aidledger.imported.rates import check_rates
 
     path, _ = find_ledger(folder)
     files, problems = read_files(path, apart=True)

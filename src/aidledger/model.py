@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
 from aidledger.money import QUALIFIERS, Bounds, Qualifier
 from aidledger.problems import Place
@@ -295,3 +296,4 @@ class Book:
     mentions: tuple[IndexedMention, ...] = ()
     rivals: tuple[Rival, ...] = ()
     claims: tuple[Claim, ...] = ()
+    folder: Path = Path()  # where its files stand

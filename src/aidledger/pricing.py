@@ -141,16 +141,21 @@ def missing(ledger: OpenedLedger, policy: Policy, lacks: Iterable[Lack]) -> Ledg
 
 
 def _no_rate(ledger: OpenedLedger, policy: Policy, code: str, years: Sequence[int]) -> Problem:
+    from aidledger.booking.rate_table import RatesAtHand
+
     told = f"in {policy.unit}" + (f", {policy.price_words}" if policy.base_year else "")
+    known = ledger.document("currencies").get(code)
+    begun = bool(known and known["rates"])
+    first = RatesAtHand(ledger.folder).remedy(code, years, begun=begun)
     return Problem(
         "missing-rate",
         Place(str(ledger.folder / "currencies.yaml"), 0, code),
         "",
         f"There is no rate for {code} in {', '.join(map(str, years))}, so these figures "
         f"cannot be told {told}.",
-        "Add the annual average to currencies.yaml"
-        + (", or bring it with `aidledger rates update FILE`" if ledger.imports else "")
-        + ", choose another --currency"
+        first
+        + (" Or bring it with `aidledger rates update FILE`." if ledger.imports else "")
+        + " Or choose another --currency"
         + (
             ", or leave the years out with --years."
             if policy.prices == "current"

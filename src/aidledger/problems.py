@@ -7,6 +7,7 @@ sees all of them at once. `LedgerError` carries them out when no honest answer i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -158,10 +159,10 @@ class UsageError(AidledgerError):
     """
 
     def __init__(self, message: str, hint: str = "", excerpt: str = "") -> None:
-        self.message = message
-        self.hint = hint
+        self.message = without_long_names(message)
+        self.hint = without_long_names(hint)
         self.excerpt = excerpt
-        super().__init__(message)
+        super().__init__(self.message)
 
 
 class UsageErrors(UsageError):
@@ -182,15 +183,26 @@ class TextError(AidledgerError):
     """A file to be scanned cannot be read as text: why, and what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
-        self.message = message
-        self.hint = hint
-        super().__init__(message)
+        self.message = without_long_names(message)
+        self.hint = without_long_names(hint)
+        super().__init__(self.message)
 
 
 def clip(text: str, limit: int = 160) -> str:
     """Shorten `text` for an excerpt and make every invisible character visible."""
     shown = printable(text[: limit + 2].strip("\r\n"))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+# Between quotes, or one word that is longer than any path.
+_LONG_NAME = re.compile(
+    r"(“[^”]{80})[^”]{20,}(?=”)|((?<!\w)'[^']{80})[^']{20,}(?=')|(\S{300})\S{20,}"
+)
+
+
+def without_long_names(message: str) -> str:
+    """Shorten names that a message repeats, which may be as long as a file."""
+    return _LONG_NAME.sub(lambda found: f"{found[found.lastindex or 0]}…", message)
 
 
 def printable(text: str) -> str:

@@ -8,6 +8,7 @@ handful of that ledger's own rows, with all that they name.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -15,10 +16,10 @@ from pathlib import Path
 from aidledger.booking.formatting import csv_line
 from aidledger.booking.reading import UNSEEN, read_table
 from aidledger.booking.reading_yaml import Mapped, Text, read_vocabulary
-from aidledger.files import DESCRIPTOR, bundled_folder
+from aidledger.files import DESCRIPTOR, IMPORTED, OPTIONAL, bundled_folder
 from aidledger.problems import UsageError
 from aidledger.schema import TABLES, descriptor
-from aidledger.writing import LOCK_FILE, folder_beside, lock, put
+from aidledger.writing import folder_beside, lock, put
 
 COPIED = ("classifications.yaml", "currencies.yaml", "rates.csv")
 # What an example shows: a total and what it holds, a figure that may be inside it, an amount
@@ -37,11 +38,11 @@ _SLUG = re.compile(r"[^a-z0-9._-]+")
 
 
 def start(folder: Path, title: str = "", *, example: bool = False) -> list[str]:
-    """Make a ledger in a folder that is not there or is empty; return the names of its files.
+    """Make a ledger in a folder, a new one or one that holds no ledger; return its files' names.
 
-    With `example` it holds a few figures, else none.
+    With `example` it holds a few figures, else none. What else is in the folder stays.
 
-    Raises UsageError where something is in the folder, OSError where it cannot be written.
+    Raises UsageError where a file of a ledger is there, OSError where it cannot be written.
     """
     folder = folder.resolve()
     bundled = bundled_folder().resolve()
@@ -73,24 +74,33 @@ def start(folder: Path, title: str = "", *, example: bool = False) -> list[str]:
 
 
 def _refuse_taken(folder: Path, contents: Mapping[str, str]) -> None:
-    """Raise UsageError where something is there that is not ours to write over.
+    """Raise UsageError where something is there that is not ours to write over, or to read.
 
-    What a start that was stopped put into an empty folder is.
+    What a start that was stopped put there is; what else is in a folder, such as .git, stays.
     """
     if folder.is_dir():
-        others = [path for path in folder.iterdir() if path.name != LOCK_FILE]
-        if all(path.name in contents and _holds(path, contents[path.name]) for path in others):
+        names = [*contents, *(name for name in (*OPTIONAL, IMPORTED) if name not in contents)]
+        taken = [
+            name
+            for name in names
+            if os.path.lexists(folder / name) and not _holds(folder / name, contents.get(name))
+        ]
+        if not taken:
             return
+        what = f"holds {', '.join(taken)} already"
     elif not folder.exists():
         return
-    what = "is not empty" if folder.is_dir() else "is a file"
+    else:
+        what = "is a file"
     raise UsageError(
-        f"{folder} {what}.", "Name a folder that is not there yet; nothing is overwritten."
+        f"{folder} {what}.", "Name another folder, or a new one: nothing is overwritten."
     )
 
 
-def _holds(path: Path, text: str) -> bool:
-    return path.name != DESCRIPTOR and path.is_file() and path.read_bytes() == text.encode()
+def _holds(path: Path, text: str | None) -> bool:
+    if text is None or path.name == DESCRIPTOR or not path.is_file():
+        return False
+    return path.read_bytes() == text.encode()
 
 
 def _contents(name: str, title: str, example: bool) -> dict[str, str]:

@@ -51,6 +51,7 @@ def book(files: Files) -> tuple[Book, list[Problem]]:
         mentions,
         rivals,
         claims,
+        files.folder,
     )
     return whole, clerk.problems
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from aidledger.booking.rate_table import RatesAtHand
 from aidledger.counting.factors import exact_factor, rate
 from aidledger.counting.residuals import Edge, Take, months_share, reduces, years_inside
 from aidledger.model import Book, Currency, Rival, Transaction
@@ -101,13 +102,14 @@ def rates_of(book: Book) -> list[Problem]:
     """Return the years for which a currency in use has no rate."""
     by_id = {figure.id: figure for figure in book.transactions}
     problems: list[Problem] = []
+    at_hand = RatesAtHand(book.folder)
     for figure in book.transactions:
         currency = book.currencies.get(figure.currency)
         if figure.bounds is None or currency is None:
             continue
         years = _years_of(figure, book)
         problems += _too_much(figure.bounds.high, currency, years, _problem_at(figure, "amount"))
-        problems += _missing(currency, years, _problem_at(figure, "currency"))
+        problems += _missing(currency, years, at_hand, _problem_at(figure, "currency"))
         for relation, other in figure.relations():
             whole = by_id.get(other)
             if whole and reduces(figure, whole) and whole.currency != figure.currency:
@@ -118,9 +120,9 @@ def rates_of(book: Book) -> list[Problem]:
                 why = f"It is taken off {other}, which is in {wanted.code}. "
                 about = _problem_at(figure, relation)
                 needed = sorted({y for y, _ in _shares(relation, figure, whole, book)})
-                problems += _missing(wanted, needed, about, why)
+                problems += _missing(wanted, needed, at_hand, about, why)
                 told = [year for year in needed if year not in years]
-                problems += _missing(currency, told, about, why)
+                problems += _missing(currency, told, at_hand, about, why)
     for indicator in book.indicators:
         currency = book.currencies.get(indicator.currency)
         if currency is not None:
@@ -128,7 +130,7 @@ def rates_of(book: Book) -> list[Problem]:
             excerpt = clip(f"{indicator.id}: {indicator.as_stated or indicator.measure}")
             years = range(indicator.year, indicator.year + 1)
             problems += _too_much(indicator.bounds.high, currency, years, (place, excerpt))
-            problems += _missing(currency, years, (place, excerpt))
+            problems += _missing(currency, years, at_hand, (place, excerpt))
     return problems
 
 
@@ -153,16 +155,19 @@ def _shares(
 
 
 def _missing(
-    currency: Currency, years: Iterable[int], about: tuple[Place, str], why: str = ""
+    currency: Currency,
+    years: Iterable[int],
+    at_hand: RatesAtHand,
+    about: tuple[Place, str],
+    why: str = "",
 ) -> Iterator[Problem]:
-    without = ", ".join(str(year) for year in years if rate(currency, year) is None)
+    without = [year for year in years if rate(currency, year) is None]
     if without:
         yield Problem(
             "missing-rate",
             *about,
-            f"{why}There is no rate for {currency.code} in {without}.",
-            f"Add the annual average of {without} to the rates of {currency.code} in "
-            "currencies.yaml.",
+            f"{why}There is no rate for {currency.code} in {', '.join(map(str, without))}.",
+            at_hand.remedy(currency.code, without, begun=currency.rates is not None),
         )
 
 

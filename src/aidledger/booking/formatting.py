@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from aidledger.booking.exact_json import read_exactly
 from aidledger.booking.reading import Row, decode, read_table, split_lines
 from aidledger.booking.reading_yaml import read_vocabulary
 from aidledger.problems import Place, Problem
@@ -149,7 +150,7 @@ def _descriptor(data: bytes, file: str) -> Formatted:
     if problems:
         return Formatted(data, (), problems)
     try:
-        new = json.dumps(json.loads(text), indent=2, ensure_ascii=False).encode() + b"\n"
+        new = read_exactly(data).written()
         same = _exact(text) == _exact(new.decode())
     except (ValueError, RecursionError):
         return Formatted(data, ())  # `check` says what is wrong with it
@@ -162,9 +163,15 @@ def _descriptor(data: bytes, file: str) -> Formatted:
 
 
 def described(data: bytes, file: str) -> bytes:
-    """Return a datapackage.json that tells of this file of the ledger too."""
-    about = json.loads(data)
-    resources = about.get("resources")
+    """Return a datapackage.json that tells of this file of the ledger too.
+
+    As it is where it has no list of files, or cannot be written again without a loss.
+    """
+    try:
+        exact = read_exactly(data)
+    except ValueError:
+        return data
+    resources = exact.value.get("resources")
     if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
         return data
     if any(r.get("path") == file for r in resources):
@@ -175,7 +182,10 @@ def described(data: bytes, file: str) -> bytes:
     after = names[: names.index(file)]
     place = max((n for n, r in enumerate(resources, 1) if r.get("path") in after), default=0)
     resources.insert(place, new)
-    return json.dumps(about, indent=2, ensure_ascii=False).encode() + b"\n"
+    try:
+        return exact.written()
+    except ValueError:
+        return data
 
 
 def _exact(text: str) -> Any:

@@ -274,11 +274,10 @@ def nearest(word: str, known: Iterable[str] | Mapping[str, Any], file: str) -> s
     codes = list(known)
     if len(codes) <= 12:
         return f"Use one of: {', '.join(codes)}." + (f" Or add it to {file}." if file else "")
-    entry = (
-        " (such as `IE: {name: Ireland, kind: state, currency: EUR}`)"
-        if file == "parties.yaml"
-        else ""
-    )
+    entry = {
+        "parties.yaml": " (such as `IE: {name: Ireland, kind: state, currency: EUR}`)",
+        "currencies.yaml": " (such as `SEK: {name: Swedish krona}`)",
+    }.get(file, "")
     return f"Use a code of {file}, or add this one to it{entry}."
 
 
@@ -435,7 +434,11 @@ def indicator(cells: Cells) -> Indicator:
             f"{cells['measure']} is counted in {unit}, not in money."
             if unit
             else f"{cells['measure']} is an amount of money, and no currency is written.",
-            "Leave currency blank." if unit else "Write its ISO 4217 code, such as USD.",
+            "Leave currency blank."
+            if unit
+            else "Write its ISO 4217 code, such as USD. Or, where it is no money, add what it "
+            f"counts to {cells['measure']} under measures in classifications.yaml: "
+            "`counted_in: persons`.",
         )
     if cells["qualifier"] == "unstated":
         cells.wrong(

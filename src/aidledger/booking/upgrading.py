@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from aidledger.booking.exact_json import read_exactly
 from aidledger.booking.formatting import described
 from aidledger.booking.reading_yaml import Mapped, Text, read_vocabulary
 from aidledger.files import DESCRIPTOR, FORMAT_VERSION, FORMATS, Files, format_of
@@ -56,22 +56,22 @@ def described_anew(contents: Mapping[str, bytes]) -> Lifted:
     """State this format in datapackage.json, and describe its tables; what is not ours stays.
 
     The last file to be written: until then the ledger is of its old format. Raises ValueError where
-    the file holds what no JSON can be written from, such as endless numbers.
+    the file cannot be written again without a loss.
     """
     data = contents[DESCRIPTOR]
     ours = {r["path"]: r for r in descriptor("", "", contents)["resources"]}
     for path in ours:
         data = described(data, path)
-    about = json.loads(data)
+    exact = read_exactly(data)
+    about = exact.value
     resources = about.get("resources")
     for resource in resources if isinstance(resources, list) else ():
         known = ours.get(str(resource.get("path"))) if isinstance(resource, dict) else None
         if known and "schema" in known:
             resource["schema"] = known["schema"]
     before, about["aidledger"]["format"] = about["aidledger"]["format"], FORMAT_VERSION
-    new = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n"
     what = f"format {before} becomes {FORMAT_VERSION}, with the columns and files that there are"
-    return Lifted({**contents, DESCRIPTOR: new}, [Change(DESCRIPTOR, what)])
+    return Lifted({**contents, DESCRIPTOR: exact.written()}, [Change(DESCRIPTOR, what)])
 
 
 # -- 1 to 2 --------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def _to_2(contents: Mapping[str, bytes]) -> Lifted:
         changes.append(Change(file, f"column supported_by, blank in every row, after {after}"))
     file = "classifications.yaml"
     for measure in _counts(contents):
-        unit = "persons" if measure == "population" else measure
+        unit = PERSONS if measure == POPULATION else measure
         if told := _with_entry(new[file], ("measures", measure), "counted_in", unit):
             new[file] = told
             changes.append(Change(file, f"measure {measure}: counted_in: {unit}"))
@@ -99,14 +99,18 @@ def _to_2(contents: Mapping[str, bytes]) -> Lifted:
 
 
 def _counts(contents: Mapping[str, bytes]) -> Iterator[str]:
-    """Yield measures of which no amount has a currency, and that do not say what they count."""
+    """Yield measures of which no amount has a currency, and that do not say what they count.
+
+    Of a measure without any amount nothing tells that it is a count, but for the population.
+    """
     money: dict[str, bool] = {}
     for cells in _rows(contents.get("indicators.csv", b"")):
         if any(cells.get(name) for name in ("amount", "low", "high")):
             measure = cells.get("measure", "")
             money[measure] = money.get(measure, False) or bool(cells.get("currency"))
+    money.setdefault(POPULATION, False)
     if all(money.values()):
-        return  # as in most ledgers: there is no need to read the YAML
+        return  # there is no need to read the YAML
     measures = read_vocabulary(contents.get("classifications.yaml", b""), "")[0].get("measures")
     for measure, entry in measures.items() if isinstance(measures, Mapped) else ():
         counted = not money.get(measure, True) and isinstance(entry, Mapped)
@@ -123,6 +127,8 @@ def _rows(data: bytes) -> Iterator[dict[str, str]]:
         return
 
 
+# What every ledger of format 1 began with that is no money.
+POPULATION, PERSONS = "population", "persons"
 STEPS: tuple[Step, ...] = (_to_2,)
 assert [str(number) for number in range(1, len(STEPS) + 2)] == [*FORMATS]
 

@@ -21,6 +21,7 @@ from aidledger.claims.expressions import (
     Total,
     parse,
 )
+from aidledger.problems import clip
 
 # The dimensions of a value: (name, power), sorted. Money has its currency, a share has none.
 Units = tuple[tuple[str, int], ...]
@@ -56,16 +57,20 @@ def currencies(node: Node) -> list[str]:
     return [node.unit] if isinstance(node, Number) and written else []
 
 
+_NUMBERS_ALONE = "Write numbers alone here: 2, 1/3, 30 %, 50 million USD."
+
+
 def constant(text: str) -> tuple[Fraction, Units, Fraction]:
     """Return the value of an expression of numbers alone, its units and half its last digit.
 
     Only a number that stands alone is rounded: of 1/3 half a digit is 0. Raises ExpressionError.
     """
     node = parse(text)
-    if operands(node) or _functions(node):
-        raise ExpressionError(
-            "It takes a value from the ledger.", "Write numbers alone here: 1/3, 50 million USD."
-        )
+    if named := operands(node):
+        what = "is no number" if isinstance(named[0], Figure) else "is taken from the ledger"
+        raise ExpressionError(f"“{clip(named[0].text, 40)}” {what}.", _NUMBERS_ALONE)
+    if _functions(node):
+        raise ExpressionError(f"“{clip(node.text, 40)}” works something out.", _NUMBERS_ALONE)
     return _worth(node), units_of(node, lambda _: ()) or (), getattr(node, "half", Fraction(0))
 
 

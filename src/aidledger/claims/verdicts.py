@@ -113,7 +113,8 @@ def _value(words: str) -> tuple[Fraction, Units, Fraction]:
     except ExpressionError as error:
         raise ExpressionError(
             f"What it says cannot be read at “{clip(words.strip(), 40)}”. {error.explanation}",
-            f"Write one of {', '.join(OF_A_VALUE)} and a value, or {', '.join(ALONE)}.",
+            "Write a number (2, 1/3, 30 %, 50 million USD), alone or after one of "
+            f"{', '.join(OF_A_VALUE)}; or write one of {', '.join(ALONE)}.",
             error.code,
         ) from None
 

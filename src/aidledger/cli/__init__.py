@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from aidledger.cli.options import name_ledger
-from aidledger.problems import LedgerError, TextError, UsageError, printable
+from aidledger.problems import LedgerError, TextError, UsageError, printable, without_long_names
 
 # In the order of the help page. The module of each holds a function of the same name, with _ for -
 # and after a word of Python's own; that of a group returns its commands.
@@ -85,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
         result = _command(wanted)(args=arguments, prog_name="aidledger", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.TyperException as error:  # an option that is not there, a word too many
-        error.message = "\n".join(map(printable, error.message.split("\n")))
+        error.message = "\n".join(map(printable, without_long_names(error.message).split("\n")))
         error.show()  # type: ignore[attr-defined]
         return error.exit_code
     except typer.Abort:
@@ -145,7 +145,20 @@ def _complete() -> int:
 @cache
 def _command(only: str | None) -> Any:
     """Return the same application ready to be called; putting it together takes 7 ms."""
-    return typer.main.get_command(build(only))
+    command = typer.main.get_command(build(only))
+    _tell_whole(command)
+    return command
+
+
+def _tell_whole(group: Any) -> None:
+    """Let a group's help tell the first sentence of each command whole: the list is wrapped.
+
+    Of itself it would be cut to what one line holds.
+    """
+    for command in getattr(group, "commands", {}).values():
+        paragraph = " ".join((command.help or "").strip().partition("\n\n")[0].split())
+        command.short_help = paragraph.partition(". ")[0].rstrip(".") + "."
+        _tell_whole(command)
 
 
 def build(only: str | None = None) -> typer.Typer:
@@ -203,6 +216,7 @@ def _root(
 
 def _complain(message: str, hint: str, excerpt: str = "") -> None:
     # What is refused may be named in the message, and be as long as a file.
+    message = without_long_names(message)
     shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
     sys.stderr.write(f"Error: {printable(shown)}\n")
     for line in excerpt.splitlines():

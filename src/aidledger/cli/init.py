@@ -10,7 +10,8 @@ import typer
 
 def init(
     folder: Annotated[
-        str, typer.Argument(metavar="DIR", help="A folder that is not there yet, or is empty.")
+        str,
+        typer.Argument(metavar="DIR", help="A folder, new or old; nothing is overwritten."),
     ],
     title: Annotated[str, typer.Option("--title", help="What the ledger is about.")] = "",
     example: Annotated[

@@ -17,7 +17,7 @@ from aidledger.documents.encodings import codec_of, declared_codec, marked_codec
 from aidledger.documents.limits import PATIENCE, REFUSED
 from aidledger.limits import DOCUMENT as LARGEST
 from aidledger.limits import TEXT
-from aidledger.problems import TextError, UsageError
+from aidledger.problems import AidledgerError, TextError, UsageError
 
 FORMATS = {".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf"}
 _LIBRARIES = {"html": "selectolax", "docx": "mammoth", "pdf": "pdfminer"}
@@ -26,6 +26,29 @@ _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)
 _WORD_PART = re.compile(rb"word/document\d{0,3}\.xml")
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY_BYTES = re.compile(_BINARY.pattern.encode())
+_PROGRAMS_OWN = (
+    "It looks like a program's own format: save it as plain text. If it is UTF-16, add --encoding "
+    "utf-16-le or utf-16-be."
+)
+_PICTURE = "Let a program that reads pictures (OCR) make a text of it, and scan that."
+_PACKED = "Unpack it, and scan the document in it."
+_OTHER = "Name the file that holds the text."
+# How files begin that no encoding makes a text of.
+_NO_TEXT = (
+    (b"\x89PNG\r\n\x1a\n", "a picture (PNG)", _PICTURE),
+    (b"\xff\xd8\xff", "a picture (JPEG)", _PICTURE),
+    (b"GIF87a", "a picture (GIF)", _PICTURE),
+    (b"GIF89a", "a picture (GIF)", _PICTURE),
+    (b"II*\0", "a picture (TIFF)", _PICTURE),
+    (b"MM\0*", "a picture (TIFF)", _PICTURE),
+    (b"\x1f\x8b", "a packed file (gzip)", _PACKED),
+    (b"\xfd7zXZ\0", "a packed file (xz)", _PACKED),
+    (b"7z\xbc\xaf\x27\x1c", "an archive (7z)", _PACKED),
+    (b"Rar!\x1a\x07", "an archive (RAR)", _PACKED),
+    (b"\x7fELF", "a program", _OTHER),
+    (b"SQLite format 3\0", "a database (SQLite)", _OTHER),
+)
 
 
 class Extracted(NamedTuple):
@@ -88,6 +111,9 @@ def _kind(data: bytes, name: str) -> str:
         )
     if data.startswith(b"{\\rtf"):
         raise TextError(f"{name} is rich text (RTF).", "Save it as .docx or as plain text.")
+    for begins, what, remedy in _NO_TEXT:
+        if data.startswith(begins):
+            raise TextError(f"{name} is {what}, not a text.", remedy)
     if wanted in ("pdf", "docx"):
         if not data.strip():
             raise TextError(f"{name} holds no text.", "It is empty: download or save it again.")
@@ -118,7 +144,7 @@ def _decoded(data: bytes, name: str, codec: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-def _undecodable(data: bytes, name: str, encoding: str, begin: int) -> UsageError:
+def _undecodable(data: bytes, name: str, encoding: str, begin: int) -> AidledgerError:
     line = data.count(b"\n", 0, begin) + 1
     where = f"line {line}, byte {begin + 1} ({data[begin : begin + 1].hex().upper()})"
     if encoding:
@@ -126,6 +152,9 @@ def _undecodable(data: bytes, name: str, encoding: str, begin: int) -> UsageErro
             f"{name} is not {encoding} text: {where} cannot be read.",
             "Try another --encoding, or save the file as UTF-8.",
         )
+    if found := _BINARY_BYTES.search(data):
+        byte = f"byte {found.start() + 1} ({found[0].hex().upper()})"
+        return TextError(f"{name} is not a text: {byte} stands in none.", _PROGRAMS_OWN)
     return UsageError(
         f"{name} is not UTF-8 text: {where} cannot be read.",
         "Save it as UTF-8. `aidledger scan FILE --encoding windows-1252 --save-text NEW.txt` makes "
@@ -135,14 +164,9 @@ def _undecodable(data: bytes, name: str, encoding: str, begin: int) -> UsageErro
 
 def _checked(text: str, name: str) -> str:
     """Return the text with line ends that the scanner knows; refuse what is no text."""
-    found = _BINARY.search(text)
-    if found and found[0] == "\0":
-        raise TextError(
-            f"{name} is not plain text: it holds NUL characters.",
-            "It looks like a program's own format: save it as plain text. If it is UTF-16, add "
-            "--encoding utf-16-le or utf-16-be.",
-        )
-    if found:
+    if "\0" in text:
+        raise TextError(f"{name} is not plain text: it holds NUL characters.", _PROGRAMS_OWN)
+    if found := _BINARY.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise TextError(
             f"{name} is not plain text: line {line} holds the character U+{ord(found[0]):04X}.",

@@ -79,6 +79,8 @@ def _read(text: str, currencies: Mapping[str, Mapping[str, list[str]]]) -> tuple
 
 def _no_rate(ledger: OpenedLedger, rates: Rates, codes: tuple[str, str], year: int) -> LedgerError:
     """Return the error that names what rates there are."""
+    from aidledger.booking.rate_table import RatesAtHand
+
     lacking = [c for c in dict.fromkeys(codes) if c != "USD" and year not in rates[c]]
     problems = []
     for code in lacking:
@@ -89,6 +91,7 @@ def _no_rate(ledger: OpenedLedger, rates: Rates, codes: tuple[str, str], year: i
             remedy = f"Choose a --year of {years}; these have rates for {code}."
         place = Place(str(ledger.folder / "currencies.yaml"), 0, code)
         explanation = f"There is no rate for {code} in {year}."
-        add = " Or add the annual average to currencies.yaml."
-        problems.append(Problem("missing-rate", place, "", explanation, remedy + add))
+        add = RatesAtHand(ledger.folder).remedy(code, [year], begun=bool(rates[code]))
+        remedy += f" Or: {add[0].lower()}{add[1:]}"
+        problems.append(Problem("missing-rate", place, "", explanation, remedy))
     return LedgerError(problems)

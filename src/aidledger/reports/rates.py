@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from aidledger.booking.formatting import csv_line, described
+from aidledger.booking.rate_table import FILE, Rate, read_rates
 from aidledger.booking.vocabularies import Clerk
 from aidledger.files import (
     DESCRIPTOR,
@@ -16,7 +17,7 @@ from aidledger.files import (
     refuse_older,
     refuse_the_bundled,
 )
-from aidledger.imported.rates import FILE, Rate, rates_of, read_rates
+from aidledger.imported.rates import rates_of
 from aidledger.importing.opening import refuse_unreadable
 from aidledger.importing.rate_files import Publisher, RateFile, read_rate_file
 from aidledger.problems import LedgerError, UsageError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aidledger.booking.book import book
+from aidledger.booking.rate_table import check_rates
 from aidledger.booking.upgrading import described_anew, lifted
 from aidledger.files import (
     DESCRIPTOR,
@@ -14,7 +15,6 @@ from aidledger.files import (
     read_files,
     refuse_the_bundled,
 )
-from aidledger.imported.rates import check_rates
 from aidledger.problems import LedgerError, Place, Problem
 from aidledger.reports.value import Report, Row, Table
 from aidledger.writing import lock, replace
@@ -70,7 +70,7 @@ def _proven(files: Files) -> tuple[dict[str, bytes], list[Row]]:
                     Place(str(files.folder / DESCRIPTOR)),
                     "",
                     f"In format {FORMAT_VERSION} the ledger would not read as the same.",
-                    "Nothing was written. Look for odd numbers or characters in this file.",
+                    "Nothing was written. Look for odd characters in this file, or an entry twice.",
                 )
             ]
         )
