@@ -108,6 +108,9 @@ def test_the_words_of_a_source_say_qualifier_amount_and_currency(tmp_path: Path)
     assert (row["as_stated"], row["qualifier"], row["amount"], row["currency"], row["first"]) == (
         "more than 6 million dollars", "more_than", "6000000", "USD", "2006",
     )  # fmt: skip
+    for words, amount in (("5 x 10^6 dollars", "5000000"), ("$ 5,50", "5.50")):
+        add(ledger, *said, "--words", words, "--first", "2005", "--last", "2005")
+        assert (rows(ledger)[-1]["as_stated"], rows(ledger)[-1]["amount"]) == (words, amount)
     ran = add(ledger, *said, "--words", "wrote off")
     assert ran.code == 2 and "No one amount can be read" in ran.err
     assert add(ledger, *said, "--words", "wrote off", "--qualifier", "unstated").code == 0
@@ -118,7 +121,8 @@ def test_the_words_of_a_source_say_qualifier_amount_and_currency(tmp_path: Path)
 
 @pytest.mark.parametrize(
     "words",
-    ["minus 5 million dollars", "5 x 10^6 dollars", "$ 5,50", "5 million 2005 dollars",
+    ["minus 5 million dollars", "5 x 106 dollars", "between 900 and 5 million dollars",
+     "5 million 2005 dollars", "$5 million in 2005 dollars",
      "up to 5-7 million dollars", "more than 5 but less than 7 million dollars",
      "5 million dollars a month", "twice 5 million dollars", "between 7 and 5 million dollars",
      "(5 million dollars)", "in 2005 000 000 dollars", "5 million dollars more than in 2005"],

@@ -66,6 +66,34 @@ def read(text: str) -> list[tuple[str, str, str]]:
         ("11 million doll\u0430rs", [("exact", "11000000", "USD")]),
         ("63 million dollars,\u2077 and", [("exact", "63000000", "USD")]),
         ("5\u00a0million\u00a0dollars", [("exact", "5000000", "USD")]),
+        # Powers of ten.
+        *((f"It gave {words} in 2005.", [("exact", "5000000", "USD")]) for words in (
+            "5 x 10^6 dollars", "5 × 10⁶ dollars", "5 * 10^6 dollars", "$5 x 10^6",
+            "5x10^6 dollars",
+            "5·10⁶ US dollars", "5 x 10<sup>6</sup> dollars", "5 &times; 10⁶ USD",
+            r"5 \times 10^{6} dollars", "5 x 10^3 thousand dollars", "5.0E+06 dollars", "5e6 USD",
+        )),
+        ("10^6 dollars, 10⁶ euros, *10^6 rubles*", [("exact", "1000000", "USD"),
+            ("exact", "1000000", "EUR"), ("exact", "1000000", "RUB")]),
+        ("5-7 x 10^6 dollars", [("between", "5000000-7000000", "USD")]),
+        ("10^-6 dollars, 5 × 10^-3 euros, 1.5E-03 dollars, 1E+99 dollars, 10^x dollars", []),
+        ("It cost $10⁶ and 63 dollars³.", [("exact", "10", "USD"), ("exact", "63", "USD")]),
+        # Commas of cents, spaces of thousands.
+        *((words, [("exact", "5.5", currency)]) for words, currency in (
+            ("$ 5,50", "USD"), ("$\u00a05,50", "USD"), ("USD 5,50", "USD"), ("5,50 rubles", "RUB"),
+            ("5,5 roubles", "RUB"),
+        )),
+        *((words, [("exact", "1234.56", currency)]) for words, currency in (
+            ("1 234,56 euros", "EUR"), ("1\u00a0234,56 euros", "EUR"), ("€ 1\u202f234,56", "EUR"),
+            ("1 234,56 USD", "USD"), ("1 234.56 dollars", "USD"), ("1\u00a0234,56 rubles", "RUB"),
+        )),
+        ("1 234,5 million dollars", [("exact", "1234500000", "USD")]),
+        ("1 234 million dollars", [("exact", "1234000000", "USD")]),
+        ("US$ 25, 000", [("exact", "25000", "USD")]),
+        ("In 1999,50 rubles were paid, see Article 5,50 dollars on 5 May 12 300 million dollars.",
+         [("exact", "50", "RUB"), ("exact", "50", "USD"), ("exact", "300000000", "USD")]),
+        ("in 2005 123 456 dollars", [("exact", "123456", "USD")]),
+        ("It gave 000 dollars and 000 000 dollars.", []),
     ],
 )  # fmt: skip
 def test_amounts_as_reports_write_them(text: str, expected: list[tuple[str, str, str]]) -> None:
@@ -220,6 +248,39 @@ def test_a_currency_is_said_to_be_assumed_only_where_none_is_printed_with_the_am
     assert assumed("a billion toman") == [("toman taken as 10 IRR",)]
 
 
+@pytest.mark.parametrize(
+    ("text", "amounts", "told"),
+    [
+        # Prices of a year are no amount, and what is told in them is no money of its day.
+        *((f"It gave {words} in all.", ["5000000"], "in prices of 2005") for words in (
+            "5 million 2005 dollars", "5 million 2005 US$", "5 million in 2005 dollars",
+            "5 million (constant 2005 US dollars)", "$5 million 2005 dollars",
+            "$5 million in constant 2005 dollars", "5 million dollars at 2005 prices",
+        )),
+        ("5-7 million 2005 dollars", ["5000000-7000000"], "in prices of 2005"),
+        # What may be a year, and what is multiplied.
+        ("in 2005 000 000 dollars", ["2005000000"], "2005 is read as its beginning"),
+        ("5 x 106 dollars", ["106"], "a number is multiplied by it"),
+        ("5 x $100,000", ["100000"], "a number is multiplied by it"),
+        # Ends in reverse.
+        *((words, ["5000000-7000000"], "its higher end stands first") for words in (
+            "between 7 and 5 million dollars", "between $7 million and $5 million",
+            "between $7 and $5 million", "7-5 million dollars", "$7–5 million",
+            "7 to 5 million dollars",
+        )),
+        ("between 900 and 5 million dollars", ["900-5000000"], "its low end is read as 900"),
+        ("from 7 to 5 million dollars", ["7000000", "5000000"], "currency USD from"),
+        ("between 5 and 5 million dollars", ["5000000", "5000000"], "currency USD from"),
+        ("between $500 and $1 million", ["500-1000000"], ""),
+        ("$5 million in 2005, $3 million more", ["5000000", "3000000"], ""),
+    ],
+)  # fmt: skip
+def test_what_can_be_read_in_two_ways_is_said(text: str, amounts: list[str], told: str) -> None:
+    assert [amount for _, amount, _ in read(text)] == amounts
+    said = "; ".join(scan(text)[0].assumed)
+    assert said.startswith(told) and bool(said) == bool(told)
+
+
 def test_signs_of_negative_amounts_are_said() -> None:
     (minus,) = scan("The balance was -$5 million.")
     assert minus.amount == 5_000_000 and minus.assumed == (
@@ -311,7 +372,9 @@ def test_columns_that_cannot_be_told_are_left_out() -> None:
     assert scan("Aid in million dollars\n\nIt came to 40 in 2007.") == []
 
 
-@pytest.mark.parametrize("unit", ["1,", "$", "5, ", "1 2 ", "a ", "million\n"])
+@pytest.mark.parametrize(
+    "unit", ["1,", "$", "5, ", "1 2 ", "a ", "million\n", "x 10^", "5,5 ", "000 ", "2005 million "]
+)
 def test_runs_are_cut_so_that_memory_stays_small(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,6 +420,7 @@ PIECES = st.sampled_from(
     several few tens hundreds millions thousands multi six figure sum more than about over plus + *
     | &euro; &nbsp; ¹ [3] million-dollar All amounts are Canadian 000 ' ½ one two ten hundred
     another couple point three quarters U.S. no. January money Danish kroner them \u00ad
+    x × 10^6 10⁶ 10<sup>6</sup> E+06 ^ 1,50 2005 constant prices \\times
     """.split()
 )
 GAPS = st.sampled_from(["", "", " ", " ", " ", "\n", "\t", "\n\n"])

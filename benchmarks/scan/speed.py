@@ -30,6 +30,8 @@ HOSTILE = (
     "_5_ $",     "1" * 61 + " $", "(US$ million)\n\n5 6\n", "in million USD\n\n",
     "| a (km) | 5 |\n", "dollar 1,",
     "Year Aid Staff\n1 2 3\n", "annual $5 a year ", "XQ 3 million ", "the 2008 dollar ", "\u0301",
+    "5 x 10^6 ", "x 10^", "*10", "10⁶ ", "1 234,", "1,50 ", "000 ", "5e", "5 million 2005 ",
+    "in constant 2005 ", "between 7 and 5 million ",
 )  # fmt: skip
 HOSTILE_LENGTH = 200_000
 

@@ -20,10 +20,16 @@ def _printed(n: int) -> str:
 
 
 _PART = "early|late|mid|middle|end|beginning|start|fall|spring|summer|autumn|winter"
+# The year of prices is no time: in (constant) 2005 (US) dollars, at 2005 prices.
+_OF_PRICES = (
+    r"\s(?:(?:constant|current|real|nominal|US|U\.S\.|American)\s){0,2}"
+    r"(?:(?:dollars?|euros?|rou?bles?|pounds?|prices|terms|values)\b|(?:US)?\$(?!\d))"
+)
 _WHEN = re.compile(
     r"(?:\b(?P<lead>between|from|by|since|beginning in|starting in|as of|up to|until|before|after|"
     rf"in|on|during)\s(?:the\s)?(?:(?:{_PART})(?:\sof)?[\s-]?)?)?(?<![\w.-]){_printed(1)}"
-    rf"(?:\s?(?P<link>and|to|until|till|through|[-–—])\s?(?:in\s)?{_printed(2)})?(?![\w-])",
+    rf"(?:\s?(?P<link>and|to|until|till|through|[-–—])\s?(?:in\s)?{_printed(2)}"
+    rf"|(?P<split>(?:[/–—-]\d{{1,4}}){{1,2}}))?(?![\w-]|[/–—]\d|{_OF_PRICES})",
     re.IGNORECASE,
 )
 _RIGHT_AFTER = re.compile(r"\s(?:a year )?in\s", re.IGNORECASE)
@@ -48,7 +54,7 @@ def guess_years(sentence: str, amount: tuple[int, int]) -> Guess | None:
         return None
     start, end = amount
     clause = Clause(sentence, start, end)
-    times = list(_WHEN.finditer(sentence))
+    times = [t for t in _WHEN.finditer(sentence) if not start <= t.start("year1") < end]
     for time in times:
         lead = sentence[end : time.start("year1")]
         if time.start("year1") > end and _RIGHT_AFTER.fullmatch(lead):
@@ -67,6 +73,8 @@ def guess_years(sentence: str, amount: tuple[int, int]) -> Guess | None:
 
 def _period(time: re.Match[str]) -> Guess | None:
     """Return what a time says of first and last; None where it says neither."""
+    if time["split"]:
+        return None  # 2005/06: one fiscal year or two years, and 2005-06 may be June
     lead = (time["lead"] or "").casefold()
     first = _date(time, 1)
     both = ("first", "last")

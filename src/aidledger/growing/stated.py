@@ -35,6 +35,8 @@ _OTHERS = frozenset(
     between plus
     """.split()
 )
+# What is assumed of the currency leaves the number; any other doubt is told and not resolved here.
+_OF_CURRENCY = re.compile(r"currency |unit |\w+ taken as ")
 # Wider than any range that is meant: between 7 and 5 million dollars.
 _WIDEST = 1000
 
@@ -65,8 +67,6 @@ def read_amount(words: str) -> dict[str, str]:
         return {}
     if _SIGNS_BEFORE.search(before) or _SIGNS_BEHIND.search(behind):
         return {}
-    if re.search(r"\d\s?$", text[: mention.start]) and mention.words.startswith("0"):
-        return {}  # in 2005 000 000 dollars
     cells = {"as_stated": mention.words, **amount_cells(mention)}
     if mention.assumed:
         del cells["currency"]
@@ -76,8 +76,8 @@ def read_amount(words: str) -> dict[str, str]:
 
 
 def _is_doubtful(mention: Mention) -> bool:
-    """Whether it may be negative, or is a range that nobody means."""
-    if any("minus" in told or "negative" in told for told in mention.assumed):
+    """Whether it may be another number, is in other prices, or is a range that nobody means."""
+    if not all(_OF_CURRENCY.match(told) for told in mention.assumed):
         return True
     low, high = mention.low, mention.high
     return bool(low and high and high >= _WIDEST * low)

@@ -25,7 +25,8 @@ from aidledger.scanning.money_words import (
 
 # Each alternative is short or a run of one kind of character, so nothing can hang.
 _DIRT = re.compile(
-    "(?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff]+|\\\\(?=[^\\w\\s])"
+    r"(?P<times>\*(?=[^\S\n]?10(?:\^|<sup>|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079])))"
+    "|(?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff]+|\\\\(?=[^\\w\\s])"
     r"|\*(?<!\w\*)\*{0,2}|\*{1,3}(?!\w)|_(?<!\w_)_?(?![\s_])|_(?<=[^\s_]_)_?(?!\w)"
     r"|\[(?<=[\w.,;:)”\"]\[)\^?\d{1,3}\]|<sup>\d{1,3}</sup>)"
     "|(?P<note>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,9})"
@@ -33,6 +34,11 @@ _DIRT = re.compile(
     r"|(?P<entity>&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});)"
     r"|(?P<hyphen>-(?<=[^\W\d_]-)[ \t]{0,9}\r?\n[ \t]*+(?=[^\W\d_]))"
 )
+# A power of ten: the mark behind it is no footnote's.
+_TIMES_TEN = re.compile(r"(?:(?<![^\W\d_])x|[×*·⋅∙]|times;?)\s?10$")
+_TEN = re.compile(r"(?<![\w.,$€£])10$")
+_MONEY_BEHIND = re.compile(r"\s?(?:U\.?S\.? )?(?:dollar|euro|rou?ble|pound|[A-Z]{3}\b)")
+_FACTOR = re.compile(r"\d[^\S\n]?$")
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD = re.compile(r"[^\W\d_]+")
 _METRE = re.compile(r"(?:^|[\s\d(])[kcm]?m$")
@@ -95,6 +101,13 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
             new = normalize("NFC", text[begin - 1 : end]) if begin else ""
             if text[begin - 1].isalpha() and len(new) <= end - begin:
                 yield begin - 1, end, new
+        elif kind == "times":
+            if not _FACTOR.search(text, max(0, begin - 2), begin):
+                yield begin, end, ""
+        elif (kind == "note" or text[begin : begin + 5] == "<sup>") and (
+            _is_power(text, begin, end)
+        ):  # fmt: skip
+            yield begin, end, "^" + normalize("NFKC", match[0].strip("</sup>"))
         elif kind == "note":
             # 25 m² is an area, not 25 m with a footnote.
             metres = match[0] in "²³" and _METRE.search(text, max(0, begin - 4), begin)
@@ -105,6 +118,14 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
                 yield begin, end, ""
         else:
             yield begin, end, ""
+
+
+def _is_power(text: str, begin: int, end: int) -> bool:
+    """Whether a mark is the exponent of a ten: 5 × 10⁶, or 10⁶ dollars, but not 10 men⁶."""
+    if _TIMES_TEN.search(text, max(0, begin - 9), begin):
+        return True
+    alone = _TEN.search(text, max(0, begin - 2), begin)
+    return bool(alone and _MONEY_BEHIND.match(text, end))
 
 
 def _is_broken(text: str, begin: int, end: int) -> bool:

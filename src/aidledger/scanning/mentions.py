@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from aidledger.scanning.cleaning import Clean
 from aidledger.scanning.hedges import hedge_after, hedge_before
+from aidledger.scanning.numbers import TIMES, is_rest_of_thousands, is_year
 from aidledger.scanning.sentences import Sentence
-from aidledger.scanning.singles import Amount
+from aidledger.scanning.singles import Amount, of_prices, prices_at
 
 _YEARLY = tuple(
     tuple(words.split())
@@ -58,7 +59,7 @@ def mention_of(
     low, best, high, is_open = _bounds(qualifier, amount)
     words = printed[start:stop]
     mention = Mention(start, stop, words, qualifier, low, best, high, is_open, amount.currency,
-                      (*assumed, *_signs(s, at, amount.end)), _per(s, begin, end))  # fmt: skip
+                      (*assumed, *_beside(s, at, amount)), _per(s, begin, end))  # fmt: skip
     return mention, end
 
 
@@ -66,6 +67,27 @@ def _whole(value: Decimal | None) -> Decimal | None:
     """Return 13400000 for 13400000.0, which is what 13.4 million comes to."""
     whole = None if value is None else int(value)
     return value if whole is None or whole != value else Decimal(whole)
+
+
+def _beside(s: Sentence, at: int, amount: Amount) -> tuple[str, ...]:
+    """Return what has to be said of an amount's own words and of what stands beside them."""
+    year = "" if amount.noted else prices_at(s, amount.end)[0]
+    return (
+        *amount.noted,
+        *((of_prices(year),) if year else ()),
+        *_joined(s, at, amount.end),
+        *_signs(s, at, amount.end),
+    )
+
+
+def _joined(s: Sentence, at: int, end: int) -> tuple[str, ...]:
+    """Say that an amount may begin later, or be a part of a product: in 2005 000 000, 5 x $3."""
+    if s.word(at - 1) in TIMES and s.kind(at - 2) == "number":
+        return ("a number is multiplied by it, left out here",)
+    group = at + 2 if s.word(at + 1) == "," else at + 1
+    if is_year(s, at) and is_rest_of_thousands(s, group) and group < end:
+        return (f"{s.printed(at)} is read as its beginning, but may be a year",)
+    return ()
 
 
 def _signs(s: Sentence, at: int, end: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from aidledger.scanning.money_words import (
     GLUED,
     MAGNITUDES,
     NAMES,
+    NUMBERED,
     PLURALS,
     SHORT,
     TENS,
@@ -25,6 +26,14 @@ _GROUPING = re.compile("[\u00a0\u2009\u202f'’]")
 _INNER = {"odd": "about", "plus": "more_than", "+": "more_than"}
 _EACH = frozenset("a an per each every apiece".split())
 _ARTICLES = frozenset(("a", "an", "another", "one"))
+TIMES = frozenset(("x", "×", "*", "·", "⋅", "∙", "times"))
+_BEFORE_POWER = TIMES | {"e", "\\", "^"}
+# The last of its groups of three digits may have decimals: 1 234,56.
+_GROUP = re.compile(r"\d{3}(?:\.\d+|,\d{1,2})?")
+_MOST_DIGITS = 15
+_ONE = Decimal(1)
+# "In 2005,50 …" may lack a space.
+_OF_TIME = frozenset("in of by since during for until from to".split())
 # More words than any number has: what bounds looking ahead keeps time in step with length.
 _MOST_WORDS = 12
 _MOST_STEPS = 4
@@ -68,6 +77,23 @@ def value_of(printed: str) -> Decimal:
 def is_year(s: Sentence, at: int) -> bool:
     printed = s.printed(at)
     return len(printed) == 4 and printed.isdigit() and printed[:2] in ("18", "19", "20")
+
+
+def is_rest_of_thousands(s: Sentence, at: int) -> bool:
+    """Whether digits can only go on with a number before them: the 000 of 5 000 dollars."""
+    printed = s.printed(at)
+    return printed[:2] == "00" or (printed[:1] == "0" and len(printed) >= 3 and (
+        printed[:3].isdigit() and s.kind(at) == "number"
+    ))  # fmt: skip
+
+
+def is_exponent(s: Sentence, at: int) -> bool:
+    """Whether digits are an exponent: the 6 of 10^6 and 10^-6, the 06 of 1.5E+06."""
+    sign = at - 1 if s.is_dash(at - 1) or s.word(at - 1) == "+" else at
+    glued = s.is_glued(at) and s.is_glued(sign)
+    e = s.word(sign - 1) == "e" and s.is_glued(sign - 1) and s.kind(sign - 2) == "number"
+    place = sign - 2 if s.word(sign - 1) == "{" else sign - 1
+    return glued and (e or s.word(place) == "^")
 
 
 def is_grouped(s: Sentence, at: int) -> bool:
@@ -142,12 +168,22 @@ def _without_repetition(s: Sentence, number: Number, has_currency: bool) -> Numb
 # -- in digits ------------------------------------------------------------------------------------
 
 
-def _digits(s: Sentence, at: int, has_currency: bool) -> Number:
+def _digits(s: Sentence, at: int, has_currency: bool) -> Number | None:
+    if is_rest_of_thousands(s, at):
+        return None
     value, end = _spaced_thousands(s, at, has_currency)
+    if _has_decimals(s, end):
+        value, end = _with_decimals(s, at, value, end, has_currency)
+    power = _ONE
+    if s.word(end) in _BEFORE_POWER:
+        found, end = _power_at(s, at, end)
+        if found is None:
+            return None
+        power, value = found, value * found
     hedge, end = _inner_hedge(s, end)
     size, end = magnitude_at(s, end, has_currency)
     if size is None:
-        return Number(end, value, hedge=hedge)
+        return Number(end, value, power if power >= 1000 else None, hedge=hedge)
     total, largest = value * size, size
     # "1 billion 43 million": smaller and smaller steps of one number.
     for _ in range(_MOST_STEPS):
@@ -173,21 +209,90 @@ def _inner_hedge(s: Sentence, at: int) -> tuple[str, int]:
 
 
 def _spaced_thousands(s: Sentence, at: int, has_currency: bool) -> tuple[Decimal, int]:
-    """Read `6 729 000` where groups of three digits stand with plain spaces between."""
+    """Read `6 729 000`, `1 234,56` where groups of three digits stand with plain spaces between.
+
+    A group that begins with 0 goes on with whatever stands before it: 2005 000 000, 5, 000.
+    """
     first = s.printed(at)
     digits, end = first, at + 1
-    if len(first) <= 3 and first.isdigit():
-        while s.gap(end) == " " and len(s.printed(end)) == 3 and s.printed(end).isdigit():
-            digits, end = digits + s.printed(end), end + 1
-            if len(digits) > 15:
-                return value_of(first), at + 1
-    if end > at + 1 and (has_currency or s.kind(end) == "symbol" or _names_money(s, end)):
-        return Decimal(digits), end
+    if s.kind(end) != "number" and s.word(end) != ",":
+        return value_of(first), end
+    while digits.isdigit() and len(digits) <= _MOST_DIGITS:
+        group = end + 1 if s.word(end) == "," and s.is_glued(end) else end
+        rest = is_rest_of_thousands(s, group)
+        short = group == end and (len(first) <= 3 or end > at + 1)
+        if not (rest or short) or s.gap(group) != " " or not _GROUP.fullmatch(s.printed(group)):
+            break
+        digits, end = digits + s.printed(group), group + 1
+    whole = digits.partition(".")[0].partition(",")[0]
+    if end == at + 1 or len(whole) > _MOST_DIGITS or s.word(at - 1) in NUMBERED:
+        return value_of(first), at + 1
+    size, after = magnitude_at(s, end + 2 if _has_decimals(s, end) else end)
+    if has_currency or size or _is_before_money(s, after):
+        return Decimal(digits.replace(",", ".")), end
     return value_of(first), at + 1
 
 
-def _names_money(s: Sentence, at: int) -> bool:
+def _with_decimals(
+    s: Sentence, at: int, value: Decimal, end: int, has_currency: bool
+) -> tuple[Decimal, int]:
+    """Add the cents of `5,50` where a currency stands with it."""
+    first, cents = s.printed(end - 1), s.printed(end + 1)
+    if "." in first or "," in first or not first[-1].isdecimal():
+        return value, end
+    if s.word(at - 1) in NUMBERED or (is_year(s, at) and s.word(at - 1) in _OF_TIME):
+        return value, end
+    money = has_currency and len(cents) == 2
+    if not (money or _is_before_money(s, end + 2)):
+        return value, end
+    return value + Decimal(cents).scaleb(-len(cents)), end + 2
+
+
+def _has_decimals(s: Sentence, at: int) -> bool:
+    """Whether a comma and one or two digits are glued to what stands before, and no more."""
+    cents = s.printed(at + 1)
+    return (
+        s.word(at) == ","
+        and s.is_glued(at)
+        and s.is_glued(at + 1)
+        and len(cents) <= 2
+        and cents.isdecimal()
+        and not (s.is_glued(at + 2) and s.kind(at + 2) in ("number", "word"))
+        and not (s.word(at + 2) == "," and s.is_glued(at + 3) and s.kind(at + 3) == "number")
+    )
+
+
+def _is_before_money(s: Sentence, at: int) -> bool:
+    """Whether a currency stands here, and is no other number's."""
+    if s.kind(at) == "symbol":
+        return s.kind(at + 1) != "number"
     return s.word(at) in NAMES or s.word(at) in COUNTRIES or s.printed(at) in CODES
+
+
+def _power_at(s: Sentence, at: int, end: int) -> tuple[Decimal | None, int]:
+    """Read the power of ten of `5 x 10^6`, `10^6` or `1.5E+06`; None where it is no whole one.
+
+    The number begins at `at` and ends at `end`, where its power is looked for.
+    """
+    if s.word(end) == "e" and s.is_glued(end) and s.is_glued(end + 1):
+        digits = end + 2 if s.word(end + 1) == "+" else end + 1
+        if s.kind(digits) != "number":
+            return _ONE, end
+        one, brace = 0, False
+    else:
+        times = end + 1 if s.word(end) == "\\" and s.is_glued(end + 1) else end
+        ten = times + 1 if s.word(times) in TIMES else at
+        if s.printed(ten) != "10" or s.word(ten + 1) != "^" or (ten == at and end != at + 1):
+            return _ONE, end
+        # "10^6" alone is its own first ten.
+        one, brace = int(ten == at), s.word(ten + 2) == "{"
+        digits = ten + 2 + brace
+    exponent = s.printed(digits)
+    if not (s.is_glued(digits) and exponent.isdecimal() and int(exponent) <= _MOST_DIGITS):
+        return None, end
+    if s.is_glued(digits + 1) and s.kind(digits + 1) in ("number", "word"):
+        return None, end
+    return Decimal(10) ** (int(exponent) - one), digits + 1 + brace
 
 
 # -- in words -------------------------------------------------------------------------------------

@@ -8,10 +8,13 @@ from aidledger.scanning.currencies import Currency, currency_after, currency_bef
 from aidledger.scanning.money_words import CHANGES
 from aidledger.scanning.numbers import Number, is_year, number_at
 from aidledger.scanning.sentences import Sentence
-from aidledger.scanning.singles import Amount, Part
+from aidledger.scanning.singles import Amount, Part, currency_behind
 
 # How many tokens before a range a verb of change is looked for.
 _NEAR = 8
+# Ends that share a magnitude are not further apart: between 7 and 5 million, but 900 and 5 million.
+_ALIKE = 10
+_REVERSED = "its higher end stands first"
 
 
 def range_at(s: Sentence, at: int, part: Part | None, opener: str) -> Amount | None:
@@ -28,25 +31,29 @@ def range_at(s: Sentence, at: int, part: Part | None, opener: str) -> Amount | N
     second = number_at(s, other.end if other else second_at, (other or before) is not None)
     if second is None or (other and not own):
         return None
-    behind = None if other else currency_after(
-        s, second.end + 1 if s.is_dash(second.end) else second.end, second
-    )  # fmt: skip
+    behind, noted = (None, ()) if other else currency_behind(s, second)
     currency = own or behind
     if currency is None or (own and other and own.code != other.code):
         return None
     if own and behind and own.code != behind.code and not own.family:
         return None
     end = behind.end if behind else second.end
-    bounds = _bounds(_sized(first, own), _sized(second, other or behind or own))
-    if bounds is None or (s.word(link) == "or" and not _is_guess(*bounds)):
+    reverse = opener == "between" or (opener != "from" and s.word(link) != "or")
+    bounds = _bounds(
+        _sized(first, own), _sized(second, other or behind or own), opener == "between", reverse
+    )
+    if bounds is None or (s.word(link) == "or" and not _is_guess(*bounds[:2])):
         return None
     if opener == "from" and s.word(end) in ("in", "last", "this", "by"):
         return None
-    low, high = (bound / currency.divisor for bound in bounds)
+    low, high = (bound / currency.divisor for bound in bounds[:2])
+    if bounds[2] and not (other and bounds[2] is not _REVERSED):
+        noted = (bounds[2], *noted)
     if behind and own and own.family and not behind.family:
         currency = behind
     size = second.size or first.size or currency.size
-    return Amount(end, None, currency.code, currency.family, size, "between", low, high)
+    return Amount(end, None, currency.code, currency.family, size, "between", low, high,
+                  noted=noted)  # fmt: skip
 
 
 def _sized(number: Number, currency: Currency | None) -> Number:
@@ -56,11 +63,25 @@ def _sized(number: Number, currency: Currency | None) -> Number:
     return number._replace(value=number.value * currency.size, size=currency.size)
 
 
-def _bounds(first: Number, second: Number) -> tuple[Decimal, Decimal] | None:
+def _bounds(
+    first: Number, second: Number, between: bool, reverse: bool
+) -> tuple[Decimal, Decimal, str] | None:
+    """Return low, high, and what has to be said of them; None where they are no two ends.
+
+    `reverse` says that a first end which shares the magnitude of the second may be the higher,
+    `between` that any may.
+    """
     low, high = first.value, second.value
-    if first.size is None and second.size is not None and low < 1000 and low * second.size < high:
-        low *= second.size
-    return (low, high) if low < high else None
+    if first.size is None and second.size is not None and low < 1000:
+        shared = low * second.size
+        if shared < high:
+            return shared, high, ""
+        if shared <= _ALIKE * high:
+            return (high, shared, _REVERSED) if reverse and shared > high else None
+        return (low, high, f"its low end is read as {low:f}, as printed") if low < high else None
+    if low > high and between:
+        return high, low, _REVERSED
+    return (low, high, "") if low < high else None
 
 
 def _is_guess(low: Decimal, high: Decimal) -> bool:

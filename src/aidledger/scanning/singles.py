@@ -5,24 +5,34 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from aidledger.scanning.currencies import Currency, currency_after, currency_before
+from aidledger.scanning.currencies import (
+    Currency,
+    currency_after,
+    currency_alone,
+    currency_before,
+)
 from aidledger.scanning.hedges import hedge_after
 from aidledger.scanning.money_words import (
     CENTS,
     COUNTRIES,
     DOLLARS,
     FUNCTION,
+    MAGNITUDES,
     NUMBERED,
     OF_MONEY,
     POUND_THINGS,
     PRICES,
+    SHORT,
 )
-from aidledger.scanning.numbers import Number, is_year, number_at
+from aidledger.scanning.numbers import Number, is_exponent, is_grouped, is_year, number_at
 from aidledger.scanning.sentences import Sentence
 
 _LONGEST_LIST = 24
 _LINKS = frozenset((",", "and", "or", "maybe", "perhaps", "possibly", "then", "&"))
 _OF = frozenset((("of", "the"), ("of", "its"), ("of", "a"), ("of", "that")))
+_IN_PRICES = frozenset(("in", "at", "of"))
+_FIXED = frozenset("the constant current nominal real fixed".split())
+_BEFORE_PRICES = _IN_PRICES | _FIXED | {"("}
 # "in 2008 dollars" tells of prices, not of 2,008 dollars.
 _PRICES_OF = frozenset("in of at constant current nominal real fixed fiscal ( [".split())
 
@@ -32,7 +42,7 @@ class Amount(NamedTuple):
 
     `shape` is "between", "order", the qualifier of a hedge inside the words, or empty; `size` is
     the magnitude. An amount without currency is only a number that may be money. `shared` says
-    that the currency stands with another of its list.
+    that the currency stands with another of its list; `noted` is what else has to be said.
     """
 
     end: int
@@ -44,6 +54,7 @@ class Amount(NamedTuple):
     low: Decimal | None = None
     high: Decimal | None = None
     shared: bool = False
+    noted: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
@@ -82,6 +93,8 @@ def is_part_of_name(s: Sentence, at: int) -> bool:
         return False
     if s.kind(at - 1) in ("word", "number") or s.word(at - 1) in ("/", "_", "#", "%"):
         return True
+    if is_exponent(s, at):
+        return True
     if not (
         s.is_dash(at - 1) and s.is_glued(at - 1) and s.kind(at - 2) in ("word", "abbreviation")
     ):
@@ -118,7 +131,7 @@ def _with_currency_behind(s: Sentence, number: Number) -> Amount | None:
     hyphen = s.is_dash(at)
     if s.word(at) == "%" or s.word(at) == "percent" or s.says(at, ("per", "cent")):
         return None
-    after = currency_after(s, at + 1 if hyphen else at, number)
+    after, noted = currency_behind(s, number)
     if after is None and (hedged := _with_hedge_between(s, number)):
         return hedged
     if after is None:
@@ -134,7 +147,47 @@ def _with_currency_behind(s: Sentence, number: Number) -> Amount | None:
     if after.divisor == 1 and size is None:
         value, end = _with_cents(s, value, after)
     shape = "about" if number.loose or (hyphen and number.alone) else number.hedge
-    return Amount(end, value, after.code, after.family, size, shape)
+    return Amount(end, value, after.code, after.family, size, shape, noted=noted)
+
+
+def currency_behind(s: Sentence, number: Number) -> tuple[Currency | None, tuple[str, ...]]:
+    """Read a currency behind a number, across a hyphen or the year of its prices."""
+    at = number.end
+    currency = currency_after(s, at + 1 if s.is_dash(at) else at, number)
+    if currency is None and (number.size is not None or is_grouped(s, at - 1)):
+        year, currency = prices_at(s, at)
+        if currency:
+            return currency, (of_prices(year),)
+    return currency, ()
+
+
+def prices_at(s: Sentence, at: int) -> tuple[str, Currency | None]:
+    """Read the year whose prices are meant, with its currency: `in constant 2005 US dollars`.
+
+    No year where none is meant, no currency in `at 2005 prices`.
+    """
+    if not (s.word(at) in _BEFORE_PRICES or is_year(s, at)):
+        return "", None
+    begin, bracket = at, s.word(at) == "("
+    at += bracket
+    at += s.word(at) in _IN_PRICES
+    while s.word(at) in _FIXED and at < begin + 5:
+        at += 1
+    if not is_year(s, at):
+        return "", None
+    year, at = s.printed(at), at + 1
+    at += s.word(at) in _FIXED
+    currency = currency_alone(s, at)
+    end = currency.end if currency else at + 1
+    if currency is None and s.word(at) not in ("prices", "terms", "values"):
+        return "", None
+    if s.kind(end) == "number" or (bracket and s.word(end) != ")"):
+        return "", None
+    return year, currency and currency._replace(end=end + bracket)
+
+
+def of_prices(year: str) -> str:
+    return f"in prices of {year}, left as printed"
 
 
 def _is_of_prices(s: Sentence, at: int, end: int) -> bool:
@@ -143,7 +196,8 @@ def _is_of_prices(s: Sentence, at: int, end: int) -> bool:
         return False
     word = s.word(at - 1)
     prices = word in _PRICES_OF or (word in PRICES and word != "the")
-    if prices or (s.is_dash(at - 1) and is_year(s, at - 2)):
+    sized = MAGNITUDES.get(word, 0) >= 10**6 or word in SHORT
+    if prices or sized or (s.is_dash(at - 1) and is_year(s, at - 2)):
         return True
     round_sum = s.printed(at)[2:] == "00"
     if s.word(end - 1) == "dollar" and word in ("the", "a"):
