@@ -124,16 +124,24 @@ def leave_member(
     return True if (found.__doc__ or "").startswith("Alias for field number") else None
 
 
-def reach_by_keyboard(
-    app: Sphinx, name: str, template: str, context: dict[str, Any], tree: Any
-) -> None:
-    """What scrolls can be reached without a mouse, and the headings of the menu have a level."""
+WORD = re.compile(r'<span class="pre">([^<]{30,})</span>')
+JOINT = re.compile(r"(?<=[\w:,])(?=::|[_/=])")
+
+
+def fit(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: Any) -> None:
+    """What scrolls can be reached without a mouse; long names may break between their words; the
+    headings of the menu have a level."""
     if "body" in context:
-        context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+        body = context["body"].replace("<pre>", '<pre tabindex="0">')
+        context["body"] = WORD.sub(_jointed, body)
     if menu := context.get("furo_navigation_tree"):
         context["furo_navigation_tree"] = menu.replace(
             'role="heading"', 'role="heading" aria-level="2"'
         )
+
+
+def _jointed(found: re.Match[str]) -> str:
+    return f'<span class="pre long">{JOINT.sub("<wbr>", found[1])}</span>'
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -143,5 +151,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", read_docstring)
     app.connect("autodoc-process-signature", leave_signature)
     app.connect("autodoc-skip-member", leave_member)
-    app.connect("html-page-context", reach_by_keyboard, priority=900)
+    app.connect("html-page-context", fit, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

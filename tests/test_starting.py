@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from decimal import Decimal
@@ -107,6 +108,13 @@ def test_an_example_is_clean_and_shows_what_a_ledger_can(tmp_path: Path) -> None
         "us-billion-loan", "us-interior-aid", "us-interior-facilities",
     }  # fmt: skip
     assert run("cite", "ru-csto-protocol-aid", "--ledger", made).code == 0
+    rows, all_rows = (
+        list(csv.DictReader((folder / "transactions.csv").read_text("utf-8").splitlines()))
+        for folder in (made, BUNDLED)
+    )
+    left_out = {row["id"] for row in all_rows} - {row["id"] for row in rows}
+    remarks = [row["remark"] for row in rows]
+    assert all(remarks) and left_out.isdisjoint(re.findall(r"[a-z0-9-]+", " ".join(remarks)))
     shares = run("summary", "--of", "gdp", "--donor", "US", "--ledger", made)
     assert shares.code == 0 and "gdp" in shares.out
 

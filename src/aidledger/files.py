@@ -87,8 +87,8 @@ def older_format(files: Files) -> list[Problem]:
             "older-format",
             Place(str(files.folder / DESCRIPTOR)),
             "",
-            f"The ledger is of format {found}. It is read as it is; what writes into a ledger "
-            f"needs format {FORMAT_VERSION}.",
+            f"The ledger is of format {found}. Reports read it as it is; commands that write into "
+            f"it need format {FORMAT_VERSION}.",
             f"Run `aidledger upgrade --ledger {quote(str(files.folder))}`.",
             "warning",
         )
@@ -209,8 +209,8 @@ def _newer_format(files: Files) -> Problem:
         "newer-format",
         Place(str(files.folder / DESCRIPTOR)),
         "",
-        f"The ledger is of format {format_of(files.contents)}, and this aidledger reads no newer "
-        f"one than {FORMAT_VERSION}. Nothing of it was read.",
+        f"The ledger is of format {format_of(files.contents)}; this aidledger reads formats up to "
+        f"{FORMAT_VERSION}. Nothing of it was read.",
         "Update aidledger to the version that the ledger was written with, or a later one.",
     )
 
@@ -256,8 +256,8 @@ def _read(path: Path) -> bytes | Problem:
             place,
             "",
             "It is not there, and every ledger has it.",
-            f"Copy the file from a ledger that has it, such as {bundled_folder()}, and empty its "
-            "rows.",
+            f"Copy the file from a ledger that has it, such as {bundled_folder()}, and delete "
+            "its entries.",
         )
     except OSError as error:
         return Problem(
@@ -273,6 +273,6 @@ def _read(path: Path) -> bytes | Problem:
             place,
             "",
             f"It is larger than {LARGEST_FILE // 2**20} MiB.",
-            "Keep hand-made figures here and leave whole data sets outside the ledger.",
+            "A ledger holds hand-made figures; for whole data sets there is `aidledger import`.",
         )
     return data

@@ -34,6 +34,8 @@ EXAMPLE = {
 _REFERENCES = ("part_of", "may_be_in", "fulfils")
 _PARTIES = ("donor", "recipient", "channel", "supported_by", "party", "partner")
 _TABLES = ("transactions", "indicators", "mentions")
+_SENTENCE_END = re.compile(r"(?<=\.) ")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _SLUG = re.compile(r"[^a-z0-9._-]+")
 
 
@@ -131,12 +133,17 @@ def _table(table: str, rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def _rows(table: str, ids: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return rows of the bundled ledger that name only each other."""
+    """Return rows of the bundled ledger that name only each other, in their remarks, too."""
     file = bundled_folder() / f"{table}.csv"
     found, problems = read_table(file.read_bytes(), file.name, TABLES[table])
     assert not problems, problems
     rows = [dict(row.cells) for row in found if row.cells["id"] in ids]
+    others = {row.cells["id"] for row in found} - set(ids)
     for row in rows:
+        sentences = _SENTENCE_END.split(row["remark"])
+        row["remark"] = " ".join(
+            sentence for sentence in sentences if others.isdisjoint(_ID.findall(sentence))
+        )
         for column in _REFERENCES:
             if column in row:
                 row[column] = " ".join(word for word in row[column].split() if word in ids)

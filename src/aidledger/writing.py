@@ -189,7 +189,7 @@ def _locked(folder: Path) -> Problem:
         "",
         "Another run of aidledger is writing it, and does not end.",
         "Nothing was written. Wait for the other run to end, or stop it, and run the command "
-        "again; there is no lock to be deleted.",
+        "again; no lock has to be deleted.",
     )
 
 

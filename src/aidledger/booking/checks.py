@@ -221,7 +221,7 @@ def wholes_of(book: Book, takes: list[Take]) -> list[Problem]:
                     "amount",
                     f"The figures that are or may be inside it ({_listed(others)}) "
                     f"{_come_to(others, whole, book)}.",
-                    "Look whether all of them really can be; delete may_be_in where not.",
+                    "Look which of them can be inside it; where one cannot, delete may_be_in.",
                     "warning",
                 )
             )
@@ -457,8 +457,8 @@ def _before_it_happened(book: Book, figure: Transaction) -> Iterator[Problem]:
         figure,
         "status",
         f"It is said to be disbursed from {figure.first or figure.last}, but {what}.",
-        f"If the {doubted} is right the deed was still planned; if the status is right say so in "
-        "the remark.",
+        f"If the {doubted} is right, the money was still planned then: change the status. If the "
+        "status is right, say so in the remark.",
         "warning",
     )
 

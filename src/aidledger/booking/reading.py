@@ -114,7 +114,7 @@ def read_table(
                     clip(line_text),
                     f"The row that begins here cannot be read: {(*reasons, str(record))[0]}.",
                     'Close the quote in this row or above it; inside a text, write " twice. '
-                    "A cell that is too long wants shortening.",
+                    "If the quotes are right, a cell is too long: shorten it.",
                 )
             )
             return [], problems

@@ -21,7 +21,7 @@ from aidledger.schema import Column
 SEVERAL = ("footnote", "supported_by", "may_be_in")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _LARGEST_EXPONENT = 20
-_ONE_LINE = "Write one object a line, as `jq -c .` does, and `jq -c '.[]'` out of a list."
+_ONE_LINE = "Write one object on each line; `jq -c '.[]'` makes such lines of a list."
 
 
 class JSONRow(NamedTuple):
@@ -104,7 +104,7 @@ def _row(line: str, place: Place, names: list[str]) -> tuple[dict[str, str], lis
         )  # fmt: skip
     except json.JSONDecodeError as error:
         said = f"{error.msg[0].lower()}{error.msg[1:]}"
-        wrong("bad-json", "", f"It is no JSON: {said}, at character {error.pos + 1}.", _ONE_LINE)
+        wrong("bad-json", "", f"It is not JSON: {said}, at character {error.pos + 1}.", _ONE_LINE)
         return {}, problems
     except ValueError as error:
         wrong("bad-json", "", f"{error} is no amount.", "Write null, or an exact number.")

@@ -62,7 +62,7 @@ class Cells:
                         column.name,
                         "missing-value",
                         f"{column.name} is blank.",
-                        f"It is needed: {column.meaning}.",
+                        f"Fill it in: {column.meaning}.",
                     )
             elif column.choices and value not in column.choices:
                 self.wrong(
@@ -100,7 +100,7 @@ class Cells:
                 self.wrong(
                     column.name,
                     "bad-value",
-                    f"“{clip(value, 40)}” is not written as {column.name} must be.",
+                    f"“{clip(value, 40)}” is not a valid {column.name}.",
                     "Write it in lower case, digits and hyphens: us-border-posts."
                     if column.pattern == SLUG
                     else f"{column.name}: {column.meaning}.",

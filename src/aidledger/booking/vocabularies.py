@@ -104,7 +104,7 @@ class Clerk:
             place,
             self.line_text(place.file, line),
             f"It does not describe a ledger: {reason}.",
-            f"Copy datapackage.json from a ledger that is sound, such as {bundled_folder()}.",
+            f"Copy datapackage.json from a ledger that works, such as {bundled_folder()}.",
         )
         return ""
 

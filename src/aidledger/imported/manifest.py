@@ -143,7 +143,7 @@ def read_manifest(ledger: Path, source: str) -> Manifest:
         if b"\\u" in data:  # half a character, written as JSON lets one, can never be printed
             json.dumps(told, ensure_ascii=False).encode()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        why = f"it has no “{error.args[0]}”" if isinstance(error, KeyError) else error
+        why = f"it has no entry “{error.args[0]}”" if isinstance(error, KeyError) else error
         raise LedgerError(
             [
                 Problem(

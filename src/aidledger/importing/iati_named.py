@@ -121,7 +121,7 @@ class Named:
                 "unresolved-name",
                 lack.place,
                 clip(name),
-                f"No code is known for this {kind}; it is landed as {lack.landed}.",
+                f"No code is known for this {kind}; its rows stand under {lack.landed}.",
                 _ALIAS if kind in ("organisation", "country", "region") else _CORRECT,
                 severity="warning",
             )

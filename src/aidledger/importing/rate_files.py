@@ -128,7 +128,7 @@ def read_rate_file(path: Path) -> RateFile:
         raise LedgerError([_bad(Place(place), "", why, "Download it again.")]) from None
     if blank:
         raise LedgerError([_bad(Place(place), "", "It is empty.", "Download it again.")])
-    why = "It is none of the files of rates that are known: its header is not theirs."
+    why = "It has no header of a file of rates that aidledger knows."
     remedy = (
         "Give the IMF's CSV of period averages (IFS or ER), the ECB's eurofxref-hist.csv or CSV of "
         "daily rates, or the World Bank's CSV of PA.NUS.FCRF."

@@ -368,7 +368,7 @@ class _Import:
             "unresolved-name",
             Place(self.tables[0].name, 0, self.label(one.columns[0])),
             clip(name),
-            f"No {kind} is known by this; {rows:,} {told} landed {lands}.",
+            f"No {kind} has this name or code; {rows:,} {told} stand{'s' * (rows == 1)} {lands}.",
             "Say in the map what it is: values: {theirs: ours}; or add it to the ledger."
             if self.own_map
             else "Add it to the ledger; or import the file with a map of your own that says what "
