@@ -100,8 +100,7 @@ mutants: $(VENV)/.made  ## change the SQL in sixty places, always the same: does
 	$(BIN)/python tools/mutate_sql.py engine/policy.sql engine/lines.sql --quick --sample 60
 
 mutate: $(VENV)/.mutation  ## change Python and SQL in every place; hours
-	$(BIN)/mutmut run
-	$(BIN)/mutmut results
+	$(BIN)/python tools/mutate_python.py
 	$(BIN)/python tools/mutate_sql.py
 
 bench: $(VENV)/.made  ## time and memory

@@ -113,3 +113,19 @@ def test_mutants_that_are_judged_are_there() -> None:
     assert len(every) > 500 and tool["judged"]() <= set(every)
     some = next(m for m in every.values() if (m.old, m.new) == ("LEFT JOIN", "JOIN"))
     assert "FROM figures f JOIN residuals r" in tool["mutated"](some)
+
+
+def test_a_change_of_python_is_named_by_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    tool = runpy.run_path(str(ROOT / "tools" / "mutate_python.py"))
+    made = """\
+def x_half__mutmut_{}(whole):
+    left = whole
+    return left // {}
+"""
+    one = list(tool["changes"]("a/b.py", made.format("orig", 2) + made.format(1, 3)))
+    later = list(tool["changes"]("a/b.py", "\n" + made.format("orig", 2) + made.format(7, 3)))
+    assert [m.key for m in (*one, *later)] == [f"aidledger.a.b.x_half__mutmut_{n}" for n in (1, 7)]
+    told = {str(mutant) for mutant in (*one, *later)}
+    assert told == {f"{one[0].id} a/b.py: return left // 2 → return left // 3"}
+    assert one[0].id.startswith("half:") and one[0].called == "aidledger.a.b.x_half"

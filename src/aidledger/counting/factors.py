@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from aidledger.model import Currency
+from aidledger.money import plain
 
 _PRECISE = Context(prec=40)
 _TOLD = Context(prec=12)
@@ -49,14 +50,14 @@ def exact_factor(source: Currency, target: Currency, year: int) -> Decimal | Non
 def told_rate(value: Decimal) -> str:
     """Return a rate as people read it, of at most twelve digits: `31.7403583333`."""
     rounded = _TOLD.plus(value)
-    return format(value if rounded == value else rounded.normalize(_TOLD), "f")
+    return plain(value if rounded == value else rounded.normalize())
 
 
 def how(source: Currency, target: Currency, year: int) -> str:
     """Return the rates that a conversion uses, in words; blank within one currency."""
     told = []
     for currency in (source, target):
-        if currency.code != "USD" and currency.rates and source.code != target.code:
+        if currency.rates and source.code != target.code:
             value = told_rate(currency.rates.values[year])
             told.append(
                 f"{value} {currency.code} per USD, average of {year} ({currency.rates.source})"

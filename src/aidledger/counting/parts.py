@@ -15,7 +15,7 @@ from aidledger.counting.residuals import (
     Edge,
     counts,
     innermost,
-    months_share,
+    share_of,
     years_inside,
 )
 from aidledger.model import Transaction
@@ -61,8 +61,7 @@ def parts_of(
 
 def _part(edge: Edge, source_years: Mapping[str, int], convert: Convert, lacking: Lacking) -> Part:
     inside, container = edge.inside, edge.container
-    certain = edge.relation != "may_be_in"
-    months, total = (1, 1) if certain else months_share(inside, container)
+    months, total = share_of(edge)
     bounds, without = None, None
     if inside.bounds is not None and container.bounds is not None:
         years = years_inside(edge, source_years[inside.source]) if months else []
@@ -74,8 +73,9 @@ def _part(edge: Edge, source_years: Mapping[str, int], convert: Convert, lacking
             )
             steps = low, best - low, high - best
             low, best, high = (
-                convert(steps[:n], *currencies, years) if months else 0 for n in (1, 2, 3)
+                convert(some, *currencies, years) for some in (steps[:1], steps[:2], steps)
             )
             bounds = Bounds(low, best, high)
+    certain = edge.relation != "may_be_in"
     added = months > 0 and (certain or counts(inside) or not counts(container))
     return Part(container.id, inside.id, edge.relation, added, months, total, bounds, without)

@@ -107,12 +107,12 @@ def slots_of(number: int, key: Key, spread: str) -> list[Slot]:
 
 def _chunks(begin: int, end: int, spread: str, source_year: int) -> list[tuple[int, int, str]]:
     """Cut months into (begin, end, kind) chunks; all but the first and last are full years."""
-    years = [
-        (max(begin, year * 12), min(end, year * 12 + 11))
+    spans = {
+        year: (max(begin, year * 12), min(end, year * 12 + 11))
         for year in range(begin // 12, end // 12 + 1)
-    ]
-    counted = [(*span, "year") for span in years if span[0] // 12 <= source_year]
-    later = [(*span, "scheduled") for span in years if span[0] // 12 > source_year]
+    }
+    counted = [(*span, "year") for year, span in spans.items() if year <= source_year]
+    later = [(*span, "scheduled") for year, span in spans.items() if year > source_year]
     if spread != "months" and len(counted) > 1:
         kind = "year" if spread == "end" else "period"
         counted = [(counted[0][0], counted[-1][1], kind)]

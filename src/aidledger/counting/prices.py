@@ -71,14 +71,16 @@ def priced(
     """Return the factor for money of a year under a policy, exactly."""
     if policy.prices == "ppp":
         return _international(money, year, currencies, recipients)
-    if policy.base_year is None:
-        return _current(currencies[money.currency], currencies[policy.currency], year)
-    through = DOLLAR if policy.deflator == "us" else money.donor_currency
-    if year != policy.base_year and through not in currencies:  # not known to the ledger
-        return Priced(None, lacks=(Lack("deflator", through, year),))
     own, target = currencies[money.currency], currencies[policy.currency]
-    middle = currencies.get(through, own)
-    return _constant(own, middle, target, year, policy.base_year)
+    if policy.base_year is None:
+        return _current(own, target, year)
+    if year == policy.base_year:  # needs no deflator, nor the donor's currency
+        found, as_it_is = _current(own, target, year), f"prices of {year} already"
+        return found._replace(how=_joined(found.how, as_it_is), deflator=as_it_is)
+    through = DOLLAR if policy.deflator == "us" else money.donor_currency
+    if through not in currencies:  # not known to the ledger
+        return Priced(None, lacks=(Lack("deflator", through, year),))
+    return _constant(own, currencies[through], target, year, policy.base_year)
 
 
 def _current(own: Currency, target: Currency, year: int) -> Priced:
@@ -88,10 +90,6 @@ def _current(own: Currency, target: Currency, year: int) -> Priced:
 
 
 def _constant(own: Currency, middle: Currency, target: Currency, year: int, base: int) -> Priced:
-    if year == base:  # already in these prices: no deflator is needed, nor the donor's currency
-        found = _current(own, target, year)
-        as_it_is = f"prices of {base} already"
-        return found._replace(how=_joined(found.how, as_it_is), deflator=as_it_is)
     values = middle.deflator.values if middle.deflator else {}
     missing = tuple(Lack("deflator", middle.code, y) for y in (year, base) if y not in values)
     if missing:
@@ -135,8 +133,7 @@ def _international(
 
 
 def _rates_lacking(*wanted: tuple[Currency, int]) -> tuple[Lack, ...]:
-    lacking = (Lack("rate", c.code, year) for c, year in wanted if rate(c, year) is None)
-    return tuple(dict.fromkeys(lacking))
+    return tuple(Lack("rate", c.code, year) for c, year in wanted if rate(c, year) is None)
 
 
 def _rate(currency: Currency, year: int) -> Decimal:

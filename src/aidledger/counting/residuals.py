@@ -114,10 +114,16 @@ def months_share(inside: Transaction, container: Transaction) -> tuple[int, int]
     begins.
     """
     total = inside.period.months
-    shared = inside.period.months_inside(container.period)
-    if total is None or shared is None:
+    if total is None:
         return (0, 1) if inside.period.precedes(container.period) else (1, 1)
+    shared = inside.period.months_inside(container.period)
+    assert shared is not None
     return shared, total
+
+
+def share_of(edge: Edge) -> tuple[int, int]:
+    """Return (months inside the container, all months), of what is certainly inside all of it."""
+    return months_share(edge.inside, edge.container) if edge.relation == "may_be_in" else (1, 1)
 
 
 def years_inside(edge: Edge, source_year: int) -> list[tuple[int, int]]:
@@ -223,16 +229,14 @@ def _takes(
             whole, container = edge.inside.bounds, edge.container.bounds
             assert whole is not None and container is not None
             left = room.setdefault(edge.container.id, [container.low, container.best])
-            shared, total = (1, 1)
-            if edge.relation == "may_be_in":
-                shared, total = months_share(edge.inside, edge.container)
+            shared, total = share_of(edge)
             taken: list[int] = []
-            base = 0
+            base = None
             for bound, amount in enumerate((whole.low, whole.best)):
                 offered = (amount * shared * 2 + total) // (2 * total)
                 offered = min(offered, amount - used[bound])
-                if bound == 0 or base > offered:  # more of the best than of low was used up before
-                    base = offered
+                # More of the best than of low may have been used up before.
+                base = offered if base is None else min(base, offered)
                 years = years_inside(edge, source_years[edge.inside.source])
                 currencies = edge.inside.currency, edge.container.currency
                 there = convert((base, offered - base), *currencies, years)

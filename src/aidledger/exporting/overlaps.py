@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aidledger.counting.residuals import (
     Edge,
     edges_of,
-    months_share,
+    share_of,
     turns,
     years_inside,
 )
@@ -69,9 +69,7 @@ class Overlaps:
         used: dict[tuple[str, str, str], Whole] = {}
         digits = self.gathered.ledger.document("currencies")
         for row, (basis, edge, last) in enumerate(self.edges):
-            shared, months = (1, 1)
-            if edge.relation == "may_be_in":
-                shared, months = months_share(edge.inside, edge.container)
+            shared, months = share_of(edge)
             cells = self.grid.rows
             cells.append(dict.fromkeys(self.grid.heads))
             cells[row] |= {
