@@ -92,7 +92,7 @@ SELECT
        WHEN o.stated = 0 THEN 'unstated'
        WHEN o.kind = 'scheduled' THEN 'scheduled'
        WHEN o.high = 0 AND o.residual = 1 AND o.open_top = 0 THEN 'inside'
-       ELSE COALESCE(x.lacks, '') END AS reason
+       ELSE x.lacks END AS reason
 FROM owned o
 LEFT JOIN priced x ON x.money = o.money AND x.year = o.rate_year;
 
