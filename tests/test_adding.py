@@ -20,10 +20,14 @@ from typing import Any
 
 import pytest
 
+from aidledger.booking.book import book
+from aidledger.cli.conversing import Candidate, beginning, listed
+from aidledger.files import read_files
+from aidledger.growing.likely import likely
 from aidledger.ledger import add_figures
 from aidledger.problems import LedgerError, UsageError
 from aidledger.schema import TRANSACTIONS
-from tests.ledgers import BUNDLED, Ran, make_ledger, run
+from tests.ledgers import BUNDLED, PARTIES, Ran, make_ledger, run
 
 WORDS = {
     "source": "article", "donor": "RU", "recipient": "TJ", "sector": "military",
@@ -63,7 +67,7 @@ def add(ledger: Path, *words: str, text: str | bytes = "") -> Ran:
 def test_options_add_a_figure_and_tell_what_it_counts_as(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "mine", [{}, {"donor": "RU", "amount": 5}])
     before = (ledger / "transactions.csv").read_bytes()
-    ran = add(ledger, *options(donor="moscow", currency="ruble", sector="Military"), "--in", "unit")
+    ran = add(ledger, *options(donor="moscow", currency="ruble", sector="Military"))
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
         f"{ledger}: 1 figure added\n\n"
@@ -438,7 +442,9 @@ class Terminal:
 
 @pytest.mark.parametrize("terminal", ["xterm", pytest.param("dumb", marks=pytest.mark.long)])
 def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> None:
-    ledger = make_ledger(tmp_path / "mine", [{}])
+    ledger = make_ledger(tmp_path / "mine", [{}], parties=PARTIES.replace(
+        "[moscow,", "[moscow, moscow city,"
+    ))  # fmt: skip
     with Terminal("add", "--ledger", str(ledger), TERM=terminal) as at:
         shown = at.answer("source [article]", "nothing\n")
         assert f"A new figure for {ledger}." in " ".join(shown.split())
@@ -453,11 +459,12 @@ def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> No
         assert "is not a plain number" in at.answer("amount [6000000]", "6 million\n")
         at.answer("currency [USD]", "\n")
         at.answer("asserted_by", "press\n")
-        at.answer("donor", "mos\t\n")
+        at.answer("donor", "mos\t\n")  # moscow and moscow city: two names of one party
         at.answer("recipient", "US\n")
         at.answer("sector", "<\n")
         at.answer("recipient [US]", "TJ\n")
         at.answer("sector", "mil\t\n")
+        assert not re.search(r"slug|key of|ISO", at.told)
         at.answer("instrument", "grant\n")
         at.answer("status", "disbursed\n")
         at.answer("first", "2005\n")
@@ -473,8 +480,10 @@ def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> No
         at.answer("description", "Uniforms for the border guards\n")
         at.answer("id [ru-uniforms-border-guards]", "uniforms\n")
         at.answer("remark", "\n")
-        shown = at.answer("Add it? y, n, or a column to change", "status\n")
+        shown = at.answer("Add it? y, n, or a column to change", "stats\n")
         assert "≥ 6,000,000.00 USD" in shown and "in the headline" in shown
+        told = at.answer("Add it? y, n, or a column to change", "status\n")
+        assert "“stats” is no column. Did you mean status" in told and len(told) < 300
         assert max(len(re.sub(r"\x1b\[\d*m", "", line)) for line in shown.splitlines()) <= 80
         assert len(rows(ledger)) == 1
         at.answer("status [disbursed]", "committed\n")
@@ -500,6 +509,42 @@ def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> No
     }  # fmt: skip
     assert wanted.items() <= rows(ledger)[2].items()
     assert run("check", "--strict", "--ledger", ledger).code == 0
+
+
+def test_a_party_is_one_answer_by_any_of_its_names() -> None:
+    known = [
+        Candidate("US", ("United States", "usa")), Candidate("GB", ("United Kingdom", "uk")),
+        Candidate("TJ", ("Tajikistan", "tajik", "tajiks")), Candidate("tj-guards"),
+        Candidate("far", (), "", False),
+    ]  # fmt: skip
+    for typed, wanted in (
+        ("taj", ["TJ"]), ("TAJIKI", ["TJ"]), ("usa", ["US"]), ("t", ["TJ", "tj-guards"]),
+        ("uni", ["United States", "United Kingdom"]), ("united k", ["GB"]), ("x", []),
+        ("f", ["far"]),
+        ("", ["US", "GB", "TJ", "tj-guards"]),
+    ):  # fmt: skip
+        assert beginning(typed, known) == wanted, typed
+    assert listed(known).splitlines()[3:] == [
+        "  tj-guards", "  and 1 more: begin one and press Tab, or see `aidledger register`",
+    ]  # fmt: skip
+
+
+def test_the_likeliest_relations_come_first(tmp_path: Path) -> None:
+    figures = [
+        {"id": "far", "first": 1998, "amount": 1}, {"id": "near", "first": 2004, "amount": 2},
+        {"id": "newer", "first": 2006, "amount": 3}, {"id": "other", "donor": "RU"},
+        {"id": "neither", "donor": "RU", "recipient": "US"}, {"id": "rubles", "currency": "RUB"},
+        {"id": "promise", "first": 2003, "status": "pledged"},
+        {"id": "undated", "first": "", "last": ""},
+    ]  # fmt: skip
+    booked, problems = book(read_files(make_ledger(tmp_path / "mine", figures))[0])
+    assert not problems
+    cells = {"donor": "US", "recipient": "TJ", "currency": "USD", "first": "2005", "last": "2005"}
+    ids = [figure.id for figure in likely(booked, cells, "part_of")]
+    assert ids == ["newer", "near", "promise", "far", "undated", "rubles", "other", "neither"]
+    assert likely(booked, cells, "fulfils")[0].id == "promise"
+    assert likely(booked, {}, "part_of")[0].id == "undated"
+    assert likely(booked, {**cells, "first": "1997", "last": ".."}, "part_of")[0].id == "far"
 
 
 def test_a_ledger_without_a_source_says_how_to_write_one(tmp_path: Path) -> None:

@@ -50,6 +50,12 @@ def test_options_and_arguments_complete_from_the_ledger(ledger: Path) -> None:
         ("show figure-", "figure-1 figure-2"), ("explain show ot", "other"),
         ("cite oth", "other"), ("edit gdp-2005", "gdp-2005"), ("edit riv", "rival-1"),
         ("explain sum", "summary"), ("chart tim", "timeline"), ("convert x so", "TJS"),
+        ("summary --donor US,mos", "US,RU"), ("schema regi", "register"),
+        ("schema sql", "sql sql-schema"), ("explain summary --row headline,comm",
+                                           "headline,committed"),
+        ("explain register --row oth", "other"),
+        ("explain indicators --row gdp", "gdp-2005 gdp-2006"),
+        ("explain compare --row to", "total"), ("explain show other --row o", ""),
         ("indicators --measure pop", "population"), ("indicators --party ta", "TJ"),
         ("add --qualifier at_", "at_least at_most"), ("add --part-of oth", "other"),
         ("add --confidence hi", "high"), ("add --year-basis fis", "fiscal-us"),
@@ -77,7 +83,10 @@ def test_other_shells_want_the_whole_word(shell: str, ledger: Path) -> None:
     for words, wanted in (
         ("summary --donor=U", "--donor=US"), ("summary --donor R", "RU"),
         ("summary --donor=dush", "--donor=dushanbe"), ("summary --donor mos", "moscow"),
-        ("edit other --set status=pla", "status=planned"),
+        ("edit other --set status=pla", "status=planned"), ("summary --donor US,R", "US,RU"),
+        # zsh drops what does not begin in the very case that is typed.
+        ("summary --donor US,r", "US,ru" if shell == "zsh" else "US,RU"),
+        ("summary --donor US,rus", "US,russia" if shell == "zsh" else "US,Russia"),
     ):  # fmt: skip
         asked = {
             "_TYPER_COMPLETE_ARGS": f"aidledger {words}", "AIDLEDGER_LEDGER": str(ledger),
@@ -87,6 +96,25 @@ def test_other_shells_want_the_whole_word(shell: str, ledger: Path) -> None:
         assert ran.err == ""
         told = ran.out.split("\t")[0] if shell == "fish" else ran.out.split('"')[1]
         assert told == wanted
+
+
+def test_two_names_of_one_party_are_one_answer(tmp_path: Path) -> None:
+    parties = PARTIES.replace("currency: TJS}", "currency: TJS, aliases: [tajik, tajiks]}")
+    ledger = make_ledger(tmp_path / "mine", parties=parties)
+    words = f"aidledger summary --ledger {ledger} --donor taj"
+    for shell, told in (("zsh", '"tajikistan"'), ("fish", "Tajikistan\t")):
+        asked = {
+            "_TYPER_COMPLETE_ARGS": words, "_AIDLEDGER_COMPLETE": f"complete_{shell}",
+            "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        }  # fmt: skip
+        out = run(env=asked).out
+        assert told in out and "tajik\t" not in out and '"tajik"' not in out
+
+
+def test_a_cell_that_is_too_long_hides_no_other_row(tmp_path: Path) -> None:
+    rows = [{}, {"remark": "x" * 200_000}, {"id": "last"}]
+    ledger = make_ledger(tmp_path / "mine", rows)
+    assert bash("show", "--ledger", str(ledger), "") == ["figure-1", "figure-2", "last"]
 
 
 def test_the_ledger_is_the_one_that_the_words_name(ledger: Path, tmp_path: Path) -> None:

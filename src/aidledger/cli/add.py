@@ -11,6 +11,7 @@ import typer
 
 from aidledger.cli.options import Asked, asks, completes
 from aidledger.cli.output import emit
+from aidledger.growing.wording import QUESTIONS
 from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.schema import TRANSACTIONS, Column
 
@@ -28,8 +29,8 @@ _INPUT = "standard input"
 
 
 def _option(column: Column) -> tuple[object, None]:
-    """Return the option of a column, as the schema describes it."""
-    meaning = column.meaning
+    """Return the option of a column, in the words that it is asked for."""
+    meaning = QUESTIONS[column.name]
     if column.choices:
         meaning += f": {', '.join(column.choices)}"
     metavar = _METAVARS.get(column.name, _METAVARS.get(column.type, "TEXT"))
@@ -45,7 +46,7 @@ def _option(column: Column) -> tuple[object, None]:
 COLUMNS = {column.name: _option(column) for column in TRANSACTIONS}
 
 
-@asks(COLUMNS)
+@asks(COLUMNS, scale="unit")  # as amounts are given
 def add(
     asked: Asked,
     rows: Annotated[

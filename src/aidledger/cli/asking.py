@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -23,6 +23,7 @@ from aidledger.cli.conversing import (
     tell,
 )
 from aidledger.cli.options import Asked
+from aidledger.growing.wording import QUESTIONS
 from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.schema import TRANSACTIONS
 
@@ -39,13 +40,7 @@ _QUESTIONS = (
 )  # fmt: skip
 _RELATIONS = ("part_of", "may_be_in", "fulfils")
 _SEVERAL = ("footnote", "supported_by", "may_be_in")
-_OWN_WORDS = {
-    "words": "the amount in the source's own words; of aid without an amount, the event's words",
-    "more": "is there a channel, a quantity, a yearly amount to tell? y or n",
-    "first": "first date: 2005, 2005-07 or 2005-07-25; blank where the source says only “by”",
-    "last": "last date, the same again for one year; .. where it is open; blank: undated",
-    "id": "a short name that nothing else has: lower case and hyphens",
-}
+_MORE = "is there a channel, a quantity, a yearly amount to tell? y or n"
 _A_SOURCE = """\
 my-article:
   kind: article
@@ -90,7 +85,7 @@ def ask_for_figure(asked: Asked, given: Mapping[str, str], *, write: bool) -> No
         )
     with line_editing() as complete:
         try:
-            _Asker(now, coded(now.book, given), complete).run(asked, write)
+            _Asker(now, coded(now.book, given), complete, asked.scale).run(asked, write)
         except (EOFError, KeyboardInterrupt) as stop:
             tell("\nNothing was written.")
             raise typer.Exit(130 if isinstance(stop, KeyboardInterrupt) else 1) from None
@@ -104,6 +99,7 @@ class _Asker:
         now: Standing,
         given: Mapping[str, str],
         complete: SetWords,
+        scale: str,
     ) -> None:
         from aidledger.growing.changing import ids_of
 
@@ -112,6 +108,7 @@ class _Asker:
         self.answers: dict[str, str] = {}
         self.proposed = {**self._usual(), **given}
         self.more = any(given.get(name) for name in _RARE)
+        self.scale = scale
 
     def run(self, asked: Asked, write: bool) -> None:
         tell(
@@ -122,18 +119,35 @@ class _Asker:
         self._ask_from(0)
         while True:
             outcome = self._shown()
-            told = "Add it? y, n, or a column to change" if outcome else "A column to change, or n"
-            self.complete([Candidate(name) for name in (*_COLUMNS, "y", "n")], False)
-            answer = ask_line(f"{told} > ").casefold()
-            if answer in ("y", "yes") and outcome:
-                if self._written(asked, write):
-                    return
-                continue
-            if answer in ("n", "no"):
+            answer = self._agreed(outcome is not None)
+            if answer == "n":
                 raise EOFError
-            column = "words" if answer == "as_stated" else answer.replace("-", "_")
+            if answer != "y":
+                self._again(answer)
+            elif self._written(asked, write):
+                return
+
+    def _agreed(self, sound: bool) -> str:
+        """Ask what is to become of the figure; return y, n or the question to ask again."""
+        told = "Add it? y, n, or a column to change" if sound else "A column to change, or n"
+        hint = "n leaves it, a column such as donor asks for it again, ? lists the columns."
+        self.complete([Candidate(name) for name in (*_COLUMNS, "y", "n")], False)
+        while True:
+            answer = ask_line(f"{told} > ")
+            said = re.sub("[- ]", "_", answer.casefold())
+            column = "words" if said == "as_stated" else said
+            if said in ("n", "no"):
+                return "n"
+            if said in ("y", "yes") and sound:
+                return "y"
             if column in _QUESTIONS:
-                self._again(column)
+                return column
+            if answer == _LIST:
+                show_lines(listed([Candidate(name, (), QUESTIONS[name]) for name in _COLUMNS]))
+            elif said in ("y", "yes"):
+                tell("It cannot be added as it is: change a column first, or n.", "  ")
+            else:
+                tell(f"{_unknown(answer)}{'y adds it, ' * sound}{hint}", "  ")
 
     def _written(self, asked: Asked, write: bool) -> bool:
         """Add the figure; False where the ledger, or what may be written, is another by now."""
@@ -173,7 +187,7 @@ class _Asker:
             show_lines("\n" + as_text(error.problems))
             return None
         show_lines("")
-        show(added(outcome), "unit", aside=True)
+        show(added(outcome), self.scale, aside=True)
         if outcome.warnings:
             show_lines(as_text(outcome.warnings))
         return outcome
@@ -229,10 +243,7 @@ class _Asker:
         column = "as_stated" if question == "words" else question
         usual = self.answers.get(column, "n" if column == "more" else self._proposal(column))
         candidates = self._candidates(column)
-        told = _OWN_WORDS.get(question) or _COLUMNS[column].meaning
-        if 0 < len(candidates) <= _FEW:
-            told += f": {', '.join(one.word for one in candidates)}"
-        tell(f"\n{column}: {told}")
+        tell(f"\n{column}: {_MORE if column == 'more' else QUESTIONS[column]}{_told(candidates)}")
         while True:
             self.complete(candidates, column in _SEVERAL)
             answer = ask_line(f"{column} [{usual}] > " if usual else f"{column} > ")
@@ -254,7 +265,7 @@ class _Asker:
                 return True
             self.answers = before
             for problem in wrong:
-                tell(f"{problem.explanation} {problem.remedy}", "  ")
+                tell(_said(problem, column), "  ")
 
     def _take(self, question: str, answer: str) -> None:
         from aidledger.growing.given_rows import coded
@@ -321,9 +332,11 @@ class _Asker:
 
         source = self.now.book.sources.get(self.answers.get("source", ""))
         if column in _RELATIONS:
+            from aidledger.growing.likely import likely
+
             return [
-                Candidate(figure.id, (), figure.description)
-                for figure in self.now.book.transactions
+                Candidate(figure.id, (), figure.description, place < _FEW)
+                for place, figure in enumerate(likely(self.now.book, self.answers, column))
             ]
         if column == "section" and source:
             return [Candidate(number, (), told) for number, told in source.sections.items()]
@@ -336,6 +349,39 @@ class _Asker:
         if column == "source":  # nothing can be counted of a source without a date
             words = {key: told for key, told in words.items() if self.now.book.sources[key].date}
         return [Candidate(word, names, (*names, "")[0]) for word, names in words.items()]
+
+
+def _told(candidates: Sequence[Candidate]) -> str:
+    """Return what is told with a question of the words that may answer it: a few, or some."""
+    words = [one.word for one in candidates]
+    if not words:
+        return ""
+    if len(words) <= _FEW:
+        return f": {', '.join(words)}"
+    whole = "all" if all(one.likely for one in candidates) else "the nearest"
+    return f", such as {words[0]}, {words[1]} or {words[2]}; ? lists {whole}"
+
+
+def _said(problem: Problem, column: str) -> str:
+    """Return what is wrong with an answer as it is told to somebody who is being asked."""
+    if problem.code == "missing-value" and problem.explanation == f"{column} is blank.":
+        return "This cannot be left blank."
+    remedy = re.sub(
+        r"^Use a code of (\S+), .*", r"? lists what there is; what is new goes into \1 first.",
+        problem.remedy,
+    )  # fmt: skip
+    return f"{problem.explanation} {remedy}"
+
+
+def _unknown(answer: str) -> str:
+    """Return what is told of a word that is no column; nothing where none was typed."""
+    from aidledger.growing.given_rows import like
+    from aidledger.problems import clip
+
+    if not answer:
+        return ""
+    near = like(answer, _COLUMNS)
+    return f"“{clip(answer, 40)}” is no column. {near}{' ' * bool(near)}"
 
 
 def _told_sources(now: Standing) -> list[str]:

@@ -33,8 +33,17 @@ _FILES = {"party": "parties.yaml", "currency": "currencies.yaml", "source": "sou
 _TABLES = {
     "id": ("transactions.csv",),
     "figure": ("transactions.csv",),
+    "indicator": ("indicators.csv",),
     "row": ("transactions.csv", "indicators.csv", "rivals.csv"),
     "cited": ("transactions.csv", "indicators.csv", "rivals.csv"),
+}
+# What names the rows of a report, for `explain --row`: lists, or with = before it a word itself.
+_OF_ROWS = {
+    "summary": ("=headline", "class", "status", "instrument", "sector"),
+    "compare": ("=total", "=net", "=gross", "class"),
+    "balance": ("class", "id"),
+    "indicators": ("indicator",),
+    **dict.fromkeys(("register", "export", "unit-costs", "promises", "reconcile"), ("id",)),
 }
 # What may stand in a word that is proposed, and in what is told of it: zsh evaluates both.
 _WORD = re.compile(r"\w[\w.=-]*")  # none that a program would take for an option
@@ -48,10 +57,11 @@ def completions(context: typer.Context, what: str, incomplete: str) -> Found:
     """Return what may stand in an option or argument: a column, or a list such as `party`."""
 
     def found() -> Found:
-        cells = what == "cell"
-        words = (
-            _cells(context, incomplete) if cells else matching(_folder(context), what, incomplete)
-        )
+        if what == "cell":
+            words = _cells(context, incomplete)
+        else:
+            wanted = _OF_ROWS.get(context.info_name or "", ()) if what == "told" else (what,)
+            words = matching(_folder(context), wanted, incomplete)
         return [(_Word(_option_typed() + word), told) for word, told in words]
 
     return _quietly(found)
@@ -80,11 +90,11 @@ def _cells(context: typer.Context, incomplete: str) -> Found:
             return _told((f"{column}=", columns[column]) for column in begun)
         return words  # a shell would put a space behind the one column there is
     lead = "" if _split_at_equals else f"{name}="
-    return [(_Word(lead + w), told) for w, told in matching(_folder(context), name, value)]
+    return [(_Word(lead + w), told) for w, told in matching(_folder(context), [name], value)]
 
 
 def _words_begun(context: typer.Context, column: str = "") -> Found:
-    found = matching(_folder(context), column, "")
+    found = matching(_folder(context), [column], "")
     return [(_Word(f"{column}={word}"), told) for word, told in found]
 
 
@@ -95,25 +105,30 @@ class _Word(str):
         return True
 
 
-def matching(folder: Path, what: str, incomplete: str) -> Found:
-    """Return the words of a list that begin as typed, or whose names do, each with its meaning.
+def matching(folder: Path, lists: Iterable[str], incomplete: str) -> Found:
+    """Return the words of lists that begin as typed, or whose names do, each with its meaning.
 
     Of several words with commas or spaces between, the last is completed.
     """
     lead, last = _last(incomplete)
     wanted = last.casefold()
-    named = list(_words(folder, what))
+    named = [one for what in lists for one in _words(folder, what)]
     found = [(word, told) for word, _, told in named if word.casefold().startswith(wanted)]
     if not found:  # bash puts the code in the place of a name; others take what begins as typed
         own = os.environ.get(ASKED, "").endswith("bash")
-        found = [
-            (word if own else name, f"{told} {word}")
-            for word, names, told in named
-            for name in names
-            if name.casefold().startswith(wanted)
-        ]
+        for word, names, told in named:  # one name of each: two of one party would be a choice
+            name = next((name for name in names if name.casefold().startswith(wanted)), None)
+            if name is not None:
+                found.append((word if own else name, f"{told} {word}"))
     found = list(dict(found).items())
-    return _told((lead + word, told) for word, told in found)
+    return _told((lead + _as_typed(word, last), told) for word, told in found)
+
+
+def _as_typed(word: str, begun: str) -> str:
+    """Return a word in the case that it was begun in for zsh, which drops it otherwise."""
+    if word.startswith(begun) or not os.environ.get(ASKED, "").endswith("zsh"):
+        return word
+    return word.casefold() if begun == begun.casefold() else begun + word[len(begun) :]
 
 
 def _last(incomplete: str) -> tuple[str, str]:
@@ -158,6 +173,13 @@ def _words(folder: Path, what: str) -> Iterator[tuple[str, tuple[str, ...], str]
         from aidledger.policy import DIMENSIONS
 
         yield from ((word, (), "") for word in DIMENSIONS)
+    elif what.startswith("="):
+        yield what[1:], (), ""
+    elif what == "schema":
+        from aidledger.reports.schemas import schemas
+
+        for row in schemas().tables[0].rows:
+            yield row.keys["report"], (), row.notes["meaning"]
     elif what == "chart":
         from aidledger.reports.charts.kinds import KINDS
 
@@ -192,13 +214,19 @@ def _rows(file: Path) -> Iterator[tuple[str, str]]:
     """Yield the id of each row and what it is, of whatever the file lets be read."""
     import csv
 
+    from aidledger.files import LARGEST_FILE
+
     if not file.is_file():
         return
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        for row in csv.DictReader(stream):
-            told = row.get("description") or row.get("as_stated") or row.get("measure") or ""
-            if row.get("id"):
-                yield str(row["id"]), told
+    before = csv.field_size_limit(LARGEST_FILE)  # a cell that is too long hides no other row
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+            for row in csv.DictReader(stream):
+                told = row.get("description") or row.get("as_stated") or row.get("measure") or ""
+                if row.get("id"):
+                    yield str(row["id"]), told
+    finally:
+        csv.field_size_limit(before)
 
 
 def _folder(context: typer.Context) -> Path:

@@ -17,11 +17,15 @@ SetWords = Callable[["Sequence[Candidate]", bool], None]
 
 
 class Candidate(NamedTuple):
-    """A word that may be the answer, its names, and what is told of it."""
+    """A word that may be the answer, its names, and what is told of it.
+
+    One that is not `likely` is listed nowhere, and completed once it is begun.
+    """
 
     word: str
     names: tuple[str, ...] = ()
     told: str = ""
+    likely: bool = True
 
 
 def tell(text: str, indent: str = "") -> None:
@@ -67,10 +71,13 @@ def listed(candidates: Sequence[Candidate]) -> str:
     import shutil
 
     if not candidates:
-        return "  Any text will do."
+        return "  There is no list: type the answer."
     width = shutil.get_terminal_size().columns
-    size = min(max(len(one.word) for one in candidates), 40)
-    lines = (f"  {one.word:{size}}  {one.told}".rstrip() for one in candidates)
+    shown = [one for one in candidates if one.likely]
+    size = min(max((len(one.word) for one in shown), default=0), 40)
+    lines = [f"  {one.word:{size}}  {one.told}".rstrip() for one in shown]
+    if more := len(candidates) - len(shown):
+        lines.append(f"  and {more} more: begin one and press Tab, or see `aidledger register`")
     return "\n".join(
         printable(line if len(line) < width else line[: width - 2] + "…") for line in lines
     )
@@ -109,10 +116,20 @@ def line_editing() -> Iterator[SetWords]:
 
 
 def beginning(text: str, candidates: Sequence[Candidate]) -> list[str]:
-    """Return the words that begin as typed, in any case; where none does, the names that do."""
+    """Return the words that begin as typed, in any case; where none does, a name of each that does.
+
+    A name that only one candidate has is answered with its word.
+    """
     wanted = text.casefold()
+    if not wanted:
+        return [one.word for one in candidates if one.likely]
     words = [one.word for one in candidates if one.word.casefold().startswith(wanted)]
-    if words or not wanted:
+    if words:
         return words
-    names = (name for one in candidates for name in one.names)
-    return [name for name in names if name.casefold().startswith(wanted)]
+    named = {
+        one.word: name
+        for one in candidates
+        for name in reversed(one.names)
+        if name.casefold().startswith(wanted)
+    }
+    return list(named) if len(named) == 1 else list(named.values())

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from aidledger.cli.options import Named
+from aidledger.cli.options import Named, completes
 
 EXPLAINED = ("summary", "compare", "register", "show", "export", "indicators", "unit-costs",
              "balance", "promises", "sensitivity", "reconcile")  # fmt: skip
@@ -23,7 +23,12 @@ Example: aidledger explain summary --donor US --row disbursed,headline
 """
 _ROW = Annotated[
     str | None,
-    typer.Option("--row", metavar="KEY", help="The row, as the report names it: 2005, transfer."),
+    typer.Option(
+        "--row",
+        metavar="KEY",
+        help="The row, as the report names it: 2005, transfer.",
+        autocompletion=completes("told"),
+    ),
 ]
 _COLUMN = Annotated[
     str | None,

@@ -324,15 +324,20 @@ class Asked(NamedTuple):
 
 
 def asks(
-    *groups: dict[str, tuple[Any, Any]], leave: tuple[str, ...] = ()
+    *groups: dict[str, tuple[Any, Any]], leave: tuple[str, ...] = (), scale: Scale = "million"
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the options of these groups; it receives them as `asked: Asked`."""
+    """Give a command the options of these groups; it receives them as `asked: Asked`.
+
+    `scale` is the unit of its tables where --in says none.
+    """
     shared = {
         name: option
         for group in (*groups, OUTPUT)
         for name, option in group.items()
         if name not in leave
     }
+    if "scale" in shared:
+        shared["scale"] = (OUTPUT["scale"][0], scale)
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         own = [

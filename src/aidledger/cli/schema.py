@@ -6,14 +6,19 @@ from typing import Annotated
 
 import typer
 
-from aidledger.cli.options import Asked, Format
+from aidledger.cli.options import Asked, Format, completes
 from aidledger.cli.output import emit, write
 from aidledger.problems import UsageError
 
 
 def schema(
     report: Annotated[
-        str, typer.Argument(metavar="[REPORT]", help="Such as summary; without it, all are listed.")
+        str,
+        typer.Argument(
+            metavar="[REPORT]",
+            help="Such as summary; without it, all are listed.",
+            autocompletion=completes("schema"),
+        ),
     ] = "",
     format_: Annotated[
         Format | None,

@@ -22,6 +22,7 @@ from aidledger.building import settle_book
 from aidledger.counting.residuals import Residual, Take
 from aidledger.files import Files, find_ledger, read_files, refuse_older, refuse_the_bundled
 from aidledger.growing.given_rows import (
+    OPTIONS,
     USUAL_YEARS,
     Given,
     coded,
@@ -30,6 +31,7 @@ from aidledger.growing.given_rows import (
     proposed_id,
     unseen,
 )
+from aidledger.growing.wording import QUESTIONS
 from aidledger.model import Book
 from aidledger.problems import LedgerError, Place, Problem, UsageError, clip, together
 from aidledger.schema import TABLES
@@ -310,8 +312,10 @@ def _placed(problem: Problem, planned: _Plan, file: Path) -> Problem:
     if given is None:
         line = planned.was.get(problem.place.line, problem.place.line)
         return with_(problem, place=problem.place._replace(line=line))
-    value = given.cells.get(problem.place.column, "")
-    return with_(problem, place=given.at(problem.place.column), excerpt=clip(value))
+    column = problem.place.column
+    if given.file == OPTIONS and problem.explanation == f"{column} is blank.":
+        problem = with_(problem, remedy=f"It is needed: {QUESTIONS[column]}.")
+    return with_(problem, place=given.at(column), excerpt=clip(given.cells.get(column, "")))
 
 
 def _found(now: Standing, ids: Sequence[str], cells: Collection[str] = ()) -> tuple[str, list[Row]]:
