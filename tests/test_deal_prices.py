@@ -163,7 +163,7 @@ def test_promises_in_several_currencies_meet_in_one(tmp_path: Path) -> None:
     told = stands(ledger, prices="ppp")
     assert told["in all"] == {"promised": "160.00", "delivered": "80.00", "outstanding": "96.00"}
     for currency in ("RUB", "USD"):  # dollars too, which nothing would be converted into
-        with pytest.raises(UsageError, match="own currency: .* pass for money given") as refused:
+        with pytest.raises(UsageError, match=r"own currency: .* pass for money given") as refused:
             ledger.promises("US", "TJ", currency=currency)
         assert f"--prices 2008 --currency {currency}." in refused.value.hint
         stands(ledger, prices=2008, currency=currency)

@@ -120,7 +120,7 @@ def _contents(one: Described, within: str = "") -> dict[str, Any]:
     rows = [_rows(one, rows, within) for rows in one.rows]
     return {
         "title": _WORDS | {"description": "what the report is about, for people"},
-        "policy": _policy(),
+        "policy": {"$ref": "#/$defs/policy"} if within else _policy(),
         "rows": {
             "type": "array",
             "items": rows[0] if len(rows) == 1 else {"oneOf": rows},
@@ -168,7 +168,7 @@ def page_schema() -> dict[str, Any]:
         "schema": {"const": identity(PAGE), "description": "this schema and its version"},
         "title": text | {"description": "who gave whom, and when"},
         "ledger": text | {"description": "the ledger's title"},
-        "policy": _policy(),
+        "policy": {"$ref": "#/$defs/policy"},
         "headline": {
             "anyOf": [_object(_AMOUNT, AMOUNT_FIELDS), {"type": "null"}],
             "description": "the headline, where the selection has one",
@@ -216,7 +216,7 @@ def _section(name: str) -> dict[str, Any]:
 
 def _of_page() -> dict[str, Any]:
     """Return the reports of a page, each as its own command writes it but for `schema`."""
-    found: dict[str, Any] = {}
+    found = {"policy": _policy()}
     for name, one in PAGE_REPORTS.items():
         parts = {"report": {"const": name}, **_contents(one, f"{name}-")}
         found[f"{name}-report"] = _object(parts, parts) | {"description": one.meaning}
