@@ -223,3 +223,12 @@ def test_the_page_works_a_share_through() -> None:
     ):  # fmt: skip
         assert (str(found[key]["best"]), str(found[key]["high"])) == (best, high)
         assert f"= {best}" in page
+
+
+def test_a_share_of_what_is_only_at_most_says_that_it_has_no_top(tmp_path: Path) -> None:
+    size = {"measure": "military-budget", "qualifier": "at_most", "amount": 400, "year": 2005}
+    rows = [{"amount": 100}, {"donor": "RU", "amount": 10}]
+    ledger = make_ledger(tmp_path / "ledger", rows, indicators=[size])
+    asked = ("--of", "military-budget", "--ledger", ledger)
+    for command in (("compare", "us", "russia"), ("summary", "--donor", "US")):
+        assert "≥ 25.00 % (25.00 % … no top)" in run(*command, *asked).out

@@ -626,7 +626,7 @@ def trees(draw: st.DrawFn, depth: int = 3) -> str:
 
 @lru_cache(maxsize=1)
 def recomputer() -> Recomputer:
-    return Recomputer(open_ledger(BUNDLED))
+    return Recomputer(open_ledger(BUNDLED)._opened)
 
 
 @UNHURRIED
@@ -750,7 +750,7 @@ def test_every_claim_of_the_article_says_where_it_stands() -> None:
 def test_the_budget_that_the_words_imply() -> None:
     # The remark says so: 1,188.3 million is more than two budgets of less than 594.15 million.
     claim = next(
-        c for c in open_ledger(BUNDLED).document("claims") if c["id"] == "loans-and-budgets"
+        c for c in open_ledger(BUNDLED)._opened.document("claims") if c["id"] == "loans-and-budgets"
     )
     assert "594.15 million" in claim["remark"] and Decimal("1188.3") / 2 == Decimal("594.15")
 

@@ -70,8 +70,8 @@ def test_what_one_cost_in_other_prices(
     (row,) = rows_of(report, "cost")
     assert (str(row["best"]), row["currency"], row["prices"]) == (expected, *told)
     assert (report.policy["currency"], report.policy["prices"]) == told
-    assert ledger.policy(**choices).price_words in report.title
-    assert ledger.policy(**choices).priced_unit in report.tables[0].title
+    assert ledger._opened.policy(**choices).price_words in report.title
+    assert ledger._opened.policy(**choices).priced_unit in report.tables[0].title
 
 
 def test_a_unit_cost_without_a_deflator_is_named_with_the_reason(tmp_path: Path) -> None:
@@ -162,8 +162,11 @@ def test_promises_in_several_currencies_meet_in_one(tmp_path: Path) -> None:
     # 1000 roubles of 2005 = 80 somoni, ÷ 0.5; 400 of 2006 = 80 somoni, ÷ 1; 600 = 48, ÷ 0.5.
     told = stands(ledger, prices="ppp")
     assert told["in all"] == {"promised": "160.00", "delivered": "80.00", "outstanding": "96.00"}
-    with pytest.raises(UsageError, match="own currency"):
-        ledger.promises("US", "TJ", currency="RUB")
+    for currency in ("RUB", "USD"):  # dollars too, which nothing would be converted into
+        with pytest.raises(UsageError, match=r"own currency: .* pass for money given") as refused:
+            ledger.promises("US", "TJ", currency=currency)
+        assert f"--prices 2008 --currency {currency}." in refused.value.hint
+        stands(ledger, prices=2008, currency=currency)
 
 
 def test_promises_that_these_prices_cannot_hold_are_left_out_by_name(tmp_path: Path) -> None:

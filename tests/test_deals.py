@@ -572,7 +572,7 @@ def test_a_balance_is_the_summaries_of_both_ways() -> None:
     for one, other in (("US", "TJ"), ("russia", "tajikistan")):
         rows = [r for r in ledger.balance(one, other).flat_rows() if r["table"] == "class"]
         for donor, recipient in ((one, other), (other, one)):
-            way = f"{ledger.party(donor)} → {ledger.party(recipient)}"
+            way = f"{ledger._opened.party(donor)} → {ledger._opened.party(recipient)}"
             for total in ledger.summary(donor=donor, recipient=recipient).totals:
                 name = total.keys["group"].replace("headline", "transfer")
                 own = [r for r in rows if (r["class"], r["parties"], r["measure"])
@@ -622,7 +622,7 @@ def test_delivered_and_outstanding_are_what_was_promised(
         report = list(ledger.promises(*pair, **choices).flat_rows())
         left = {
             row["figure"]: row
-            for row in ledger.store.ask(
+            for row in ledger._opened.store.ask(
                 "SELECT * FROM all_residuals WHERE basis = ?", [choices.get("overlaps", "net")]
             )
         }

@@ -391,7 +391,7 @@ def numbers_in(report: Report) -> set[tuple[int, str]]:
 def take_apart(ledger: Ledger, report: Report) -> int:
     found = cells(report)
     for cell in found:
-        explained = explain(ledger, report, cell=cell)
+        explained = explain(ledger._opened, report, cell=cell)
         assert made_again(cell, explained) == printed(cell), cell.name
         value, rows = cell.row.value, list(explained.flat_rows())
         assert explained.tree is not None and explained.tree.text == cell.name
@@ -437,7 +437,10 @@ def test_both_engines_explain_alike(name: str, ledger: Ledger, duck: Ledger) -> 
     report, other = asked(ledger, name), asked(duck, name)
     pairs = list(zip(cells(report), cells(other), strict=True))
     for cell, same in pairs[:: len(pairs) // 6 + 1]:
-        one, two = explain(ledger, report, cell=cell), explain(duck, other, cell=same)
+        one, two = (
+            explain(ledger._opened, report, cell=cell),
+            explain(duck._opened, other, cell=same),
+        )
         assert made_again(same, two) == printed(cell)
         assert one.as_dict() == two.as_dict()
 
@@ -706,7 +709,7 @@ def test_what_is_left_in_other_prices_is_what_is_left(ledger: Ledger) -> None:
             cells_left = [cell for cell in cells(report) if cell.row.measure == "outstanding"]
             assert cells_left
             for cell in cells_left:
-                rows = list(explain(ledger, report, cell=cell).flat_rows())
+                rows = list(explain(ledger._opened, report, cell=cell).flat_rows())
                 same = left[full_name(cell)]
                 assert same is not None
                 for bound in ("low", "best", "high"):

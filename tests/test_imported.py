@@ -135,7 +135,9 @@ def test_what_a_source_does_not_have_is_left_out_of_the_query_alone(
         ledger = make_ledger(Path(name) / "ledger")
         import_rows(ledger, rows)
         opened = open_ledger(ledger)
-        asked = opened.asked_of("aid", opened.selection(source="aid"), opened.policy())
+        asked = opened._opened.asked_of(
+            "aid", opened._opened.selection(source="aid"), opened._opened.policy()
+        )
         short = asked.totals(["donor", "year"])
         needs_of = asked._needs
 

@@ -317,8 +317,10 @@ def test_two_questions_about_one_ledger_do_not_disturb_each_other(tmp_path: Path
     from aidledger.reports.totals import Question
 
     ledger = priced(tmp_path, ROUBLES)
-    constant = Question(ledger, ledger.selection(), ledger.policy(prices=2007))
-    current = Question(ledger, ledger.selection(), ledger.policy())
+    constant = Question(
+        ledger._opened, ledger._opened.selection(), ledger._opened.policy(prices=2007)
+    )
+    current = Question(ledger._opened, ledger._opened.selection(), ledger._opened.policy())
     assert [q.total().best for q in (constant, current, constant)] == [10000, 4000, 10000]
 
 
@@ -364,7 +366,7 @@ def test_what_is_told_in_its_own_currency_is_in_current_prices_and_says_so(tmp_p
 @pytest.mark.parametrize("prices", ["2007", "ppp"])
 def test_a_total_may_be_told_in_any_currency_that_has_rates(prices: str) -> None:
     ledger = open_ledger(BUNDLED)
-    known = ledger.document("currencies")
+    known = ledger._opened.document("currencies")
     told = [code for code in known if code == "USD" or known[code]["rates"]]
     assert len(told) >= 9
     if prices == "ppp":
@@ -471,7 +473,7 @@ def test_no_number_passes_for_one_in_other_prices(
     assert {(r["currency"], r["prices"]) for r in answer.flat_rows()} == told
     assert currency in answer.title
     if prices != "current":
-        words = ledger.policy(**choices).price_words  # type: ignore[arg-type]
+        words = ledger._opened.policy(**choices).price_words  # type: ignore[arg-type]
         assert words in balance.title and words in answer.title
 
 

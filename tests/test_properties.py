@@ -149,9 +149,11 @@ def test_the_shares_of_a_figure_sum_to_what_it_counts(
         }
         residuals = {
             r["figure"]: r
-            for r in ledger.store.ask("SELECT * FROM all_residuals WHERE basis = ?", [overlaps])
+            for r in ledger._opened.store.ask(
+                "SELECT * FROM all_residuals WHERE basis = ?", [overlaps]
+            )
         }
-        wholes = {f["id"]: f for f in ledger.store.ask("SELECT * FROM figures")}
+        wholes = {f["id"]: f for f in ledger._opened.store.ask("SELECT * FROM figures")}
         sums: dict[str, list[Decimal]] = {}
         for line in lines_of(ledger, spread=spread, overlaps=overlaps):
             if line["own_low"] is not None:
@@ -224,7 +226,7 @@ def test_no_filter_changes_a_line(
 def test_net_and_gross_lie_between_the_same_bounds(rows: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         ledger = opened(rows, folder)
-        found = ledger.store.ask("SELECT * FROM all_residuals")
+        found = ledger._opened.store.ask("SELECT * FROM all_residuals")
         bounds = {basis: {r["figure"]: r for r in found if r["basis"] == basis}
                   for basis in ("net", "gross")}  # fmt: skip
         for name, net in bounds["net"].items():
@@ -244,7 +246,7 @@ def test_a_total_is_at_least_its_largest_container_and_at_most_the_plain_sum(
         row.pop("per", None)
     with tempfile.TemporaryDirectory() as folder:
         ledger = opened(rows, folder)
-        wholes = ledger.store.ask("SELECT best FROM figures WHERE stated = 1")
+        wholes = ledger._opened.store.ask("SELECT best FROM figures WHERE stated = 1")
         net, gross = (
             sum(
                 int(number(r["best"]) * 100)

@@ -41,6 +41,17 @@ def test_the_public_names_and_signatures_are_those_recorded() -> None:
     assert RECORD.read_text("utf-8") == told, "run with UPDATE_DOCS=1, and read what it wrote"
 
 
+@pytest.mark.parametrize(
+    "name", [n for n in aidledger.__all__ if inspect.isclass(getattr(aidledger, n))]
+)
+def test_the_record_is_the_whole_truth(name: str) -> None:
+    value = getattr(aidledger, name)
+    recorded = {member.removeprefix("def ") for member, _ in members(name, value)}
+    if issubclass(value, Exception) and "__init__" in recorded:  # it keeps what it is given
+        recorded = (recorded - {"__init__"}) | set(inspect.signature(value).parameters)
+    assert seen(name, value) - UNPROMISED.get(name, set()) == recorded
+
+
 def signed(value: Callable[..., Any]) -> str:
     return re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(value)))
 
@@ -85,6 +96,18 @@ def fields(name: str, value: type) -> dict[str, str]:
         for field, kind in told.items()
         if field not in hidden
     }
+
+
+def seen(name: str, value: type) -> set[str]:
+    """Return every name that a class or an instance of it shows, but for those of Python's own."""
+    told = {field for base in value.__mro__ for field in inspect.get_annotations(base)} | {
+        *dir(aidledger.open_ledger(BUNDLED) if name == "Ledger" else value)
+    }
+    if issubclass(value, Exception) and "__init__" in vars(value):
+        told |= set(vars(value(*("" for _ in inspect.signature(value).parameters))))
+    pythons = next((b for b in (tuple, dict, Exception) if issubclass(value, b)), object)
+    own = {member for member in told - set(dir(pythons)) if not member.startswith("_")}
+    return own if name not in OPAQUE else {"as_dict", "to_report"} & own
 
 
 def getter(value: property) -> Callable[..., Any]:

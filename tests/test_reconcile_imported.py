@@ -407,7 +407,7 @@ def test_both_sides_are_what_summary_tells_and_are_taken_apart(
         assert not missing
         found = cells(report)
         for cell in found[:: len(found) // 2 + 1]:
-            assert made_again(cell, explain(ledger, report, cell=cell)) == printed(cell)
+            assert made_again(cell, explain(ledger._opened, report, cell=cell)) == printed(cell)
         for table in report.tables:
             for row in table.rows if table.name == "against" else ():
                 if row.measure in ("gap", "gap_percent"):

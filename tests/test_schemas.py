@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import functools
 import io
@@ -103,6 +104,11 @@ cite us-border-posts --style bibtex
 scan docs/example.txt
 indicators
 report --donor US --donor Russia
+report
+report --class credit --class investment
+report --status planned
+report --prices 2008
+report --prices ppp --years 2005-2008
 """
 
 
@@ -329,6 +335,36 @@ def test_a_field_too_many_too_few_or_of_another_type_is_told(report: str) -> Non
         assert not validator(report).is_valid({**told, "rows": [wrong]})
     assert not validator(report).is_valid({**told, "more": 1})
     assert not validator(report).is_valid({**told, "schema": "aidledger/x/1"})
+
+
+PARTS = {
+    "donors": ("donor", "share_percent"), "breakdown": ("sector", "sector"),
+    "burden": ("share", "years"), "promises": ("link", "promise"),
+    "sensitivity": ("choices", "supposed"), "claims": ("", "id"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_page_is_held_to_the_fields_of_each_of_its_reports(name: str) -> None:
+    told = copy.deepcopy(answer_to("report --donor US"))
+    assert set(told["sections"]) == set(PARTS)
+    (report, *_) = told["sections"][name]["reports"]
+    table, field = PARTS[name]
+    row = next(row for row in report["rows"] if row.get("table", "") == table)
+    whole = dict(row)
+    for wrong in ({**whole, "no_such": 1}, {**whole, field: ["of no type"]},
+                  {n: v for n, v in whole.items() if n != field}):  # fmt: skip
+        row.clear()
+        row.update(wrong)
+        assert not validator(PAGE).is_valid(told), wrong
+    row.clear()
+    row.update(whole)
+    held(told)
+    for wrong in ({**report, "report": "other"}, {**report, "rows": {}}, {**report, "more": 1}):
+        told["sections"][name]["reports"] = [wrong]
+        assert not validator(PAGE).is_valid(told)
+    del told["sections"][name]
+    assert not validator(PAGE).is_valid(told)
 
 
 def test_every_field_is_used_and_means_one_thing() -> None:

@@ -180,7 +180,9 @@ def test_the_lines_of_a_ledger_kept_by_hand_are_the_same_text() -> None:
     from pyspark.sql import SparkSession
 
     opened = open_ledger(BUNDLED)
-    ask = opened.ask_under(opened.policy(calendar=True), YearSelection(((2001, 2008),)))
+    ask = opened._opened.ask_under(
+        opened._opened.policy(calendar=True), YearSelection(((2001, 2008),))
+    )
     session = SparkSession.getActiveSession()
     if session is None:  # where this test is run alone
         from aidledger.engine.spark_rows import SparkRows

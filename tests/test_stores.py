@@ -18,7 +18,10 @@ TABLES = (
 
 
 def test_a_booked_ledger_is_the_same_in_both() -> None:
-    lite, duck = open_ledger(BUNDLED).store, open_ledger(BUNDLED, engine="duckdb").store
+    lite, duck = (
+        open_ledger(BUNDLED)._opened.store,
+        open_ledger(BUNDLED, engine="duckdb")._opened.store,
+    )
     for table in TABLES:
         rows = lite.ask(f"SELECT * FROM {table}")
         assert rows and rows == duck.ask(f"SELECT * FROM {table}")

@@ -521,17 +521,17 @@ def test_scheduled_money_has_its_line_in_every_breakdown_by_year(tmp_path: Path)
 def test_an_interrupted_question_leaves_nothing_to_be_answered_from(tmp_path: Path) -> None:
     ledger = open_ledger(make_ledger(tmp_path / "l", [{"amount": 5}]))
     before = ledger.summary().as_dict()
-    script = ledger.store.script
+    script = ledger._opened.store.script
 
     def interrupted(text: str) -> None:
         if text.startswith("INSERT"):
             raise KeyboardInterrupt
         script(text)
 
-    ledger.store.script = interrupted  # type: ignore[method-assign]
+    ledger._opened.store.script = interrupted  # type: ignore[method-assign]
     with pytest.raises(KeyboardInterrupt):
         ledger.summary(years="2005")
-    ledger.store.script = script  # type: ignore[method-assign]
+    ledger._opened.store.script = script  # type: ignore[method-assign]
     assert ledger.summary().as_dict() == before
 
 

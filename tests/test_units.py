@@ -61,7 +61,7 @@ def test_currencies_do_not_mix_without_a_year() -> None:
        st.sampled_from(["RUB", "TJS", "KZT"]))  # fmt: skip
 def test_pint_goes_there_and_back(amount: Decimal, year: int, code: str) -> None:
     ledger = open_ledger(BUNDLED)
-    known = ledger.document("currencies")[code]["rates"]["values"]
+    known = ledger._opened.document("currencies")[code]["rates"]["values"]
     units = registry({code: {int(y): Decimal(v) for y, v in known.items()}})
     with units.context(AVERAGE, year=year):
         back = units.Quantity(amount, code).to("USD").to(code).magnitude

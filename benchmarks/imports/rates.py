@@ -17,7 +17,7 @@ from aidledger.pricing import Pricing
 
 def main(folder: str, source: str, target: str) -> None:
     manifest = read_manifest(Path(folder), source)
-    ledger = open_ledger(folder)
+    ledger = open_ledger(folder)._opened
     prices = Pricing(ledger, ledger.policy(), manifest.minor_units)
     rows = [
         (currency, year, repr(float(factor)))

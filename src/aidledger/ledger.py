@@ -250,7 +250,7 @@ def open_ledger(
     key = cache.key_for(files.identity) if engine == "sqlite" else b""
     image = cache.load(key) if key else None
     if image is not None:
-        return Ledger(path, SQLiteStore(image), files, imported_engine)
+        return Ledger(OpenedLedger(path, SQLiteStore(image), files, imported_engine))
     from aidledger.booking.book import book
     from aidledger.building import fill, settle_book
 
@@ -266,7 +266,7 @@ def open_ledger(
     fill(store, booked, residuals, takes)
     if isinstance(store, SQLiteStore):
         cache.keep(key, store.image())
-    return Ledger(path, store, files, imported_engine)
+    return Ledger(OpenedLedger(path, store, files, imported_engine))
 
 
 def _new_store(engine: str) -> Store:
@@ -325,7 +325,7 @@ class Choices(TypedDict, total=False):
 POLICY = ("currency", "overlaps", "spread", "headline", "prices", "deflator", "calendar")
 
 
-class Ledger(OpenedLedger):
+class Ledger:
     """An open ledger. Its report methods answer with `Report` values.
 
     Amounts of a report are Decimals in full units of `currency`, with low, best and high; None
@@ -339,6 +339,14 @@ class Ledger(OpenedLedger):
     year or "ppp"), deflator ("donor" or "us"), calendar (True: fiscal years become calendar years
     by months).
     """
+
+    def __init__(self, opened: OpenedLedger) -> None:
+        self._opened = opened
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the ledger was read from."""
+        return self._opened.folder
 
     def summary(
         self,
@@ -357,7 +365,7 @@ class Ledger(OpenedLedger):
         from aidledger.reports.summary import summary
 
         selection, policy = self._choices(choices, imports=True)
-        return summary(self, selection, policy, many(by), many(of), cumulative, change)
+        return summary(self._opened, selection, policy, many(by), many(of), cumulative, change)
 
     def compare(
         self,
@@ -375,21 +383,21 @@ class Ledger(OpenedLedger):
         from aidledger.reports.compare import compare
 
         selection, policy = self._choices({**choices, "donor": donors}, imports=True)
-        return compare(self, selection, policy, many(by), many(of), cumulative, change)
+        return compare(self._opened, selection, policy, many(by), many(of), cumulative, change)
 
     def sensitivity(self, **choices: Unpack[Choices]) -> Report:
         """Return the headline under every other choice beside the one made, and what moves it."""
         from aidledger.reports.sensitivity import sensitivity
 
         selection, policy = self._choices(choices)
-        return sensitivity(self, selection, policy)
+        return sensitivity(self._opened, selection, policy)
 
     def unit_costs(self, **choices: Unpack[Choices]) -> Report:
         """Return what one of each thing cost, wherever a figure has a quantity."""
         from aidledger.reports.unit_costs import unit_costs
 
         selection, policy = self._choices(choices)
-        return unit_costs(self, selection, policy)
+        return unit_costs(self._opened, selection, policy)
 
     def promises(
         self, giver: str, receiver: str, *, both: bool = False, **choices: Unpack[Choices]
@@ -399,18 +407,21 @@ class Ledger(OpenedLedger):
         `both` adds the other way. Amounts are in each promise's own currency; under other prices
         than current ones in `currency` and these.
         """
-        from aidledger.reports.promises import promises
+        from aidledger.reports.promises import promises, refuse_a_currency
 
         selection, policy = self._choices(choices)
-        parties = self.party(giver), self.party(receiver)
-        return promises(self, parties, both, selection, policy)
+        if choices.get("currency"):
+            refuse_a_currency(policy)
+        parties = self._opened.party(giver), self._opened.party(receiver)
+        return promises(self._opened, parties, both, selection, policy)
 
     def balance(self, one: str, other: str, **choices: Unpack[Choices]) -> Report:
         """Return what went each way between two parties, class by class."""
         from aidledger.reports.balance import balance
 
         selection, policy = self._choices(choices)
-        return balance(self, (self.party(one), self.party(other)), selection, policy)
+        parties = self._opened.party(one), self._opened.party(other)
+        return balance(self._opened, parties, selection, policy)
 
     def chart(self, kind: str, *, of: Words = (), **choices: Unpack[Choices]) -> Chart:
         """Return a report as a chart's plain value; its `to_report()` has the bars as rows.
@@ -426,7 +437,7 @@ class Ledger(OpenedLedger):
         if kind in ("promises", "timeline"):
             _in_current_prices(policy, f"the amounts of {kind}")
             _in_own_currencies(choices, kind)
-        return chart(self, kind, selection, policy, many(of))
+        return chart(self._opened, kind, selection, policy, many(of))
 
     def explain(
         self, report: Report, *, row: str | None = None, column: str | None = None
@@ -437,21 +448,21 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.explain import explain
 
-        return explain(self, report, row, column)
+        return explain(self._opened, report, row, column)
 
     def register(self, *, sort: str = "place", **choices: Unpack[Choices]) -> Report:
         """Return the figures themselves, one a row."""
         from aidledger.reports.register import register
 
         selection, policy = self._choices(choices, imports=True)
-        return register(self, selection, policy, sort)
+        return register(self._opened, selection, policy, sort)
 
     def show(self, figure: str, **choices: Unpack[Choices]) -> Report:
         """Return one figure or claim whole: words, place, coding, flows by year, relations."""
         from aidledger.reports.show import show
 
         _, policy = self._choices(choices)
-        return show(self, figure, policy)
+        return show(self._opened, figure, policy)
 
     def cite(self, *ids: str, style: str = "chicago") -> Report:
         """Return footnotes for figures and indicators, and a bibliography of their sources.
@@ -460,7 +471,7 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.cite import cite
 
-        return cite(self, ids, style)
+        return cite(self._opened, ids, style)
 
     def reconcile(
         self, *, views: Words = (), against: Words = (), **choices: Unpack[Choices]
@@ -473,9 +484,10 @@ class Ledger(OpenedLedger):
         """
         from aidledger.reports.reconcile import reconcile
 
-        sources = self._sources(many(against))  # first: imported ones bring parties and sectors
+        # First: imported ones bring parties and sectors.
+        sources = self._opened.sources_named(many(against))
         selection, policy = self._choices(choices, against=sources)
-        return reconcile(self, selection, policy, many(views), sources)
+        return reconcile(self._opened, selection, policy, many(views), sources)
 
     def export(
         self, *, lines: bool = False, citations: bool = False, **choices: Unpack[Choices]
@@ -487,14 +499,14 @@ class Ledger(OpenedLedger):
         from aidledger.reports.export import export
 
         selection, policy = self._choices(choices)
-        return export(self, selection, policy, lines, citations)
+        return export(self._opened, selection, policy, lines, citations)
 
     def page(self, **choices: Unpack[Choices]) -> Page:
         """Return everything that `aidledger report` tells of a selection, as one value."""
         from aidledger.reports.page import page
 
         selection, policy = self._choices(choices)
-        return page(self, selection, policy)
+        return page(self._opened, selection, policy)
 
     def packed(
         self,
@@ -512,14 +524,14 @@ class Ledger(OpenedLedger):
         from aidledger.exporting.packed import packed
 
         selection, policy = self._choices(choices)
-        return packed(self, format, selection, policy, lines, citations)
+        return packed(self._opened, format, selection, policy, lines, citations)
 
     def package(self, **choices: Unpack[Choices]) -> dict[str, bytes]:
         """Return the selection as the files of a Data Package, by name."""
         from aidledger.exporting.package import package
 
         selection, policy = self._choices(choices)
-        return package(self, selection, policy)
+        return package(self._opened, selection, policy)
 
     def sql(
         self,
@@ -543,34 +555,34 @@ class Ledger(OpenedLedger):
                 "here.",
                 "Write it in WHERE.",
             )
-        return sql(self, query, selection, policy, engine, timeout)
+        return sql(self._opened, query, selection, policy, engine, timeout)
 
     def indicators(self, *, party: Words = (), measure: Words = (), years: Words = ()) -> Report:
         """Return the sizes to compare with: GDP, budgets, military spending, aid received."""
         from aidledger.reports.listings import indicators
 
-        selection = self.selection(donor=party, years=years)
-        known = self.document("vocabulary")["measures"]
-        measures = tuple(self.term("measure", m, known, "") for m in many(measure))
-        return indicators(self, selection.donor, measures, selection.years)
+        selection = self._opened.selection(donor=party, years=years)
+        known = self._opened.document("vocabulary")["measures"]
+        measures = tuple(self._opened.term("measure", m, known, "") for m in many(measure))
+        return indicators(self._opened, selection.donor, measures, selection.years)
 
     def parties(self) -> Report:
         """Return every party with its code, kind, currency, members and aliases."""
         from aidledger.reports.listings import parties
 
-        return parties(self)
+        return parties(self._opened)
 
     def classifications(self) -> Report:
         """Return every controlled word with its list, class, meaning and codes of the field."""
         from aidledger.reports.listings import classifications
 
-        return classifications(self)
+        return classifications(self._opened)
 
     def sources(self) -> Report:
         """Return every source with its date, and how many figures stand in it."""
         from aidledger.reports.listings import sources
 
-        return sources(self)
+        return sources(self._opened)
 
     def imported(self, source: str = "") -> Report:
         """Return the imported sources, or all that is known of one."""
@@ -587,27 +599,28 @@ class Ledger(OpenedLedger):
         """Return every printed amount of the sources, and the figures it became."""
         from aidledger.reports.audit import mentions
 
-        known = self.document("sources")
+        known = self._opened.document("sources")
         where = "`aidledger sources` lists them."
-        return mentions(self, self.term("source", source, known, where) if source else "")
+        key = self._opened.term("source", source, known, where) if source else ""
+        return mentions(self._opened, key)
 
     def claims(self, *, source: Words = ()) -> Report:
         """Return the comparisons that sources make, each worked out again, with a verdict."""
         from aidledger.reports.claims import claims
 
-        return claims(self, self.selection(source=source).source)
+        return claims(self._opened, self._opened.selection(source=source).source)
 
     def convert(self, amount: str, currency: str, year: int) -> Report:
         """Return an amount such as “315.5 million RUB” in another currency, and the rate."""
         from aidledger.reports.convert import convert
 
-        return convert(self, amount, currency, int(year))
+        return convert(self._opened, amount, currency, int(year))
 
     def where(self, why: str = "") -> Report:
         """Return which ledger this is, and why it was chosen."""
         from aidledger.reports.listings import where
 
-        return where(self, why)
+        return where(self._opened, why)
 
     def _choices(
         self, choices: Mapping[str, Any], imports: bool = False, against: Sequence[str] = ()
@@ -623,17 +636,17 @@ class Ledger(OpenedLedger):
                 f"Choices are {', '.join(Choices.__annotations__)}.",
             )
         given = {name: value for name, value in choices.items() if value not in (None, (), [])}
-        policy = self.policy(**{name: given.pop(name) for name in POLICY if name in given})
-        selection = self.selection(**given)
-        if not imports and (told := [s for s in selection.source if s in self.imports]):
+        policy = self._opened.policy(**{name: given.pop(name) for name in POLICY if name in given})
+        selection = self._opened.selection(**given)
+        if not imports and (told := [s for s in selection.source if s in self._opened.imports]):
             raise UsageError(
                 f"This report looks at figures one by one, and {', '.join(told)} is imported.",
                 "summary, compare, explain, register and charts of totals or burden take imported "
                 "sources; "
                 f"`reconcile --against {told[0]}` puts the ledger beside it.",
             )
-        asked = {*selection.source, *against} & set(self.imports)
-        if self.imported_engine == "spark" and not asked:
+        asked = {*selection.source, *against} & set(self._opened.imports)
+        if self._opened.imported_engine == "spark" and not asked:
             raise UsageError(
                 "There is nothing for Spark to do: it adds up imported sources, and none is asked "
                 "for.",

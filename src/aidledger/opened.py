@@ -105,7 +105,7 @@ class OpenedLedger:
         years: Words = (),
     ) -> Selection:
         """Resolve names into a Selection; raise UsageError with the nearest matches."""
-        sources = self._sources(many(source))
+        sources = self.sources_named(many(source))
         words = self.document("vocabulary")
         lists = "`aidledger classifications` lists them."
 
@@ -132,7 +132,7 @@ class OpenedLedger:
             years=YearSelection(merged(ranges)),
         )
 
-    def _sources(self, texts: list[str]) -> tuple[str, ...]:
+    def sources_named(self, texts: list[str]) -> tuple[str, ...]:
         """Resolve the names of sources, and bring in the imported ones among them."""
         if not texts:
             return ()

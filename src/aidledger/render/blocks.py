@@ -124,12 +124,17 @@ def best_text(amount: Amount | None, scale: str) -> str:
 
 
 def range_text(amount: Amount | None, scale: str) -> str:
-    """Return `low … high`, with + for no top; blank where there is no range."""
-    if amount is None or amount.high is None or amount.best is None:
-        return ""
-    if amount.low == amount.high and not amount.open:
+    """Return `low … high`, with + for no top; blank where there is no range.
+
+    Of a share of what is only at most, no more than the low is known: `low … no top`.
+    """
+    if amount is None or (amount.high is None and not amount.open):
         return ""
     unit = amount.unit if amount.unit in ("money", "percent") else "ratio"  # else said once
+    if amount.high is None:
+        return "" if amount.low is None else f"{number(amount.low, scale, unit)} … no top"
+    if amount.best is None or (amount.low == amount.high and not amount.open):
+        return ""
     low = "no floor" if amount.low is None else number(amount.low, scale, unit)
     high = number(amount.high, scale, unit)
     return f"{low} … {high}{'+' if amount.open else ''}"

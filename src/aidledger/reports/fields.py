@@ -830,6 +830,30 @@ REPORTS: dict[str, Described] = {
     ),
 }
 
+# The reports of a page: those that no command prints of itself, and beside them those of commands.
+_SHARED_OUT = "measure AMOUNT share_percent"
+PAGE_REPORTS: dict[str, Described] = {
+    "donors": Described(
+        "report",
+        "The donors of a page beside each other, in all and by year.",
+        (_rows("donor", f"group donor {_SHARED_OUT}"), _rows("year", "item measure AMOUNT")),
+    ),
+    "breakdown": Described(
+        "report",
+        "The totals of a page by class, instrument, sector and year.",
+        (
+            _rows("total", "group measure AMOUNT"),
+            *(_rows(by, f"group {by} {_SHARED_OUT}") for by in ("instrument", "sector", "year")),
+        ),
+    ),
+    "burden": Described(
+        "report",
+        "The donors of a page beside what the recipient has.",
+        (_rows("share", "of source years measure AMOUNT"),),
+    ),
+    **{name: REPORTS[name] for name in ("promises", "sensitivity", "claims")},
+}
+
 
 def headings(report: str) -> list[str]:
     """Return the columns that every answer of a report has; none for one that is not described."""

@@ -57,7 +57,6 @@ def promises(
     `policy.unit` and the policy's prices where these are not current.
     """
     refuse_one_party(parties, selection, "promises")
-    _refuse_a_currency(policy)
     ways = [parties, parties[::-1]] if both else [parties]
     tables: dict[str, list[Row]] = {
         name: [] for name in ("promise", "link", "year", "delivered", "unstated")
@@ -317,12 +316,15 @@ def _caveats(
     return said
 
 
-def _refuse_a_currency(policy: Policy) -> None:
-    if policy.prices == "current" and policy.currency != "USD":
+def refuse_a_currency(policy: Policy) -> None:
+    """Raise UsageError where a currency is asked for in current prices."""
+    if policy.prices == "current":
         raise UsageError(
-            "Promises are told in their own currency.",
-            f"Leave --currency out, or name the prices to tell them in {policy.currency}: "
-            "--prices 2008.",
+            "Promises in current prices are told in their own currency: what is promised, "
+            "delivered and outstanding is of different years, and at the rate of each year a rate "
+            "that moved would pass for money given or owed.",
+            "Leave --currency out, or tell all in the prices of one year: --prices 2008 "
+            f"--currency {policy.currency}.",
         )
 
 

@@ -18,6 +18,7 @@ from aidledger.reports.fields import (
     INTEGER,
     LIST,
     NUMBER,
+    PAGE_REPORTS,
     POLICY,
     REPORTS,
     ROW,
@@ -45,6 +46,8 @@ _JSON_TYPES: dict[str, Any] = {
 }
 _CSV_TYPES = {INTEGER: "integer", NUMBER: "number", FLAG: "boolean"}
 _DIMENSION = f"({'|'.join(DIMENSIONS)})"
+_WORDS: dict[str, Any] = {"type": "string"}
+_TEXTS: dict[str, Any] = {"type": "array", "items": _WORDS}
 _LEFT_OUT = ("id", *AMOUNT_FIELDS, "reason", "yielded_to", "about")
 
 
@@ -92,39 +95,14 @@ def identity(report: str) -> str:
 def json_schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema of a report."""
     one = REPORTS[name]
-    rows = [_rows(one, rows) for rows in one.rows]
-    text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     properties: dict[str, Any] = {
         "report": {"pattern": f"^{one.names}$"} if one.names else {"const": name},
         "schema": {"const": identity(name), "description": "this schema and its version"},
-        "title": text | {"description": "what the report is about, for people"},
-        "policy": _policy(),
-        "rows": {
-            "type": "array",
-            "items": rows[0] if len(rows) == 1 else {"oneOf": rows},
-            "description": "the rows of every table, the same as in CSV",
-        },
-        "totals": {
-            "type": "array",
-            "items": _rows(one, one.totals) if one.totals else False,
-            "description": "the report's totals, where it has any",
-        },
-        "left_out": {
-            "type": "array",
-            "items": {"$ref": "#/$defs/left-out"},
-            "description": "money that no total holds, and why",
-        },
-        "sentences": texts | {"description": "what is to be said with it, for people"},
-        "caveats": texts | {"description": "what keeps it from being the whole truth"},
+        **_contents(one),
         **_OWN_PROPERTIES.get(name, {}),
     }
     needed = [key for key in properties if key != "tree"]
-    used = {*one.columns(), *(one.totals.fields if one.totals else ())}
-    definitions = {field: _property(one.field(field)) for field in sorted(used - {"table"})}
-    definitions["left-out"] = _object(
-        {n: {"$ref": f"#/$defs/left-out-{n}"} for n in _LEFT_OUT}, _LEFT_OUT
-    )
-    definitions |= {f"left-out-{n}": _property(_LEFT_OUT_FIELDS[n]) for n in _LEFT_OUT}
+    definitions = _definitions(one) | _LEFT_OUT_DEFINITIONS
     if name == "explain":
         definitions["tree-node"] = _NODE
     return {
@@ -137,16 +115,49 @@ def json_schema(name: str) -> dict[str, Any]:
     }
 
 
+def _contents(one: Described, within: str = "") -> dict[str, Any]:
+    """Return what every report has; `within` stands before the names of its own fields."""
+    rows = [_rows(one, rows, within) for rows in one.rows]
+    return {
+        "title": _WORDS | {"description": "what the report is about, for people"},
+        "policy": {"$ref": "#/$defs/policy"} if within else _policy(),
+        "rows": {
+            "type": "array",
+            "items": rows[0] if len(rows) == 1 else {"oneOf": rows},
+            "description": "the rows of every table, the same as in CSV",
+        },
+        "totals": {
+            "type": "array",
+            "items": _rows(one, one.totals, within) if one.totals else False,
+            "description": "the report's totals, where it has any",
+        },
+        "left_out": {
+            "type": "array",
+            "items": {"$ref": "#/$defs/left-out"},
+            "description": "money that no total holds, and why",
+        },
+        "sentences": _TEXTS | {"description": "what is to be said with it, for people"},
+        "caveats": _TEXTS | {"description": "what keeps it from being the whole truth"},
+    }
+
+
+def _definitions(one: Described, within: str = "") -> dict[str, Any]:
+    """Return what the fields of a report's rows and totals are."""
+    used = {*one.columns(), *(one.totals.fields if one.totals else ())}
+    return {
+        _defined(one, field, within): _property(one.field(field))
+        for field in sorted(used - {"table"})
+    }
+
+
+def _defined(one: Described, field: str, within: str) -> str:
+    return f"{within}{field}" if field in one.own else field
+
+
 def page_schema() -> dict[str, Any]:
     """Return the JSON Schema of `aidledger report --format json` (docs/report.md)."""
-    text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
-    names = ("report", "title", "policy", "rows", "totals", "left_out", "sentences", "caveats")
-    told = _object({name: {} for name in names}, names)
-    told["description"] = "a report as its own command writes it"
-    section = _object(
-        {"title": text, "reason": text, "reports": {"type": "array", "items": told}},
-        ("title", "reason", "reports"),
-    )
+    text, texts = _WORDS, _TEXTS
+    sections = {name: _section(name) for name in PAGE_REPORTS}
     work = _object({"text": text, "url": text}, ("text", "url"))
     grid = _object(
         {"columns": texts, "rows": {"type": "array", "items": {"type": "array"}}},
@@ -157,19 +168,16 @@ def page_schema() -> dict[str, Any]:
         "schema": {"const": identity(PAGE), "description": "this schema and its version"},
         "title": text | {"description": "who gave whom, and when"},
         "ledger": text | {"description": "the ledger's title"},
-        "policy": _policy(),
+        "policy": {"$ref": "#/$defs/policy"},
         "headline": {
             "anyOf": [_object(_AMOUNT, AMOUNT_FIELDS), {"type": "null"}],
             "description": "the headline, where the selection has one",
         },
-        "sections": {
-            "type": "object",
-            "additionalProperties": section,
-            "description": "by name: reports, or the reason why there is none",
-        },
+        "sections": _object(sections, sections)
+        | {"description": "by name: reports, or the reason why there is none"},
         "left_out": {
             "type": "array",
-            "items": _object({n: _property(_LEFT_OUT_FIELDS[n]) for n in _LEFT_OUT}, _LEFT_OUT),
+            "items": {"$ref": "#/$defs/left-out"},
             "description": "money that no total holds, and why",
         },
         "sentences": texts | {"description": "what is to be said with it, for people"},
@@ -196,7 +204,24 @@ def page_schema() -> dict[str, Any]:
         "title": "aidledger report --format json",
         "description": _PAGE.meaning,
         **_object(properties, properties),
+        "$defs": _of_page(),
     }
+
+
+def _section(name: str) -> dict[str, Any]:
+    reports = {"type": "array", "items": {"$ref": f"#/$defs/{name}-report"}}
+    parts = {"title": _WORDS, "reason": _WORDS, "reports": reports}
+    return _object(parts, parts)
+
+
+def _of_page() -> dict[str, Any]:
+    """Return the reports of a page, each as its own command writes it but for `schema`."""
+    found = {"policy": _policy()}
+    for name, one in PAGE_REPORTS.items():
+        parts = {"report": {"const": name}, **_contents(one, f"{name}-")}
+        found[f"{name}-report"] = _object(parts, parts) | {"description": one.meaning}
+        found |= _definitions(one, f"{name}-")
+    return found | _LEFT_OUT_DEFINITIONS
 
 
 def _policy() -> dict[str, Any]:
@@ -242,14 +267,14 @@ def _column(name: str, field: Field) -> dict[str, Any]:
     return column | {"description": field.meaning} | ({"unit": field.unit} if field.unit else {})
 
 
-def _rows(one: Described, rows: Rows) -> dict[str, Any]:
+def _rows(one: Described, rows: Rows, within: str = "") -> dict[str, Any]:
     """Return the schema of one row of a table."""
     if one.free:
         return {"type": "object", "description": "the columns of the query"}
     named = {"table": _named(rows.table)} if rows.table else {}
     fields = (*rows.fields, *rows.maybe)
     return _object(
-        named | {field: {"$ref": f"#/$defs/{field}"} for field in fields},
+        named | {f: {"$ref": f"#/$defs/{_defined(one, f, within)}"} for f in fields},
         [*named, *rows.fields],
         rows.table,
     )
@@ -282,6 +307,10 @@ _LEFT_OUT_FIELDS = {
     "reason": Field(TEXT, "why no total holds it"),
     "yielded_to": Field(TEXT, "id of the figure that is counted in its place"),
     "about": Field(TEXT, "words for people"),
+}
+_LEFT_OUT_DEFINITIONS = {
+    "left-out": _object({n: {"$ref": f"#/$defs/left-out-{n}"} for n in _LEFT_OUT}, _LEFT_OUT),
+    **{f"left-out-{n}": _property(_LEFT_OUT_FIELDS[n]) for n in _LEFT_OUT},
 }
 _AMOUNT = {name: _property(FIELDS[name]) for name in AMOUNT_FIELDS}
 _NODE = _object(
