@@ -91,7 +91,7 @@ samples: $(VENV)/.made  ## the ledger and the importers against real texts, wher
 beside: $(VENV)/.made  ## tests with Chromium, LibreOffice, frictionless, datasette, Spark
 	.ci/beside
 
-browser: $(VENV)/.made  ## the tests of the report page in Chromium alone
+browser: $(VENV)/.made  ## the tests of the report page, and of the site if it is built, in Chromium
 	$(BIN)/python -m pytest -q -m browser
 
 check: $(CHECKS)  ## everything that CI does; half an hour on two cores

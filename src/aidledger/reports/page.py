@@ -339,7 +339,7 @@ def _fewer(report: Report) -> Report:
 def _sensitivity(ledger: OpenedLedger, selection: Selection, policy: Policy) -> Section:
     from aidledger.reports.sensitivity import sensitivity
 
-    heading = "What hangs on which choice"
+    heading = "Which choice matters most"
     return _or_reason("sensitivity", heading, lambda: sensitivity(ledger, selection, policy))
 
 
