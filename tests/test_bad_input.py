@@ -571,11 +571,7 @@ def test_far_future_and_past_are_no_matter(tmp_path: Path, command: Sequence[str
 @pytest.mark.parametrize("relation", ["part_of", "may_be_in", "fulfils"])
 def test_a_circle_of_any_length_is_told_once(tmp_path: Path, length: int, relation: str) -> None:
     rows = [
-        {
-            relation: f"figure-{number % length + 1}",
-            "qualifier": "unstated",
-            "description": f"Gift {number}.",
-        }
+        {relation: f"figure-{number % length + 1}", "amount": number if number > 1 else length}
         for number in range(1, length + 1)
     ]
     ran = run("check", "--ledger", make_ledger(tmp_path / "ledger", rows))
@@ -600,11 +596,10 @@ def test_a_circle_below_a_chain_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shape", ["chain", "star"])
 def test_thousands_of_relations_are_quick(tmp_path: Path, shape: str) -> None:
     count = 3000
-    largest = count if shape == "chain" else count**2
-    rows: list[dict[str, Any]] = [{"amount": largest}]
+    rows: list[dict[str, Any]] = [{"amount": count**2}]
     for number in range(1, count):
         whole = number if shape == "chain" else 1
-        amount = count - number if shape == "chain" else number
+        amount = count - number
         rows.append({"amount": amount, "part_of": f"figure-{whole}"})
     ledger = make_ledger(tmp_path / "ledger", rows)
     begun = time.process_time()
@@ -614,7 +609,7 @@ def test_thousands_of_relations_are_quick(tmp_path: Path, shape: str) -> None:
     assert time.process_time() - begun < 10
     found = json.loads(run("summary", "--ledger", ledger, "--format", "json").out)
     # Each figure counts what is left of it; a chain or a star of parts totals its largest.
-    assert found["totals"][0]["best"] == largest
+    assert found["totals"][0]["best"] == count**2
 
 
 # -- what terminals and spreadsheets would run ---------------------------------------------------
@@ -727,25 +722,3 @@ def test_every_command_refuses_what_is_no_ledger(
         assert (ran.code, ran.err) == (0, "") and "has problems: run aidledger check" in ran.out
         return
     assert_refused(ran)
-
-
-LONG = "x" * 10_000
-
-
-@pytest.mark.parametrize(
-    "command",
-    [("summary", "--donor", LONG), ("summary", "--by", f"donor,{LONG}"), ("show", LONG),
-     ("summary", f"--{LONG}"), ("summary", "--in", LONG), (LONG,), ("cite", LONG),
-     ("summary", "--donor", "x y " * 2_500), ("scan", LONG), ("summary", "-o", f"/{LONG}.csv"),
-     ("summary", "--years", LONG), ("sql", LONG)],
-)  # fmt: skip
-def test_a_name_as_long_as_a_file_is_not_told_whole(command: tuple[str, ...]) -> None:
-    done = run(*command)
-    assert done.code != 0 and "Error: " in done.err
-    assert "x…" in done.err or "y…" in done.err or " …" in done.err
-    assert len(done.err) < 700  # with all that is to be said of it
-
-
-def test_a_name_of_the_usual_length_is_told_whole() -> None:
-    name = "the donor's agency and the recipients' ministries of defence and of foreign affairs"
-    assert f"“{name}” is no party of this ledger." in run("summary", "--donor", name).err

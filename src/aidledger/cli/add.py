@@ -78,7 +78,8 @@ def add(
     """Add a figure: asked for step by step, given as options, or many as JSON lines.
 
     Without options, on a terminal, it asks. A blank id is made from donor and description. All rows
-    are checked as `check` does, and none is written unless all of them are sound.
+    are checked as `check` does, and none is written unless all of them are sound. What may stand in
+    an option, `aidledger sources`, `parties` and `classifications` list.
 
     Example: aidledger add --json --ledger my-ledger < rows.jsonl
     """
