@@ -75,7 +75,7 @@ coverage: $(VENV)/.made  ## the tests once more: branches that none of them take
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-long: $(VENV)/.made  ## the tests that take minutes: kills in a loop, many processes, longer fuzzing
+long: $(VENV)/.made  ## the tests that take minutes: kills in a loop, many processes, hostile inputs
 	$(BIN)/python -m pytest -q -n auto -m long
 
 SECONDS ?= 60
