@@ -12,7 +12,9 @@ def init(
     folder: Annotated[
         str, typer.Argument(metavar="DIR", help="A folder that is not there yet, or is empty.")
     ],
-    title: Annotated[str, typer.Option("--title", help="What the ledger is about.")] = "",
+    title: Annotated[
+        str, typer.Option("--title", metavar="TEXT", help="What the ledger is about.")
+    ] = "",
     example: Annotated[
         bool, typer.Option("--example", help="With a handful of figures to learn from.")
     ] = False,
