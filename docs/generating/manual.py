@@ -94,7 +94,11 @@ def described(command: Command, groups: tuple[Group, ...]) -> list[str]:
         for line in (".br", f"{_about(group)}: {', '.join(bold(o.names[0]) for o in options)}.")
     ]
     if shared:
-        lines += [".PP", "It also takes these, which are told elsewhere on this page.", *shared]
+        lines += [
+            ".PP",
+            "It also takes these options, which are described once for all commands.",
+            *shared,
+        ]
     return lines + examples(command.examples)
 
 

@@ -25,7 +25,9 @@ def convert(
             metavar="CURRENCY", help="The currency wanted.", autocompletion=completes("currency")
         ),
     ],
-    year: Annotated[int, typer.Option("--year", help="Whose average rate is used.")],
+    year: Annotated[
+        int, typer.Option("--year", metavar="YEAR", help="Whose average rate is used.")
+    ],
 ) -> None:
     """Convert one amount at the average rate of a year, and name the rate.
 

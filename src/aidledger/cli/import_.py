@@ -104,11 +104,11 @@ FILTERS: dict[str, tuple[Any, Any]] = {
         False,
     ),
     "title": (
-        Annotated[str, typer.Option("--title", help="What the data is called.")],
+        Annotated[str, typer.Option("--title", metavar="TEXT", help="What the data is called.")],
         "",
     ),
     "licence": (
-        Annotated[str, typer.Option("--licence", help="What it may be used for.")],
+        Annotated[str, typer.Option("--licence", metavar="TEXT", help="What it may be used for.")],
         "",
     ),
     "released": (

@@ -13,7 +13,9 @@ def init(
         str,
         typer.Argument(metavar="DIR", help="A folder, new or old; nothing is overwritten."),
     ],
-    title: Annotated[str, typer.Option("--title", help="What the ledger is about.")] = "",
+    title: Annotated[
+        str, typer.Option("--title", metavar="TEXT", help="What the ledger is about.")
+    ] = "",
     example: Annotated[
         bool, typer.Option("--example", help="With a handful of figures to learn from.")
     ] = False,
