@@ -409,6 +409,8 @@ def _told_apart(figure: Transaction, other: Transaction) -> bool:
     """Whether a figure is related to another, or its remark names it."""
     if any(name == other.id for _, name in figure.relations()):
         return True
+    if other.id not in figure.remark:
+        return False
     return bool(re.search(rf"(?<![\w-]){re.escape(other.id)}(?![\w-])", figure.remark))
 
 
