@@ -1,7 +1,8 @@
 """Fuzzing, short: files as they are, with pieces taken out, doubled, and hostile ones put in.
 
 What must hold is told in fuzz/readers.py. The inputs are the same each time, whatever the code:
-what fails here was broken by the change. `make fuzz` looks further, elsewhere each time (docs/limits.md).
+what fails here was broken by the change. `make fuzz` looks further, elsewhere each time
+(docs/limits.md).
 """
 
 from __future__ import annotations
