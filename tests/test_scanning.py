@@ -92,6 +92,8 @@ def read(text: str) -> list[tuple[str, str, str]]:
         ("US$ 25, 000", [("exact", "25000", "USD")]),
         ("In 1999,50 rubles were paid, see Article 5,50 dollars on 5 May 12 300 million dollars.",
          [("exact", "50", "RUB"), ("exact", "50", "USD"), ("exact", "300000000", "USD")]),
+        ("Item 3 000 dollars, phase 2 300 dollars", [("exact", "3000", "USD"),
+                                                     ("exact", "300", "USD")]),
         ("in 2005 123 456 dollars", [("exact", "123456", "USD")]),
         ("It gave 000 dollars and 000 000 dollars.", []),
     ],
@@ -253,7 +255,8 @@ def test_a_currency_is_said_to_be_assumed_only_where_none_is_printed_with_the_am
     [
         # Prices of a year are no amount, and what is told in them is no money of its day.
         *((f"It gave {words} in all.", ["5000000"], "in prices of 2005") for words in (
-            "5 million 2005 dollars", "5 million 2005 US$", "5 million in 2005 dollars",
+            "5 million 2005 dollars", "5 million 2005 US$", "5 million real 2005 dollars",
+            "5 million in 2005 dollars",
             "5 million (constant 2005 US dollars)", "$5 million 2005 dollars",
             "$5 million in constant 2005 dollars", "5 million dollars at 2005 prices",
         )),

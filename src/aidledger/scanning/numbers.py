@@ -225,7 +225,8 @@ def _spaced_thousands(s: Sentence, at: int, has_currency: bool) -> tuple[Decimal
             break
         digits, end = digits + s.printed(group), group + 1
     whole = digits.partition(".")[0].partition(",")[0]
-    if end == at + 1 or len(whole) > _MOST_DIGITS or s.word(at - 1) in NUMBERED:
+    named = s.word(at - 1) in NUMBERED and s.printed(at + 1)[:1] != "0"  # phase 2 300 dollars
+    if end == at + 1 or len(whole) > _MOST_DIGITS or named:
         return value_of(first), at + 1
     size, after = magnitude_at(s, end + 2 if _has_decimals(s, end) else end)
     if has_currency or size or _is_before_money(s, after):

@@ -153,12 +153,11 @@ def _with_currency_behind(s: Sentence, number: Number) -> Amount | None:
 def currency_behind(s: Sentence, number: Number) -> tuple[Currency | None, tuple[str, ...]]:
     """Read a currency behind a number, across a hyphen or the year of its prices."""
     at = number.end
-    currency = currency_after(s, at + 1 if s.is_dash(at) else at, number)
-    if currency is None and (number.size is not None or is_grouped(s, at - 1)):
+    if s.word(at) in _BEFORE_PRICES or is_year(s, at):
         year, currency = prices_at(s, at)
-        if currency:
+        if currency and (number.size is not None or is_grouped(s, at - 1)):
             return currency, (of_prices(year),)
-    return currency, ()
+    return currency_after(s, at + 1 if s.is_dash(at) else at, number), ()
 
 
 def prices_at(s: Sentence, at: int) -> tuple[str, Currency | None]:
@@ -166,8 +165,6 @@ def prices_at(s: Sentence, at: int) -> tuple[str, Currency | None]:
 
     No year where none is meant, no currency in `at 2005 prices`.
     """
-    if not (s.word(at) in _BEFORE_PRICES or is_year(s, at)):
-        return "", None
     begin, bracket = at, s.word(at) == "("
     at += bracket
     at += s.word(at) in _IN_PRICES
