@@ -307,6 +307,25 @@ def test_a_sum_is_taken_apart_down_to_the_publishers_rows(ledger: Path) -> None:
     assert sum(Decimal(line["best"]) for line in lines) == Decimal("87.00")
 
 
+def test_a_share_of_imported_money_is_taken_apart(ledger: Path) -> None:
+    years = [{"best": 10_00}, {"best": 7_00, "first": "2006"}, {"best": 90_00, "first": "2007"}]
+    import_rows(ledger, [*years, {"best": 3_00, "last": "2006"}])
+    asked = ("summary", "--source", "aid", "--of", "gdp")
+
+    def part(*options: str) -> list[tuple[str, str]]:
+        lines = rows_of(ledger, "explain", *asked, *options)
+        return [(line["year"], line["best"]) for line in lines if line["part"] == "part"]
+
+    # The output is known for 2005, 10,000 dollars, and for 2006, 20,000, and not for 2007.
+    assert part("--row", "share, headline") == [
+        ("2005", "10.00"), ("2006", "7.00"), ("2005", "1.50"), ("2006", "1.50"),
+    ]  # fmt: skip
+    a_year = ("--by", "year", "--row", "share, 2005, headline")
+    assert part(*a_year) == [("2005", "10.00"), ("2005", "1.50")]
+    ran = run("explain", *asked, *a_year, "--ledger", ledger)
+    assert "best = 11.50 ÷ 10,000.00 × 100 = 0.12 %" in ran.out
+
+
 def test_many_rows_are_told_by_the_largest_and_the_rest_together(ledger: Path) -> None:
     import_rows(ledger, [{"best": n, "line": n, "record": f"P-{n:03}"} for n in range(1, 101)])
     lines = rows_of(ledger, "explain", "summary", "--source", "aid")

@@ -105,8 +105,9 @@ def narrowed(question: Question) -> tuple[str, list[Any]]:
     parts, values = ["1 = 1"], []
     for column, allowed in question.within.items():
         if column in KEYS:
+            told = "CASE WHEN kind = 'year' THEN last_year END" if column == "year" else column
             marks = ", ".join("?" * len(allowed))
-            parts.append(f"{column} IN ({marks})" if allowed else "1 = 0")
+            parts.append(f"{told} IN ({marks})" if allowed else "1 = 0")
             values += list(allowed)
     return " AND ".join(parts), values
 
