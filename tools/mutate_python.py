@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -43,7 +43,7 @@ TESTS = {
 }
 PYTEST = ("-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not (hypothesis or long)",
           "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
-LEAST_SECONDS, UNCHANGED_SECONDS = 30, 900
+SECONDS = 20  # that a test may take beside five times what it takes without a change
 ACTIVE = "MUTANT_UNDER_TEST"  # mutmut's
 RECORD = "stats"  # makes mutmut note the functions that are called
 
@@ -114,8 +114,8 @@ def changes(file: str, made: str) -> Iterator[Mutant]:
 
 
 class Told(NamedTuple):
-    """What came of tests in a fork: the first that failed, blank for none, None where time was up;
-    and of each that ran its seconds and the functions it called.
+    """What came of tests in a fork: the first that failed, blank for none, None where the process
+    was ended; and of each that ran its seconds and the functions it called.
     """
 
     failed: str | None
@@ -137,22 +137,20 @@ class Trying:
             self.first = report.nodeid
 
     def pytest_runtestloop(self, session: Any) -> bool:
-        begun = time.monotonic()
-        unchanged = self.forked(RECORD, session.items, UNCHANGED_SECONDS)
+        unchanged = self.forked(RECORD, dict.fromkeys(session.items, 60))
         if unchanged.failed != "":
             raise SystemExit(f"A test fails without any change: {unchanged.failed}")
-        limit = max(LEAST_SECONDS, 4 * (time.monotonic() - begun))
         killers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for number, mutant in enumerate(self.mutants, 1):
-            reach = {
+            took = {
                 item: unchanged.tests[item.nodeid][0] for item in session.items
                 if item.nodeid.split("::")[0] in TESTS[mutant.file]
                 and mutant.called in unchanged.tests[item.nodeid][1]
             }  # fmt: skip
             usual = [killers[mutant.called], killers[mutant.file]]
-            items = sorted(reach, key=lambda i: (*(-each[i.nodeid] for each in usual), reach[i]))
-            by = self.forked(mutant.key, items, limit).failed
-            verdict = "by time" if by is None else "killed" if by else "survived"
+            items = sorted(took, key=lambda i: (*(-each[i.nodeid] for each in usual), took[i]))
+            by = self.forked(mutant.key, {item: took[item] for item in items}).failed
+            verdict = "ended" if by is None else "killed" if by else "survived"
             self.verdicts[mutant] = verdict
             for each in usual:
                 each.update([by] if by else [])
@@ -160,55 +158,44 @@ class Trying:
                 print(f"{number}/{len(self.mutants)} {verdict}: {mutant}", file=self.said)
         return True
 
-    def forked(self, key: str, items: Sequence[Any], limit: float) -> Told:
-        """Run tests with a change in a process of their own, up to the first that fails."""
-        reading, writing = os.pipe()
+    def forked(self, key: str, took: Mapping[Any, float]) -> Told:
+        """Run tests with a change in a process of their own, up to the first that fails.
+
+        `took` has the seconds that each took before; an alarm ends the process after many more.
+        """
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            answer = Path(folder, "told.json")
             child = os.fork()
             if not child:
                 try:
                     os.setsid()
-                    told = self.run(key, items, folder)
-                    with os.fdopen(writing, "w") as stream:
-                        json.dump(told, stream)
+                    answer.write_text(json.dumps(self.run(key, took, folder)), "utf-8")
                 finally:
                     os._exit(0)
-            os.close(writing)
-            over = ended(child, limit)
-            with os.fdopen(reading) as stream:
-                answer = stream.read()
-        if over and not answer:
-            raise SystemExit(f"The process that tested {key} ended by itself")
-        return Told(*json.loads(answer)) if over else Told(None, {})
+            _, status = os.waitpid(child, 0)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)  # what it started
+            if os.WIFSIGNALED(status):
+                return Told(None, {})
+            if not answer.exists():
+                raise SystemExit(f"The process that tested {key} ended by itself")
+            return Told(*json.loads(answer.read_text("utf-8")))
 
-    def run(self, key: str, items: Sequence[Any], folder: str) -> Told:
+    def run(self, key: str, took: Mapping[Any, float], folder: str) -> Told:
         from mutmut.state import state
 
         os.environ[ACTIVE] = key
         os.environ["TMPDIR"] = tempfile.tempdir = folder
-        told = {}
+        items, told = list(took), {}
         for item, after in zip(items, [*items[1:], None], strict=True):
             begun = time.monotonic()
+            signal.alarm(SECONDS + int(5 * took[item]))
             state()._stats.clear()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
             told[item.nodeid] = (time.monotonic() - begun, sorted(state()._stats))
             if self.first:
                 break
         return Told(self.first, told)
-
-
-def ended(child: int, limit: float) -> bool:
-    """Wait for a process to end; say False if it had to be ended, with its own, after the limit."""
-    until = time.monotonic() + limit
-    over = False
-    while not over and time.monotonic() < until:
-        over = bool(os.waitpid(child, os.WNOHANG)[0])
-        time.sleep(0 if over else 0.01)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
-    if not over:
-        os.waitpid(child, 0)
-    return over
 
 
 def judged() -> set[str]:
