@@ -31,7 +31,7 @@ _INPUT = "standard input"
 def _option(column: Column) -> tuple[object, None]:
     """Return the option of a column, in the words that it is asked for."""
     meaning = QUESTIONS[column.name]
-    if column.choices:
+    if len(column.choices) > 1:
         meaning += f": {', '.join(column.choices)}"
     metavar = _METAVARS.get(column.name, _METAVARS.get(column.type, "TEXT"))
     option = typer.Option(

@@ -26,7 +26,7 @@ QUESTIONS = {
     "first": "first date: 2005, 2005-07 or 2005-07-25; blank where the source says only “by”",
     "last": "last date, the same again for one year; .. where it is open; blank: undated",
     "year_basis": "whether its years are calendar years or those of a budget",
-    "per": "whether the amount comes again every year of the period",
+    "per": "the word year, where the amount comes again every year of the period; else blank",
     "quantity": "how many things the money bought, in digits: 12",
     "unit": "what these things are, such as posts or trainees",
     "part_of": "the id of a figure that certainly contains this money",
