@@ -421,6 +421,16 @@ def test_a_currency_without_rates_is_told_the_whole_entry(tmp_path: Path) -> Non
     assert run("check", "--ledger", ledger).out == f"{ledger}: no problems.\n"
 
 
+def test_a_rate_of_another_source_is_not_put_into_a_series(tmp_path: Path) -> None:
+    table = HEADER + "RUB,2001,31.37,official\n"
+    rows = [{"amount": 100, "currency": "RUB", "first": 2001, "last": 2001}]
+    ledger = make_ledger(tmp_path / "ledger", rows, rates=table)
+    told = "2001 to the rates of RUB (rates; what rates.csv has is of official) in currencies.yaml."
+    assert told in run("check", "--ledger", ledger).err
+    ran = run("convert", "1 RUB", "USD", "--year", "2001", "--ledger", ledger)
+    assert told in ran.err and "31.37" not in ran.err
+
+
 def test_a_report_that_lacks_a_rate_names_it_too(tmp_path: Path) -> None:
     ledger = make_ledger(tmp_path / "ledger", [{"first": 2002, "last": 2002}], rates=HEADER)
     asked = ("summary", "--currency", "RUB", "--ledger", ledger)

@@ -167,7 +167,7 @@ def _missing(
             "missing-rate",
             *about,
             f"{why}There is no rate for {currency.code} in {', '.join(map(str, without))}.",
-            at_hand.remedy(currency.code, without, begun=currency.rates is not None),
+            at_hand.remedy(currency.code, without, currency.rates.source if currency.rates else ""),
         )
 
 
