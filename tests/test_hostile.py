@@ -324,6 +324,11 @@ def test_words_without_end_are_refused_in_few(words: tuple[str, ...], tmp_path: 
     assert_refused(run(*words, "--ledger", make_ledger(tmp_path / "ledger")), "Error: ")
 
 
+def test_an_option_without_end_is_refused_in_few_words() -> None:
+    ran = run("show", "--" + "x " * 20_000)
+    assert ran.code == 2 and "No such option: --x x" in ran.err and len(ran.err) < 2_000
+
+
 def test_a_path_of_a_message_keeps_its_end_and_a_command_for_a_shell_is_whole() -> None:
     folder = "/".join(["a" * 250, "b" * 250])
     said = run("scan", f"{folder}/letter.txt").err
