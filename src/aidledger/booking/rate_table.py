@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from aidledger.booking.reading import Row, read_table
 from aidledger.booking.vocabularies import NUMBER
-from aidledger.files import Files
+from aidledger.files import Files, read_file
 from aidledger.problems import Problem, clip
 from aidledger.schema import RATES
 
@@ -115,9 +115,8 @@ class RatesAtHand:
 
     @cached_property
     def _table(self) -> Rates:
-        try:
-            data = (self.folder / FILE).read_bytes()
-        except OSError:
+        data = read_file(self.folder / FILE)
+        if isinstance(data, Problem):  # which `check` tells
             return {}
         return read_rates(Files(self.folder, {FILE: data}), ())[0]
 
