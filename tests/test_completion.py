@@ -111,6 +111,15 @@ def test_two_names_of_one_party_are_one_answer(tmp_path: Path) -> None:
         assert told in out and "tajik\t" not in out and '"tajik"' not in out
 
 
+def test_a_name_with_spaces_is_completed_and_nothing_typed_is_lost(tmp_path: Path) -> None:
+    parties = PARTIES + "east: {name: Moss and steppe, kind: group, aliases: [steppe]}\n"
+    asked = ("summary", "--ledger", str(make_ledger(tmp_path / "mine", parties=parties)), "--donor")
+    assert bash(*asked, '"United St') == ["US"]
+    assert bash(*asked, "US,st") == ["US,east"]
+    # “US,” is what both begin with, and would take the place of what is typed.
+    assert bash(*asked, "US,mos") == ["RU", "east"]
+
+
 def test_a_cell_that_is_too_long_hides_no_other_row(tmp_path: Path) -> None:
     rows = [{}, {"remark": "x" * 200_000}, {"id": "last"}]
     ledger = make_ledger(tmp_path / "mine", rows)

@@ -27,7 +27,7 @@ from aidledger.drafting import findings
 from aidledger.files import read_files
 from aidledger.importing.maps import read_map
 from aidledger.importing.patterns import matches, wrong_with
-from aidledger.problems import LedgerError
+from aidledger.problems import LedgerError, UsageError
 from aidledger.schema import descriptor
 from aidledger.years import LATEST, parse_years
 from fuzz.readers import MAP, workbook
@@ -322,6 +322,19 @@ def test_an_amount_that_is_none_is_not_converted(amount: str, tmp_path: Path) ->
 )  # fmt: skip
 def test_words_without_end_are_refused_in_few(words: tuple[str, ...], tmp_path: Path) -> None:
     assert_refused(run(*words, "--ledger", make_ledger(tmp_path / "ledger")), "Error: ")
+
+
+def test_an_option_without_end_is_refused_in_few_words() -> None:
+    ran = run("show", "--" + "x " * 20_000)
+    assert ran.code == 2 and "No such option: --x x" in ran.err and len(ran.err) < 2_000
+
+
+def test_a_path_of_a_message_keeps_its_end_and_a_command_for_a_shell_is_whole() -> None:
+    folder = "/".join(["a" * 250, "b" * 250])
+    said = run("scan", f"{folder}/letter.txt").err
+    assert "/letter.txt\n" in said and f"{'a' * 200}…" in said and len(said) < 500
+    command = f"Run `aidledger upgrade --ledger '{'my aid ' * 20}'`."
+    assert UsageError("Older.", command).hint == command
 
 
 def test_years_that_are_all_years_can_be_read_again() -> None:

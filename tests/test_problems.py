@@ -818,6 +818,15 @@ def test_a_figure_told_again_is_one_that_nothing_sets_apart(
     assert ("warning same-figure" in run("check", "--ledger", ledger).err) == again
 
 
+def test_rows_told_again_are_warned_of_though_they_name_another(tmp_path: Path) -> None:
+    """As when a file is added once more of which one row says that it is not the other."""
+    second = {"remark": "Not figure-1, which is alike."}
+    ledger = make_ledger(tmp_path / "ledger", [{}, second, {}, second])
+    said = run("check", "--ledger", ledger).err
+    assert said.count("warning same-figure") == 2
+    assert "the same as figure-1:" in said and "the same as figure-2:" in said
+
+
 def test_without_amounts_figures_are_the_same_by_their_description(tmp_path: Path) -> None:
     unstated = {"qualifier": "unstated", "donor": "RU"}
     told = [unstated, {**unstated, "description": "Other aid."}, unstated]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -419,6 +420,23 @@ def test_a_currency_without_rates_is_told_the_whole_entry(tmp_path: Path) -> Non
     put = f"{bare}  {entry.replace('}}', ', 2002: 1}}')}\n"
     make_ledger(ledger, rows, rates=table, currencies=put)
     assert run("check", "--ledger", ledger).out == f"{ledger}: no problems.\n"
+
+
+def test_a_rate_of_another_source_is_not_put_into_a_series(tmp_path: Path) -> None:
+    table = HEADER + "RUB,2001,31.37,official\n"
+    rows = [{"amount": 100, "currency": "RUB", "first": 2001, "last": 2001}]
+    ledger = make_ledger(tmp_path / "ledger", rows, rates=table)
+    told = "2001 to the rates of RUB (rates; what rates.csv has is of official) in currencies.yaml."
+    assert told in run("check", "--ledger", ledger).err
+    ran = run("convert", "1 RUB", "USD", "--year", "2001", "--ledger", ledger)
+    assert told in ran.err and "31.37" not in ran.err
+
+
+def test_a_pipe_in_place_of_the_table_keeps_nobody_waiting(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "ledger", [{"first": 2002, "last": 2002}])
+    os.mkfifo(ledger / "rates.csv")
+    ran = run("summary", "--currency", "RUB", "--ledger", ledger)
+    assert ran.code == 1 and "Add the annual average of 2002 to the rates of RUB in" in ran.err
 
 
 def test_a_report_that_lacks_a_rate_names_it_too(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,24 @@ def test_what_else_is_in_the_folder_stays(tmp_path: Path) -> None:
     assert run("init", ".", "--example", cwd=tmp_path).code == 0
     assert {name: (tmp_path / name).read_text("utf-8") for name in others} == others
     assert run("check", "--strict", "--ledger", tmp_path).code == 0
+
+
+def test_a_folder_is_filled_though_nothing_beside_it_may_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a home, or where a disk is mounted, which no rename leads into from beside it."""
+    home, own = tmp_path / "home", Path.mkdir
+    home.mkdir()
+
+    def refuse(path: Path, *words: Any, **options: Any) -> None:
+        if path.parent == tmp_path and not path.exists():
+            raise PermissionError(13, "Permission denied", str(path))
+        own(path, *words, **options)
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    assert run("init", home).code == 0 and run("check", "--ledger", home).code == 0
+    assert not list(home.glob(".*"))
+    assert run("init", tmp_path / "new").code == 1
 
 
 @pytest.mark.parametrize("name", ["parties.yaml", "claims.yaml", "imported"])

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidledger import LedgerError, open_ledger
+from aidledger.booking.exact_json import Exact
 from aidledger.booking.upgrading import lifted
 from aidledger.files import FORMAT_VERSION, FORMATS, read_files
 from aidledger.ledger import upgrade_ledger
@@ -284,6 +285,15 @@ def test_a_descriptor_that_cannot_be_written_again_is_refused(tmp_path: Path, od
     told = run("upgrade", "--ledger", old)
     assert told.code == 1 and "would not read as the same" in told.err
     assert bytes_of(old) == before
+
+
+def test_json_too_deep_to_be_written_is_refused_like_any_other() -> None:
+    """Pythons from 3.12 on read what is deeper than any can write."""
+    deep: list[Any] = []
+    for _ in range(20_000):
+        deep = [deep]
+    with pytest.raises(ValueError, match="too deep"):
+        Exact(deep, "").written()
 
 
 # -- stopped halfway -------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ class Files(NamedTuple):
 def is_ledger(folder: Path) -> bool:
     """Whether the folder's datapackage.json says that it is an aidledger ledger."""
     try:
-        data = _read(folder / DESCRIPTOR)
+        data = read_file(folder / DESCRIPTOR)
         if isinstance(data, Problem):
             return False
         return bool(json.loads(data)["aidledger"]["profile"] == PROFILE)
@@ -191,7 +191,7 @@ def _read_all(folder: Path, names: Iterable[str]) -> tuple[Files, list[Problem]]
     contents: dict[str, bytes] = {}
     problems = _folder_problems(folder)
     for name in () if problems else names:
-        found = _read(folder / name)
+        found = read_file(folder / name)
         if isinstance(found, Problem):
             if name in NAMES or found.code != "missing-file":
                 problems.append(found)
@@ -235,7 +235,7 @@ def _refusal(error: Exception) -> str:
     return f"The system refuses to open it: {getattr(error, 'strerror', None) or error}."
 
 
-def _read(path: Path) -> bytes | Problem:
+def read_file(path: Path) -> bytes | Problem:
     """Return the bytes of a file, or what keeps them from us."""
     place = Place(str(path))
     try:

@@ -145,8 +145,8 @@ def _no_rate(ledger: OpenedLedger, policy: Policy, code: str, years: Sequence[in
 
     told = f"in {policy.unit}" + (f", {policy.price_words}" if policy.base_year else "")
     known = ledger.document("currencies").get(code)
-    begun = bool(known and known["rates"])
-    first = RatesAtHand(ledger.folder).remedy(code, years, begun=begun)
+    source = known["rates"]["source"] if known and known["rates"] else ""
+    first = RatesAtHand(ledger.folder).remedy(code, years, source)
     return Problem(
         "missing-rate",
         Place(str(ledger.folder / "currencies.yaml"), 0, code),

@@ -194,9 +194,10 @@ def clip(text: str, limit: int = 160) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
-# Between quotes, or one word that is longer than any path.
+# Between quotes; where a shell is to read these, or of one word without any, only what is hardly a
+# path, and its end stays, which says most of one.
 _LONG_NAME = re.compile(
-    r"(“[^”]{80})[^”]{20,}(?=”)|((?<!\w)'[^']{80})[^']{20,}(?=')|(\S{300})\S{20,}"
+    r"(“[^“”]{80})[^“”]{20,}(?=”)|((?<!\w)'[^']{300})[^']{20,}(?=')|(\S{200})\S{20,}(?=\S{100})"
 )
 
 

@@ -59,7 +59,9 @@ def start(folder: Path, title: str = "", *, example: bool = False) -> list[str]:
     contents = _contents(_SLUG.sub("-", folder.name.casefold()).strip("-"), title, example)
     _refuse_taken(folder, contents)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with lock(folder), folder_beside(folder) as made:
+    # Inside a folder that is there: what is above it may be another disk, or not ours to write.
+    place = folder / DESCRIPTOR if folder.exists() else folder
+    with lock(folder), folder_beside(place) as made:
         for name, text in contents.items():
             put(made / name, text.encode())
         _refuse_taken(folder, contents)

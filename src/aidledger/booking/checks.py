@@ -19,6 +19,7 @@ from aidledger.years import parse_date
 AID_CLASSES = ("transfer", "credit", "debt-relief")
 RELATIONS = ("part_of", "fulfils", "may_be_in")
 _TOLD = 5  # figures of a circle
+_WORD = re.compile(r"[\w-]+")
 # Where a circle begins, and how long it is: a hundred thousand long ones have to fit into memory.
 _Circle = tuple[list[str], int]
 
@@ -167,7 +168,7 @@ def _missing(
             "missing-rate",
             *about,
             f"{why}There is no rate for {currency.code} in {', '.join(map(str, without))}.",
-            at_hand.remedy(currency.code, without, begun=currency.rates is not None),
+            at_hand.remedy(currency.code, without, currency.rates.source if currency.rates else ""),
         )
 
 
@@ -381,16 +382,24 @@ def _same_again(book: Book) -> Iterator[Problem]:
 
     Two gifts may be alike in all of this; a remark that names the other one says so.
     """
-    first: dict[tuple[object, ...], Transaction] = {}
+    alike: dict[tuple[object, ...], dict[str, Transaction]] = {}
+    named: dict[str, set[str]] = {}
     for figure in book.transactions:
-        other = first.setdefault(_sameness(figure), figure)
-        if other is figure or _told_apart(figure, other) or _told_apart(other, figure):
+        others = alike.setdefault(_sameness(figure), {})
+        for one in (*others.values(), figure) if others else ():
+            if one.id not in named:
+                named[one.id] = _named_by(one)
+        same = next(
+            (o for o in others if o not in named[figure.id] and figure.id not in named[o]), ""
+        )
+        if not same:
+            others[figure.id] = figure
             continue
         yield _problem(
             "same-figure",
             figure,
             "amount",
-            f"It is the same as {other.id}: parties, what for, how given, status, years, amount "
+            f"It is the same as {same}: parties, what for, how given, status, years, amount "
             "and source. If both stand it is counted twice.",
             "Delete one of the two; if they are two gifts, name the other's id in the remark.",
             "warning",
@@ -405,13 +414,9 @@ def _sameness(figure: Transaction) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _told_apart(figure: Transaction, other: Transaction) -> bool:
-    """Whether a figure is related to another, or its remark names it."""
-    if any(name == other.id for _, name in figure.relations()):
-        return True
-    if other.id not in figure.remark:
-        return False
-    return bool(re.search(rf"(?<![\w-]){re.escape(other.id)}(?![\w-])", figure.remark))
+def _named_by(figure: Transaction) -> set[str]:
+    """Return the figures that one is related to, and every word of its remark."""
+    return {name for _, name in figure.relations()} | set(_WORD.findall(figure.remark))
 
 
 def _mentions_of_nothing(book: Book) -> Iterator[Problem]:

@@ -15,8 +15,11 @@ class Exact(NamedTuple):
     marker: str
 
     def written(self) -> bytes:
-        """Return it as canonical JSON. Raises ValueError for what no UTF-8 can be written from."""
-        text = json.dumps(self.value, indent=2, ensure_ascii=False, allow_nan=False)
+        """Return it as canonical JSON; raise ValueError where it is too deep, or no UTF-8."""
+        try:
+            text = json.dumps(self.value, indent=2, ensure_ascii=False, allow_nan=False)
+        except RecursionError:  # of what Pythons from 3.12 on read all the same
+            raise ValueError("it is too deep") from None
         return re.sub(f'"{self.marker}([^"]*)"', r"\1", text).encode() + b"\n"
 
 

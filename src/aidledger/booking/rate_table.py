@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from aidledger.booking.reading import Row, read_table
 from aidledger.booking.vocabularies import NUMBER
-from aidledger.files import Files
+from aidledger.files import Files, read_file
 from aidledger.problems import Problem, clip
 from aidledger.schema import RATES
 
@@ -115,33 +115,34 @@ class RatesAtHand:
 
     @cached_property
     def _table(self) -> Rates:
-        try:
-            data = (self.folder / FILE).read_bytes()
-        except OSError:
+        data = read_file(self.folder / FILE)
+        if isinstance(data, Problem):  # which `check` tells
             return {}
         return read_rates(Files(self.folder, {FILE: data}), ())[0]
 
-    def remedy(self, code: str, years: Iterable[int], *, begun: bool) -> str:
+    def remedy(self, code: str, years: Iterable[int], source: str) -> str:
         """Return how the rates of these years come into currencies.yaml, with what to write there.
 
-        begun: whether the currency has any rate there.
+        source: of the rates that the currency has there, which is that of all; blank: it has none.
         """
         wanted = tuple(years)
-        found = {year: self._table[code, year] for year in wanted if (code, year) in self._table}
-        if found and not begun:  # a series has one source
-            source = next(iter(found.values())).source
-            found = {year: rate for year, rate in found.items() if rate.source == source}
+        there = {year: self._table[code, year] for year in wanted if (code, year) in self._table}
+        series = source or next((rate.source for rate in there.values()), "")
+        found = {year: rate for year, rate in there.items() if rate.source == series}
         rest = ", ".join(str(year) for year in wanted if year not in found)
         if not found:
-            return f"Add the annual average of {rest} to the rates of {code} in currencies.yaml."
+            others = ", ".join(dict.fromkeys(rate.source for rate in there.values()))
+            of = f" ({source}; what {FILE} has is of {others})" if others else ""
+            return (
+                f"Add the annual average of {rest} to the rates of {code}{of} in currencies.yaml."
+            )
         lines = [f"{year}: {rate.written}" for year, rate in found.items()]
-        sources = ", ".join(dict.fromkeys(rate.source for rate in found.values()))
-        if not begun:
-            entry = f"rates: {{source: {sources}, values: {{{', '.join(lines)}}}}}"
+        if not source:
+            entry = f"rates: {{source: {series}, values: {{{', '.join(lines)}}}}}"
             what = f"`{entry}` to {code} in currencies.yaml"
         else:
             named = ", ".join(f"`{line}`" for line in lines)
             named += ", each on a line of its own," if len(lines) > 1 else ""
             what = f"{named} to the values under rates of {code} in currencies.yaml"
         more = f" Look up the annual average of {rest} too." if rest else ""
-        return f"{FILE} has {'it' if len(lines) == 1 else 'them'} ({sources}): add {what}.{more}"
+        return f"{FILE} has {'it' if len(lines) == 1 else 'them'} ({series}): add {what}.{more}"

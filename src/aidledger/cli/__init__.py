@@ -85,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
         result = _command(wanted)(args=arguments, prog_name="aidledger", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.TyperException as error:  # an option that is not there, a word too many
-        error.message = "\n".join(map(printable, without_long_names(error.message).split("\n")))
+        error.message = "\n".join(map(printable, _short(error.message).split("\n")))
         error.show()  # type: ignore[attr-defined]
         return error.exit_code
     except typer.Abort:
@@ -215,14 +215,17 @@ def _root(
 
 
 def _complain(message: str, hint: str, excerpt: str = "") -> None:
-    # What is refused may be named in the message, and be as long as a file.
-    message = without_long_names(message)
-    shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
-    sys.stderr.write(f"Error: {printable(shown)}\n")
+    sys.stderr.write(f"Error: {printable(_short(message))}\n")
     for line in excerpt.splitlines():
         sys.stderr.write(f"  {printable(line)}\n")
     if hint:
         sys.stderr.write(f"Hint: {printable(hint)}\n")
+
+
+def _short(message: str) -> str:
+    """Shorten a message: what is refused may be named in it, and be as long as a file."""
+    told = without_long_names(message)
+    return told if len(told) <= _LONGEST_MESSAGE else f"{told[:_LONGEST_MESSAGE]}…"
 
 
 def _speak_utf8() -> None:

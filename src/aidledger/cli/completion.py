@@ -108,32 +108,45 @@ class _Word(str):
 def matching(folder: Path, lists: Iterable[str], incomplete: str) -> Found:
     """Return the words of lists that begin as typed, or whose names do, each with its meaning.
 
-    Of several words with commas or spaces between, the last is completed.
+    Of several words with commas or spaces between, the last is completed; a name may hold spaces.
     """
-    lead, last = _last(incomplete)
-    wanted = last.casefold()
     named = [one for what in lists for one in _words(folder, what)]
-    found = [(word, told) for word, _, told in named if word.casefold().startswith(wanted)]
+    tried = (
+        (lead, last, _beginning(named, last.casefold())) for lead, last in _beginnings(incomplete)
+    )
+    lead, last, found = next((one for one in tried if one[2]), ("", "", {}))
+    if last and _asks("bash") and len({word[0] for word in found}) > 1:
+        lead = ""  # what all begin with takes the place of what is typed, if it is anything
+    return _told((lead + _as_typed(word, last), told) for word, told in found.items())
+
+
+def _beginning(named: Iterable[tuple[str, tuple[str, ...], str]], wanted: str) -> dict[str, str]:
+    """Return what is told of each word that begins so; where none does, of those whose names do."""
+    found = {word: told for word, _, told in named if word.casefold().startswith(wanted)}
     if not found:  # bash puts the code in the place of a name; others take what begins as typed
-        own = os.environ.get(ASKED, "").endswith("bash")
         for word, names, told in named:  # one name of each: two of one party would be a choice
             name = next((name for name in names if name.casefold().startswith(wanted)), None)
             if name is not None:
-                found.append((word if own else name, f"{told} {word}"))
-    found = list(dict(found).items())
-    return _told((lead + _as_typed(word, last), told) for word, told in found)
+                found[word if _asks("bash") else name] = f"{told} {word}"
+    return found
+
+
+def _asks(shell: str) -> bool:
+    return os.environ.get(ASKED, "").endswith(shell)
 
 
 def _as_typed(word: str, begun: str) -> str:
     """Return a word in the case that it was begun in for zsh, which drops it otherwise."""
-    if word.startswith(begun) or not os.environ.get(ASKED, "").endswith("zsh"):
+    if word.startswith(begun) or not _asks("zsh"):
         return word
     return word.casefold() if begun == begun.casefold() else begun + word[len(begun) :]
 
 
-def _last(incomplete: str) -> tuple[str, str]:
-    at = max(incomplete.rfind(","), incomplete.rfind(" ")) + 1
-    return incomplete[:at], incomplete[at:]
+def _beginnings(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands before the last word and the word: behind a comma, then behind a space."""
+    for signs in (",", ", "):
+        at = max(incomplete.rfind(sign) for sign in signs) + 1
+        yield incomplete[:at], incomplete[at:]
 
 
 def _told(found: Iterable[tuple[str, str]]) -> Found:

@@ -91,7 +91,8 @@ def _no_rate(ledger: OpenedLedger, rates: Rates, codes: tuple[str, str], year: i
             remedy = f"Choose a --year of {years}; these have rates for {code}."
         place = Place(str(ledger.folder / "currencies.yaml"), 0, code)
         explanation = f"There is no rate for {code} in {year}."
-        add = RatesAtHand(ledger.folder).remedy(code, [year], begun=bool(rates[code]))
+        source = (ledger.document("currencies")[code]["rates"] or {"source": ""})["source"]
+        add = RatesAtHand(ledger.folder).remedy(code, [year], source)
         remedy += f" Or: {add[0].lower()}{add[1:]}"
         problems.append(Problem("missing-rate", place, "", explanation, remedy))
     return LedgerError(problems)
