@@ -372,7 +372,7 @@ def _to_oneself(book: Book) -> Iterator[Problem]:
                 Place(one.place.file, one.place.line, "recipient"),
                 clip(f"{one.id}: {one.as_stated or about}"),
                 f"{one.donor} gives to itself: donor and recipient are one party.",
-                "Correct one of them; what a party spends on itself has no place here.",
+                "Correct one of them; a ledger holds what passes between two parties.",
                 "warning",
             )
 
@@ -400,7 +400,7 @@ def _same_again(book: Book) -> Iterator[Problem]:
             figure,
             "amount",
             f"It is the same as {same}: parties, what for, how given, status, years, amount "
-            "and source. If both stand it is counted twice.",
+            "and source. If it is one gift, the ledger tells it twice.",
             "Delete one of the two; if they are two gifts, name the other's id in the remark.",
             "warning",
         )
