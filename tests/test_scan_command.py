@@ -285,7 +285,7 @@ def test_a_draft_has_every_column_and_fills_only_what_is_said(article: Path) -> 
         # A split year may be one fiscal year; the year of prices is no time.
         *((f"Russia gave 5 million dollars {words}.", "RU", "", "", "") for words in (
             "in 2005/06", "in 2005/2006", "in 2005–06", "since 2004, and in 2005/6",
-            "in constant 2005 dollars", "in 2005 US dollars",
+            "in constant 2005 dollars", "in 2005 US dollars", "in 2005 rubles", "in 2005 yen",
         )),
         ("Russia gave 5 million 2005 dollars in 1990.", "RU", "", "1990", "1990"),
         ("Russia gave in 2005 000 000 dollars.", "RU", "", "", ""),

@@ -77,6 +77,13 @@ def read(text: str) -> list[tuple[str, str, str]]:
             ("exact", "1000000", "EUR"), ("exact", "1000000", "RUB")]),
         ("5-7 x 10^6 dollars", [("between", "5000000-7000000", "USD")]),
         ("10^-6 dollars, 5 × 10^-3 euros, 1.5E-03 dollars, 1E+99 dollars, 10^x dollars", []),
+        *((f"10⁶ {money}", [("exact", "1000000", code)]) for money, code in (
+            ("rubles", "RUB"), ("roubles", "RUB"), ("yen", "JPY"), ("US$", "USD"), ("$", "USD"),
+            ("Canadian dollars", "CAD"), ("CHF", "CHF"),
+        )),
+        ("10⁶–10⁷ dollars", [("between", "1000000-10000000", "USD")]),
+        ("10 ^ 6 dollars", [("exact", "1000000", "USD")]),
+        ("^ 6 million dollars", [("exact", "6000000", "USD")]),
         ("It cost $10⁶ and 63 dollars³.", [("exact", "10", "USD"), ("exact", "63", "USD")]),
         # Commas of cents, spaces of thousands.
         *((words, [("exact", "5.5", currency)]) for words, currency in (
@@ -96,6 +103,26 @@ def read(text: str) -> list[tuple[str, str, str]]:
                                                      ("exact", "300", "USD")]),
         ("in 2005 123 456 dollars", [("exact", "123456", "USD")]),
         ("It gave 000 dollars and 000 000 dollars.", []),
+        ("$005 million, $00.50", [("exact", "5000000", "USD"), ("exact", "0.5", "USD")]),
+        ("5,50USD", [("exact", "5.5", "USD")]),
+        ("1 500-dollar grants", [("exact", "1500", "USD")]),
+        # Both ends of two are read whole.
+        *((words, [("between", "1500-2500", "USD")]) for words in (
+            "1 500-2 500 dollars", "1 500 to 2 500 dollars", "between 1 500 and 2 500 dollars",
+            "1 500-2 500-dollar grants",
+        )),
+        ("1 000-2 000 million dollars", [("between", "1000000000-2000000000", "USD")]),
+        ("1,500-2,000 million dollars", [("between", "1500000000-2000000000", "USD")]),
+        *((words, [("between", "5500000-7500000", "EUR")]) for words in (
+            "5,5-7,5 million euros", "€5,5–7,5 million", "between 5,5 and 7,5 million euros",
+            "from 5,5 to 7,5 million euros",
+        )),
+        *((words, [("exact", "10500000", "USD")]) for words in (
+            "10,5-million-dollar grant", "a $10,5-million grant", "10,5 M$",
+        )),
+        ("12,5 crore rupees", [("exact", "125000000", "INR")]),
+        ("5,5 to 7 million dollars", [("between", "5500000-7000000", "USD")]),
+        ("5,50 to 7,50 dollars", [("between", "5.50-7.50", "USD")]),
     ],
 )  # fmt: skip
 def test_amounts_as_reports_write_them(text: str, expected: list[tuple[str, str, str]]) -> None:
@@ -275,6 +302,23 @@ def test_a_currency_is_said_to_be_assumed_only_where_none_is_printed_with_the_am
         ("from 7 to 5 million dollars", ["7000000", "5000000"], "currency USD from"),
         ("between 5 and 5 million dollars", ["5000000", "5000000"], "currency USD from"),
         ("between $500 and $1 million", ["500-1000000"], ""),
+        ("between 2 billion and 500 million dollars", ["500000000-2000000000"],
+         "its higher end stands first"),
+        ("between two billion and five hundred million dollars", ["500000000-2000000000"],
+         "its higher end stands first"),
+        # … which no number of a thing is.
+        ("between $500 and 300 people", ["500"], ""),
+        ("between $10 million and 5 other donors", ["10000000"], ""),
+        ("between $10 million and $5 a head", ["10000000", "5"], ""),
+        ("1,500-2 million dollars", ["1500-2000000"], "its low end is read as 1500"),
+        ("Phase 7-5 million dollars", ["5000000"], ""),
+        ("Donor 12 – 5 million dollars", ["5000000"], ""),
+        ("It cost €1.500", ["1.5"], "its point is read as that of a decimal"),
+        ("1.234 dollars", ["1.234"], "its point is read as that of a decimal"),
+        ("1.234 million dollars, 0.125 euros", ["1234000", "0.125"], ""),
+        ("In 2005,50 million euros", ["2005500000"], "2005 is read as its beginning"),
+        ("5 million x 10^3 dollars", ["1000"], "a number is multiplied by it"),
+        ("three x $5 million", ["5000000"], "a number is multiplied by it"),
         ("$5 million in 2005, $3 million more", ["5000000", "3000000"], ""),
     ],
 )  # fmt: skip

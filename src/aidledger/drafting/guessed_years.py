@@ -23,7 +23,8 @@ _PART = "early|late|mid|middle|end|beginning|start|fall|spring|summer|autumn|win
 # The year of prices is no time: in (constant) 2005 (US) dollars, at 2005 prices.
 _OF_PRICES = (
     r"\s(?:(?:constant|current|real|nominal|US|U\.S\.|American)\s){0,2}"
-    r"(?:(?:dollars?|euros?|rou?bles?|pounds?|prices|terms|values)\b|(?:US)?\$(?!\d))"
+    r"(?:(?:dollars?|euros?|rou?bles?|rubles?|pounds?|yen|yuan|francs?|kron[aeo]r?|rupees?|somonis?|"
+    r"tenge|hryvnias?|prices|terms|values)\b|(?:US)?\$(?!\d))"
 )
 _WHEN = re.compile(
     r"(?:\b(?P<lead>between|from|by|since|beginning in|starting in|as of|up to|until|before|after|"

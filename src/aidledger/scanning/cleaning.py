@@ -15,10 +15,12 @@ from unicodedata import normalize
 
 from aidledger.scanning.money_words import (
     CENTS,
+    CODES,
     COUNTRIES,
     MAGNITUDES,
     NAMES,
     PLURALS,
+    SYMBOLS,
     TENS,
     UNITS,
 )
@@ -37,7 +39,11 @@ _DIRT = re.compile(
 # A power of ten: the mark behind it is no footnote's.
 _TIMES_TEN = re.compile(r"(?:(?<![^\W\d_])x|[×*·⋅∙]|times;?)\s?10$")
 _TEN = re.compile(r"(?<![\w.,$€£])10$")
-_MONEY_BEHIND = re.compile(r"\s?(?:U\.?S\.? )?(?:dollar|euro|rou?ble|pound|[A-Z]{3}\b)")
+_MONEY_BEHIND = re.compile(
+    rf"\s?(?:[{''.join(SYMBOLS)}]|U\.?S\.?\s?\$|"
+    r"(?:[A-Z][.\w]{1,14} )?(?P<name>[A-Z]{3}\b|[a-z]{3,12})|"
+    r"(?:[-–]|to |and )\s?10[\u00b9\u00b2\u00b3\u2070\u2074-\u2079<])"
+)
 _FACTOR = re.compile(r"\d[^\S\n]?$")
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -125,7 +131,8 @@ def _is_power(text: str, begin: int, end: int) -> bool:
     if _TIMES_TEN.search(text, max(0, begin - 9), begin):
         return True
     alone = _TEN.search(text, max(0, begin - 2), begin)
-    return bool(alone and _MONEY_BEHIND.match(text, end))
+    behind = alone and _MONEY_BEHIND.match(text, end)
+    return bool(behind and ((name := behind["name"]) is None or name in NAMES or name in CODES))
 
 
 def _is_broken(text: str, begin: int, end: int) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
 from aidledger.scanning.cleaning import Clean
 from aidledger.scanning.hedges import hedge_after, hedge_before
+from aidledger.scanning.money_words import MAGNITUDES, TENS, UNITS
 from aidledger.scanning.numbers import TIMES, is_rest_of_thousands, is_year
 from aidledger.scanning.sentences import Sentence
 from aidledger.scanning.singles import Amount, of_prices, prices_at
@@ -16,6 +18,9 @@ _YEARLY = tuple(
     for words in "a year|per year|each year|every year|per annum|annually|yearly|/ year|p . a|pa|"
     "- a - year|a - year|/ yr|/ annum".split("|")
 )
+_FACTORS = frozenset((*UNITS, *TENS, *MAGNITUDES, ")"))
+_POINT_OF_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_YEAR_AND_COMMA = re.compile(r"((?:18|19|20)\d\d),\d")
 _YEARLY_BEGINS = frozenset(words[0] for words in _YEARLY)
 # "$5 million a year earlier" tells of another year, not of every one.
 _OTHER_YEAR = frozenset("ago earlier later before after from since previously".split())
@@ -75,19 +80,30 @@ def _beside(s: Sentence, at: int, amount: Amount) -> tuple[str, ...]:
     return (
         *amount.noted,
         *((of_prices(year),) if year else ()),
-        *_joined(s, at, amount.end),
+        *_joined(s, at, amount),
         *_signs(s, at, amount.end),
     )
 
 
-def _joined(s: Sentence, at: int, end: int) -> tuple[str, ...]:
+def _joined(s: Sentence, at: int, amount: Amount) -> tuple[str, ...]:
     """Say that an amount may begin later, or be a part of a product: in 2005 000 000, 5 x $3."""
-    if s.word(at - 1) in TIMES and s.kind(at - 2) == "number":
+    if s.word(at - 1) in TIMES and (
+        s.kind(at - 2) == "number" or s.word(at - 2) in _FACTORS
+    ):  # fmt: skip
         return ("a number is multiplied by it, left out here",)
     group = at + 2 if s.word(at + 1) == "," else at + 1
-    if is_year(s, at) and is_rest_of_thousands(s, group) and group < end:
-        return (f"{s.printed(at)} is read as its beginning, but may be a year",)
+    if is_year(s, at) and is_rest_of_thousands(s, group) and group < amount.end:
+        return (_may_be_a_year(s.printed(at)),)
+    if amount.size is None and any(map(_POINT_OF_THOUSANDS.fullmatch, s.texts[at : at + 2])):
+        return ("its point is read as that of a decimal, but may part thousands",)
+    year = _YEAR_AND_COMMA.match(s.printed(at))
+    if year:
+        return (_may_be_a_year(year[1]),)
     return ()
+
+
+def _may_be_a_year(year: str) -> str:
+    return f"{year} is read as its beginning, but may be a year"
 
 
 def _signs(s: Sentence, at: int, end: int) -> tuple[str, ...]:

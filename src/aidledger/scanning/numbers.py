@@ -93,7 +93,8 @@ def is_exponent(s: Sentence, at: int) -> bool:
     glued = s.is_glued(at) and s.is_glued(sign)
     e = s.word(sign - 1) == "e" and s.is_glued(sign - 1) and s.kind(sign - 2) == "number"
     place = sign - 2 if s.word(sign - 1) == "{" else sign - 1
-    return glued and (e or s.word(place) == "^")
+    power = s.word(place) == "^" and (glued or s.printed(place - 1) == "10")
+    return power or (glued and e)
 
 
 def is_grouped(s: Sentence, at: int) -> bool:
@@ -169,7 +170,7 @@ def _without_repetition(s: Sentence, number: Number, has_currency: bool) -> Numb
 
 
 def _digits(s: Sentence, at: int, has_currency: bool) -> Number | None:
-    if is_rest_of_thousands(s, at):
+    if is_rest_of_thousands(s, at) and not (has_currency and s.printed(at).strip("0.,")):
         return None
     value, end = _spaced_thousands(s, at, has_currency)
     if _has_decimals(s, end):
@@ -186,8 +187,9 @@ def _digits(s: Sentence, at: int, has_currency: bool) -> Number | None:
         return Number(end, value, power if power >= 1000 else None, hedge=hedge)
     total, largest = value * size, size
     # "1 billion 43 million": smaller and smaller steps of one number.
+    after_between = s.word(at - 1) == "between"
     for _ in range(_MOST_STEPS):
-        following = end + 1 if s.word(end) == "and" else end
+        following = end + 1 if s.word(end) == "and" and not after_between else end
         if s.kind(following) != "number":
             break
         step, after = magnitude_at(s, following + 1, has_currency)
@@ -228,10 +230,29 @@ def _spaced_thousands(s: Sentence, at: int, has_currency: bool) -> tuple[Decimal
     named = s.word(at - 1) in NUMBERED and s.printed(at + 1)[:1] != "0"  # phase 2 300 dollars
     if end == at + 1 or len(whole) > _MOST_DIGITS or named:
         return value_of(first), at + 1
-    size, after = magnitude_at(s, end + 2 if _has_decimals(s, end) else end)
-    if has_currency or size or _is_before_money(s, after):
+    after = end + 2 if _has_decimals(s, end) else end
+    if has_currency or _tells_money(s, after) or _is_first_end(s, at, end):
         return Decimal(digits.replace(",", ".")), end
     return value_of(first), at + 1
+
+
+def _is_first_end(s: Sentence, begin: int, at: int) -> bool:
+    """Whether a second amount in groups of three goes on here: 1 500-2 500 dollars."""
+    linked = s.is_dash(at) or s.word(at) in ("to", "or")
+    if not (linked or (s.word(at) == "and" and s.word(begin - 1) == "between")):
+        return False
+    second = last = at + 2
+    for last in range(second, second + _MOST_DIGITS // 3):
+        if s.gap(last) != " " or not _GROUP.fullmatch(s.printed(last)):
+            break
+    return last > second and s.kind(at + 1) == "number" and _tells_money(s, last)
+
+
+def _tells_money(s: Sentence, at: int) -> bool:
+    """Whether a magnitude or a currency stands here, perhaps behind a hyphen: 1 500-dollar."""
+    size, after = magnitude_at(s, at)
+    hyphen = s.is_dash(after) and s.is_glued(after + 1)
+    return size is not None or _is_before_money(s, after + hyphen)
 
 
 def _with_decimals(
@@ -258,7 +279,11 @@ def _has_decimals(s: Sentence, at: int) -> bool:
         and s.is_glued(at + 1)
         and len(cents) <= 2
         and cents.isdecimal()
-        and not (s.is_glued(at + 2) and s.kind(at + 2) in ("number", "word"))
+        and not (
+            s.is_glued(at + 2)
+            and s.kind(at + 2) in ("number", "word")
+            and s.printed(at + 2) not in CODES
+        )
         and not (s.word(at + 2) == "," and s.is_glued(at + 3) and s.kind(at + 3) == "number")
     )
 
@@ -289,7 +314,7 @@ def _power_at(s: Sentence, at: int, end: int) -> tuple[Decimal | None, int]:
         one, brace = int(ten == at), s.word(ten + 2) == "{"
         digits = ten + 2 + brace
     exponent = s.printed(digits)
-    if not (s.is_glued(digits) and exponent.isdecimal() and int(exponent) <= _MOST_DIGITS):
+    if not (exponent.isdecimal() and len(exponent) <= 2 and int(exponent) <= _MOST_DIGITS):
         return None, end
     if s.is_glued(digits + 1) and s.kind(digits + 1) in ("number", "word"):
         return None, end
@@ -333,7 +358,8 @@ def _in_words(s: Sentence, at: int) -> Number | None:
         return Number(end, value)
     total, largest = value * size, size
     for _ in range(_MOST_STEPS):  # "three billion two hundred million"
-        more, after = _counted(s, end + 1 if s.word(end) == "and" else end)
+        joined = s.word(end) == "and" and s.word(at - 1) != "between"
+        more, after = _counted(s, end + 1 if joined else end)
         if more is None:
             break
         step, after = magnitude_at(s, after)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from aidledger.scanning.currencies import Currency, currency_after, currency_before
-from aidledger.scanning.money_words import CHANGES
+from aidledger.scanning.money_words import CHANGES, NUMBERED
 from aidledger.scanning.numbers import Number, is_year, number_at
 from aidledger.scanning.sentences import Sentence
-from aidledger.scanning.singles import Amount, Part, currency_behind
+from aidledger.scanning.singles import Amount, Part, currency_behind, ends_like_money
 
+# A first end below this may lack the magnitude of the second: 1,500-2 million.
+_MAY_BE_SHORT = 10_000
 # How many tokens before a range a verb of change is looked for.
 _NEAR = 8
 # Ends that share a magnitude are not further apart: between 7 and 5 million, but 900 and 5 million.
 _ALIKE = 10
+# … nor those that print a magnitude each: between $1 million and $5,000, but not $1 million and 5.
+_FARTHEST = 1000
 _REVERSED = "its higher end stands first"
 
 
@@ -38,10 +42,11 @@ def range_at(s: Sentence, at: int, part: Part | None, opener: str) -> Amount | N
     if own and behind and own.code != behind.code and not own.family:
         return None
     end = behind.end if behind else second.end
-    reverse = opener == "between" or (opener != "from" and s.word(link) != "or")
-    bounds = _bounds(
-        _sized(first, own), _sized(second, other or behind or own), opener == "between", reverse
-    )
+    reverse = _may_be_reversed(s, at, opener, link, second_at)
+    if reverse and not (other or behind):
+        reverse = ends_like_money(s, second.end)
+    between = reverse and opener == "between"
+    bounds = _bounds(_sized(first, own), _sized(second, other or behind or own), between, reverse)
     if bounds is None or (s.word(link) == "or" and not _is_guess(*bounds[:2])):
         return None
     if opener == "from" and s.word(end) in ("in", "last", "this", "by"):
@@ -72,16 +77,26 @@ def _bounds(
     `between` that any may.
     """
     low, high = first.value, second.value
-    if first.size is None and second.size is not None and low < 1000:
+    # "1,500-2,000 million" shares its magnitude too.
+    if first.size is None and second.size and low < max(Decimal(1000), high / second.size):
         shared = low * second.size
         if shared < high:
             return shared, high, ""
         if shared <= _ALIKE * high:
             return (high, shared, _REVERSED) if reverse and shared > high else None
+    if first.size is None and second.size and low < _MAY_BE_SHORT:
         return (low, high, f"its low end is read as {low:f}, as printed") if low < high else None
-    if low > high and between:
+    if between and high < low <= _FARTHEST * high:
         return high, low, _REVERSED
     return (low, high, "") if low < high else None
+
+
+def _may_be_reversed(s: Sentence, at: int, opener: str, link: int, second: int) -> bool:
+    """Whether the higher end may stand first: 7-5 million, but not phase 7 - 5 million."""
+    if opener:
+        return opener == "between"
+    apart = s.is_dash(link) and not (s.is_glued(link) and s.is_glued(second))
+    return s.word(link) != "or" and not apart and s.word(at - 1) not in NUMBERED
 
 
 def _is_guess(low: Decimal, high: Decimal) -> bool:

@@ -41,7 +41,11 @@ _LAST_WORD = re.compile(r"[^\s(]{1,8}$")
 _TOKEN = re.compile(
     r"(\s*)(?:(?P<number>\d{1,2}(?:,\d{2}){1,6},\d{3}(?![\d,])(?:\.\d+)?"
     r"|\d{1,3}(?:\.\d{3}){1,6},\d{2}(?!\d)|\d{1,3}(?:\.\d{3}){2,6}(?![\d.])"
-    r"|\d{1,9},\d{1,2}(?![\d,])(?=\s?(?:million|billion|thousand|mln|bln|mn|bn|m|euros?|€)\b)"
+    r"|\d{1,9},\d{1,2}(?![\d,])(?=[\s-]?(?:million|billion|thousand|mln|bln|mn|bn|m|euros?|€"
+    r"|lakhs?|crores?)\b|\s?M[€$£])"
+    # The first end of two with decimal commas: 5,5-7,5 million.
+    r"|\d{1,9},\d{1,2}(?![\d,])(?=\s?(?:(?:[-\u2010-\u2013\u2212]|to\b)\s?\d{1,9}(?:,\d{1,2})?|(?:and|or)\s\d{1,9},\d{1,2})\s?"
+    r"(?:million|billion|thousand|mln|bln|mn|bn|m|euros?|dollars?|rou?bles?|rubles?|€)\b)"
     rf"|(?<=[{_SYMBOLS}])\d{{1,9}},\d{{2}}(?![\d,])"
     r"|\d+(?:[,\u00a0\u2009\u202f'’]\d{3}(?!\d))*(?:\.\d+)?[¼½¾]?|[¼½¾]|(?<![\w.])\.\d+)"
     r"|(?P<abbreviation>(?:U\.\ ?S\.(?:A\.)?|approx\.|est\.(?=\s*[\d$€£])|ca\.|c\.(?=\s*[\d$€£]))"
