@@ -358,7 +358,7 @@ def test_files_that_change_while_they_are_read_are_read_again(
     """A writer of two files is never seen with the first as it was and the second as it is."""
     ledger = make_ledger(tmp_path / "l", [{"id": "a-0"}], indicators=[{"id": "b-0"}])
     reads = 0
-    read = reading._read
+    read = reading.read_file
 
     def slow(path: Path) -> Any:
         nonlocal reads
@@ -368,7 +368,7 @@ def test_files_that_change_while_they_are_read_are_read_again(
             make_ledger(ledger, [{"id": f"a-{reads}"}], indicators=[{"id": f"b-{reads}"}])
         return found
 
-    monkeypatch.setattr(reading, "_read", slow)
+    monkeypatch.setattr(reading, "read_file", slow)
     files, problems = read_files(ledger)
     assert not problems and reads == 3
     assert b"a-3" in files.contents["transactions.csv"]
