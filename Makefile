@@ -54,6 +54,7 @@ security: $(VENV)/.made  ## what can be looked at without a network (docs/securi
 	$(BIN)/python .ci/security.py
 
 docs: $(VENV)/.docs  ## the site of the pages in docs/, into build/site
+	$(BIN)/python docs/generate.py --check
 	$(BIN)/sphinx-build -q -W --keep-going -d build/doctrees docs build/site
 	@echo "The site is in build/site/index.html"
 

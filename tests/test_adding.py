@@ -496,9 +496,15 @@ def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> No
         at.until("Add it?")
         assert run("add", *options(id="uniforms"), "--ledger", ledger).code == 0
         at.answer("y, n, or a column to change", "y\n")
-        assert "duplicate-id" in at.answer("A column to change, or n", "id\n")
+        told = at.answer("A column to change, or n", "id\n")
+        assert "changed-meanwhile" in told and "duplicate-id" in told
         at.answer("id [uniforms]", "cloth\n")
-        at.answer("Add it? y, n, or a column to change", "y\n")
+        # What was agreed to is what is written: another amount since is shown first.
+        at.until("Add it?")
+        assert run("edit", "uniforms", "--set", "amount=7", "--ledger", ledger).code == 0
+        at.answer("y, n, or a column to change", "y\n")
+        told = at.answer("Add it? y, n, or a column to change", "y\n")
+        assert "changed-meanwhile" in told and "after this was shown" in told
         at.until("Added cloth.")
         assert at.process.wait(60) == 0
     page = (Path(__file__).parents[1] / "docs" / "editing.md").read_text("utf-8")
@@ -507,8 +513,17 @@ def test_a_figure_is_asked_for_step_by_step(terminal: str, tmp_path: Path) -> No
         "id": "cloth", "section": "1", "as_stated": "300 rubles", "donor": "RU",
         "qualifier": "exact", "amount": "300", "recipient": "TJ", "status": "committed",
     }  # fmt: skip
-    assert wanted.items() <= rows(ledger)[2].items()
+    assert wanted.items() <= rows(ledger)[2].items() and rows(ledger)[1]["amount"] == "7"
     assert run("check", "--strict", "--ledger", ledger).code == 0
+
+
+def test_a_range_is_shown_with_both_ends(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "mine")
+    words = "between 5 and 7 million dollars"
+    given = {k: v for k, v in WORDS.items() if k not in ("as_stated", "qualifier", "amount")}
+    ran = add(ledger, *[w for k, v in given.items() for w in (f"--{k.replace('_', '-')}", v)],
+              "--words", words)  # fmt: skip
+    assert "~ 6,000,000.00 RUB (5,000,000.00 … 7,000,000.00)" in ran.out, ran
 
 
 def test_a_party_is_one_answer_by_any_of_its_names() -> None:

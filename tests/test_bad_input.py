@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from aidledger import check_ledger
 from aidledger.booking.reading import LONGEST_CELL
 from aidledger.schema import descriptor
 from tests.ledgers import (
@@ -42,7 +43,7 @@ COMMANDS = (
     ("where",),
 )
 ONE = table("transactions", [{}])
-THREE = table("transactions", [{}, {}, {"amount": "1e5"}])
+THREE = table("transactions", [{}, {"amount": 2}, {"amount": "1e5"}])
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -439,7 +440,7 @@ def test_no_norway_problem(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_the_line_is_right_after_texts_of_several_lines(tmp_path: Path, end: str) -> None:
-    rows = [{}, {"description": "two\nlines\n\nand two more"}, {"amount": "1e5"}]
+    rows = [{}, {"description": "two\nlines\n\nand two more", "amount": 2}, {"amount": "1e5"}]
     text = "\n" + table("transactions", rows).replace("\n", end)
     ledger = make_ledger(tmp_path / "ledger", text)
     ran = run("check", "--ledger", ledger)
@@ -578,6 +579,27 @@ def test_a_circle_of_any_length_is_told_once(tmp_path: Path, length: int, relati
     assert_refused(ran, f"transactions.csv:2, {relation}: error circular-relation")
     assert number_of_problems(ran) == 1
     assert len(ran.err) < 800
+
+
+def test_what_does_not_fit_is_told_beside_rows_that_cannot_be_booked(tmp_path: Path) -> None:
+    rows = [
+        {
+            "first": "2007",
+            "last": "2005",
+        },  # figure-1, which is not booked, and is there all the same
+        {"part_of": "nothing"},
+        {"part_of": "figure-1", "amount": 2},
+        {"fulfils": "figure-5", "amount": 3},
+        {"fulfils": "figure-4", "amount": 4},
+        {"amount": 5},
+        {"amount": 6, "part_of": "figure-6"},
+    ]
+    ledger = make_ledger(tmp_path / "ledger", rows)
+    problems = check_ledger(ledger)
+    assert [(p.code, p.place.line) for p in problems if p.severity == "error"] == [
+        ("period-reversed", 2), ("dangling-relation", 3), ("circular-relation", 5),
+        ("parts-exceed-whole", 7),
+    ]  # fmt: skip
 
 
 def test_a_circle_below_a_chain_is_found(tmp_path: Path) -> None:

@@ -440,7 +440,7 @@ CASES = (
         "mentions.csv:3, number",
         "“article 1” is the source and number of line 2",
         [POSTS],
-        {"mentions": [{"figures": "posts"}, {"figures": "posts", "number": 1}]},
+        {"mentions": [{"figures": "border-posts"}, {"figures": "border-posts", "number": 1}]},
     ),
     Case(
         "more-than-oda",

@@ -39,11 +39,15 @@ def check_ledger(folder: str | Path | None = None) -> list[Problem]:
     from aidledger.building import settle_book
 
     path, _ = find_ledger(folder)
-    files, problems = read_files(path, apart=True)
+    files, unread = read_files(path, apart=True)
     booked, more = book(files)
-    problems += [*more, *check_rates(files, booked.sources), *older_format(files)]
+    problems = [*unread, *more, *check_rates(files, booked.sources), *older_format(files)]
     if not any(p.severity == "error" for p in problems):
         problems += settle_book(booked)[2]
+    elif not unread:
+        from aidledger.growing.changing import fitting
+
+        problems += fitting(files, booked, more)
     if has_imports(path):
         from aidledger.importing.kept import check_imports
 

@@ -28,6 +28,7 @@ from aidledger.problems import LedgerError, Place, Problem, UsageError
 from aidledger.schema import TRANSACTIONS
 
 if TYPE_CHECKING:
+    from aidledger.files import Files
     from aidledger.growing.changing import Outcome, Standing
 
 # In the order of asking; what few figures have is asked for only where there is more to say.
@@ -124,7 +125,7 @@ class _Asker:
                 raise EOFError
             if answer != "y":
                 self._again(answer)
-            elif self._written(asked, write):
+            elif outcome and self._written(asked, write, outcome.before.files):
                 return
 
     def _agreed(self, sound: bool) -> str:
@@ -149,7 +150,7 @@ class _Asker:
             else:
                 tell(f"{_unknown(answer)}{'y adds it, ' * sound}{hint}", "  ")
 
-    def _written(self, asked: Asked, write: bool) -> bool:
+    def _written(self, asked: Asked, write: bool, seen: Files) -> bool:
         """Add the figure; False where the ledger, or what may be written, is another by now."""
         from aidledger.cli.add import warn
         from aidledger.cli.output import emit
@@ -159,7 +160,7 @@ class _Asker:
         from aidledger.reports.grown import added
 
         try:
-            outcome = add(asked.ledger, [Given(self.answers, OPTIONS)], write=write)
+            outcome = add(asked.ledger, [Given(self.answers, OPTIONS)], write=write, seen=seen)
         except LedgerError as error:
             show_lines("\n" + as_text(error.problems))
             return False

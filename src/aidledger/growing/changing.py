@@ -43,6 +43,8 @@ REFERENCES = ("part_of", "may_be_in", "fulfils")
 _ROWS = frozenset(f"{table}.csv" for table in TABLES) | {"claims.yaml"}
 # Warnings that a change may not bring: it would leave a name behind that names nothing.
 _NEVER = "dangling-mention"
+# Problems of a name that no row has.
+_NAMING = frozenset(("dangling-relation", "dangling-mention", "unmatched-rival"))
 _PATIENCE = 120.0  # seconds; a queue of fifty, each of which books the ledger, is gone sooner
 
 
@@ -98,19 +100,41 @@ class _Plan(NamedTuple):
 def standing(files: Files) -> Standing:
     """Book a ledger as far as it can be; raise LedgerError where its vocabularies are unsound."""
     booked, problems = book(files)
-    unsound = [
-        p for p in problems if p.severity == "error" and Path(p.place.file).name not in _ROWS
-    ]
-    if unsound:
+    if unsound := _unsound(problems):
         raise LedgerError(unsound)
-    residuals, takes, more = settle_book(booked)
+    residuals, takes, more = _settled(files, booked)
+    return Standing(files, booked, problems + more, residuals, takes)
+
+
+def fitting(files: Files, booked: Book, problems: Sequence[Problem]) -> list[Problem]:
+    """Return what is wrong with how the rows of a ledger fit together, of those that are booked.
+
+    `problems` are those of booking it; nothing can be said where vocabularies are unsound, or
+    where a table cannot be read to its end.
+    """
+    if _unsound(problems) or any(_read(files, table)[1] for table in WITH_IDS):
+        return []
+    claims = any(p.severity == "error" and _is_claims(p) for p in problems)
+    found = _settled(files, booked)[2]
+    return [p for p in found if not (claims and p.code == _NEVER)]  # it may name a claim
+
+
+def _is_claims(problem: Problem) -> bool:
+    return Path(problem.place.file).name == "claims.yaml"
+
+
+def _unsound(problems: Sequence[Problem]) -> list[Problem]:
+    return [p for p in problems if p.severity == "error" and Path(p.place.file).name not in _ROWS]
+
+
+def _settled(files: Files, booked: Book) -> tuple[list[Residual], list[Take], list[Problem]]:
+    residuals, takes, problems = settle_book(booked)
     # A row with a mistake is not in the book, and yet it is there to be named.
     there = set(ids_of(files))
-    problems += [p for p in more if p.code != "dangling-relation" or _dangles(p, booked, there)]
-    return Standing(files, booked, problems, residuals, takes)
+    return residuals, takes, [p for p in problems if p.code not in _NAMING or _dangles(p, there)]
 
 
-def _dangles(problem: Problem, booked: Book, there: set[str]) -> bool:
+def _dangles(problem: Problem, there: Collection[str]) -> bool:
     named = re.search("“(.*)”", problem.explanation)
     return named is None or named[1] not in there
 
@@ -135,11 +159,17 @@ def _read(files: Files, table: str) -> tuple[list[Row], list[Problem]]:
 
 
 def add(
-    folder: str | Path | None, given: Sequence[Given], *, write: bool, names: bool = False
+    folder: str | Path | None,
+    given: Sequence[Given],
+    *,
+    write: bool,
+    names: bool = False,
+    seen: Files | None = None,
 ) -> Outcome:
     """Append rows to transactions.csv, all or none; with `names`, names stand for their codes.
 
-    A blank id is made from the row, and a blank year_basis is that of calendar years.
+    A blank id is made from the row, and a blank year_basis is that of calendar years. `seen` is the
+    ledger that was agreed to; where it is another by now, nothing is added.
 
     Raises LedgerError with every problem that the rows bring, each where it was given.
     """
@@ -167,7 +197,7 @@ def add(
 
     if bad := [problem for one in given for problem in unseen(one)]:
         raise LedgerError(bad)
-    return _change(folder, plan, write)
+    return _change(folder, plan, write, seen)
 
 
 def edit(
@@ -243,7 +273,12 @@ def _naming(row: Row, ids: Collection[str], table: str) -> list[Problem]:
     ]
 
 
-def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write: bool) -> Outcome:
+def _change(
+    folder: str | Path | None,
+    plan: Callable[[Standing], _Plan],
+    write: bool,
+    seen: Files | None = None,
+) -> Outcome:
     path, _ = find_ledger(folder)
     if write:
         refuse_the_bundled(path, (f"{table}.csv" for table in WITH_IDS))
@@ -254,6 +289,8 @@ def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write:
         if unread:
             raise LedgerError(unread)
         refuse_older(files)
+        if seen and seen.contents != files.contents:
+            raise LedgerError([_changed(path)])
         before = standing(files)
         planned = plan(before)
         if planned.edited.problems:
@@ -270,6 +307,16 @@ def _change(folder: str | Path | None, plan: Callable[[Standing], _Plan], write:
             replace(path / name, old, new)
     written = write and new != old
     return Outcome(planned.table, planned.ids, before, after, brought, written, planned.cells)
+
+
+def _changed(folder: Path) -> Problem:
+    return Problem(
+        "changed-meanwhile",
+        Place(str(folder)),
+        "",
+        "The ledger was changed by someone else after this was shown.",
+        "Nothing was written. Look at it once more, as it would be now.",
+    )
 
 
 def _brought(before: Standing, after: Standing, planned: _Plan) -> list[Problem]:

@@ -483,10 +483,12 @@ def _unit(amount: Amount, scale: str) -> str:
 
 
 def brief(amount: Amount, scale: str) -> tuple[str, ...]:
-    """Return the best, and on a line of its own the bound that differs from it."""
+    """Return the best, and on a line of its own what differs from it: one bound, or both."""
     first = _amount_cell(amount, scale)[:1]
     if amount.low is None or amount.high is None or amount.low == amount.high:
         return first
+    if amount.best not in (amount.low, amount.high):
+        return (*first, range_text(amount, scale))
     if amount.low != amount.best:
         return (*first, f"from {number(amount.low, scale)}")
     return (*first, f"to {number(amount.high, scale)}{'+' if amount.open else ''}")
