@@ -182,6 +182,24 @@ def test_every_mistake_of_the_options_is_told_at_once_and_nothing_is_written(
     assert rows(ledger) == before
 
 
+def test_a_text_longer_than_a_cell_is_told_where_it_was_given(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path / "mine", [{}])
+    before = (ledger / "transactions.csv").read_bytes()
+    long = "x" * 20_001
+    for place, ran in {
+        "--description": add(ledger, *options(description=long)),
+        "standard input:1, description": add(
+            ledger, "--json", text=as_lines({"description": long})
+        ),
+        "--set, remark": run("edit", "figure-1", "--set", f"remark={long}", "--ledger", ledger),
+    }.items():
+        assert ran.code == 1 and f"{place}: error bad-value\n" in ran.err
+        assert "longer than 20,000 characters" in ran.err and "Shorten it." in ran.err
+        assert len(ran.err) < 400 and "bad-csv" not in ran.err
+    assert (ledger / "transactions.csv").read_bytes() == before
+    assert add(ledger, *options(description=long[1:])).code == 0
+
+
 def as_lines(*given: dict[str, Any]) -> str:
     return "".join(json.dumps(WORDS | row) + "\n" for row in given)
 
@@ -524,6 +542,34 @@ def test_a_range_is_shown_with_both_ends(tmp_path: Path) -> None:
     ran = add(ledger, *[w for k, v in given.items() for w in (f"--{k.replace('_', '-')}", v)],
               "--words", words)  # fmt: skip
     assert "~ 6,000,000.00 RUB (5,000,000.00 … 7,000,000.00)" in ran.out, ran
+
+
+def test_nothing_is_proposed_that_would_be_refused_nor_blank_where_a_word_is_needed(
+    tmp_path: Path,
+) -> None:
+    ledger = make_ledger(tmp_path / "mine", [{}])
+    with Terminal("add", "--ask", "--donor", "XX", "--ledger", str(ledger)) as at:
+        at.answer("source [article]", "\n")
+        at.answer("section", "\n")
+        at.answer("footnote", "\n")
+        at.answer("as_stated", "5 or 6 sacks\n")
+        at.answer("qualifier", "\n")
+        assert "This cannot be left blank." in at.answer("qualifier", "<\n")
+        at.answer("as_stated [5 or 6 sacks]", "2-3 billion Swiss francs\n")
+        at.answer("qualifier [between]", "\n")
+        at.answer("low [2000000000]", "9" * 400 + "\n")
+        assert "larger than any money" in at.answer("low [2000000000]", "1,5,0\n")
+        assert "is not a plain number" in at.answer("low [2000000000]", "\n")
+        at.answer("high [3000000000]", "1\n")
+        assert "not in this order" in at.answer("high [3000000000]", "\n")
+        shown = " ".join(at.answer("currency", "\n").split())
+        assert "“CHF” is not in the ledger's list" in shown
+        assert "currencies.yaml (such as `SEK: {name: Swedish krona}`)." in shown
+        assert "“CHF”" not in at.answer("currency", "USD\n")
+        at.answer("asserted_by", "\n")
+        assert "“XX” is not in the ledger's list" in at.answer("donor", "RU\n")
+        at.answer("recipient", "TJ\n")
+    assert len(rows(ledger)) == 1
 
 
 def test_a_party_is_one_answer_by_any_of_its_names() -> None:

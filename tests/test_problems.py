@@ -109,6 +109,7 @@ CASES = (
         "byte F8",
         ONE_ROW.replace("Aid", "Støtte").encode("latin-1"),
     ),
+    Case("not-utf-8", "transactions.csv", "an Excel workbook", b"PK\x03\x04\x14\0\x08\xbb\n"),
     Case("control-character", "transactions.csv:2", "U+0000", posts(remark="A\0B")),
     Case("bad-csv", "transactions.csv:2", "never closed", ONE_ROW.replace("Aid.", '"Aid.')),
     Case("bad-csv", "transactions.csv:1", "separated by semicolons", ONE_ROW.replace(",", ";")),
@@ -223,6 +224,9 @@ CASES = (
     ),
     Case("bad-amount", "transactions.csv:2, amount", "“6.7 million”", posts(amount="6.7 million")),
     Case("bad-amount", "transactions.csv:2, amount", "more decimals", posts(amount="1.005")),
+    Case("bad-amount", "transactions.csv:2, amount", "larger than any", posts(amount="9" * 20)),
+    Case("bad-amount", "transactions.csv:2, amount", "larger than any", posts(amount="9" * 400)),
+    Case("bad-amount", "transactions.csv:2, amount", "not a plain", posts(amount="0" * 24 + "1")),
     Case(
         "missing-amount",
         "transactions.csv:2, low",

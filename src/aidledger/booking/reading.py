@@ -17,6 +17,8 @@ from aidledger.limits import DAMAGE_SHOWN as MOST_REPORTED
 from aidledger.problems import Place, Problem, clip
 from aidledger.schema import Column
 
+_ZIP = b"PK\x03\x04"
+_AS_TEXT = "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”)."
 _OTHER_SEPARATORS = ((";", "semicolons"), ("\t", "tabs"))
 _LINE_END = re.compile(r"\r\n|\r|\n")
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -50,6 +52,9 @@ class Row(NamedTuple):
 def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     """Return the text of a file, or what keeps it from being text."""
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.startswith(_ZIP):
+        what = "It is an Excel workbook or another archive (zip), not a text."
+        return "", [Problem("not-utf-8", Place(file), "", what, _AS_TEXT)]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -59,8 +64,7 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
             if data[:2] in (b"\xff\xfe", b"\xfe\xff")
             else f"The byte {data[error.start]:02X} is not UTF-8 text."
         )
-        remedy = "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”)."
-        return "", [Problem("not-utf-8", Place(file, line), excerpt, what, remedy)]
+        return "", [Problem("not-utf-8", Place(file, line), excerpt, what, _AS_TEXT)]
     if not UNSEEN.search(text):
         return text, []
     problems: list[Problem] = []

@@ -16,6 +16,11 @@ from aidledger.problems import Problem, clip
 from aidledger.schema import SLUG, Column
 from aidledger.years import OPEN, Date, Period, parse_date
 
+_TOO_LONG = re.compile(r"0*[1-9]\d{20,}(\.\d+)?", re.ASCII)
+_TOO_LARGE = (
+    "The amount is larger than any money there is.",
+    "Look for zeros too many; amounts are full units, not thousands.",
+)
 _COUNT = re.compile(r"\d{1,12}", re.ASCII)
 # Columns that hold words of a vocabulary with spaces between.
 _SEVERAL = ("supported_by", "sectors")
@@ -71,6 +76,8 @@ class Cells:
                     f"“{clip(value, 40)}” is not allowed here.",
                     nearest(value, column.choices, ""),
                 )
+            elif column.name in ("amount", "low", "high") and _TOO_LONG.fullmatch(value):
+                self.wrong(column.name, "bad-amount", *_TOO_LARGE)
             elif column.type == "number" and not NUMBER.fullmatch(value):
                 self.wrong(
                     column.name,
@@ -201,12 +208,7 @@ class Cells:
                 )
                 return None
             if (found[column] or 0) > LARGEST_MINOR:
-                self.wrong(
-                    column,
-                    "bad-amount",
-                    "The amount is larger than any money there is.",
-                    "Look for zeros too many; amounts are full units, not thousands.",
-                )
+                self.wrong(column, "bad-amount", *_TOO_LARGE)
                 return None
         if self._written(hedge.amount, hedge.bounds, found):
             return None
@@ -272,12 +274,14 @@ def nearest(word: str, known: Iterable[str] | Mapping[str, Any], file: str) -> s
     if close:
         return f"Did you mean {' or '.join(dict.fromkeys(names[name] for name in close))}?"
     codes = list(known)
-    if len(codes) <= 12:
-        return f"Use one of: {', '.join(codes)}." + (f" Or add it to {file}." if file else "")
     entry = {
         "parties.yaml": " (such as `IE: {name: Ireland, kind: state, currency: EUR}`)",
         "currencies.yaml": " (such as `SEK: {name: Swedish krona}`)",
     }.get(file, "")
+    if len(codes) <= 12:
+        return f"Use one of: {', '.join(codes)}." + (
+            f" Or add it to {file}{entry}." if file else ""
+        )
     return f"Use a code of {file}, or add this one to it{entry}."
 
 

@@ -245,6 +245,9 @@ class _Asker:
         usual = self.answers.get(column, "n" if column == "more" else self._proposal(column))
         candidates = self._candidates(column)
         tell(f"\n{column}: {_MORE if column == 'more' else QUESTIONS[column]}{_told(candidates)}")
+        if refused := self._refused(column, usual):
+            usual = ""
+            tell(_said(refused[0], column), "  ")
         while True:
             self.complete(candidates, column in _SEVERAL)
             answer = ask_line(f"{column} [{usual}] > " if usual else f"{column} > ")
@@ -298,16 +301,27 @@ class _Asker:
         """Return what is wrong with the answers so far, as a file with this row would be told."""
         from aidledger.growing.given_rows import dangling, wrong_cells
 
-        known = {*self.answers}
-        if "high" not in self.answers:
-            known.discard("low")  # which is nothing without the other
-        found = wrong_cells(self.now.files, self.now.book, self.answers, known)
+        found = wrong_cells(self.now.files, self.now.book, self.answers, self.answers)
+        if "high" not in self.answers:  # low is nothing without the other, which comes next
+            lacking = ("low", "missing-amount")
+            found = [told for told in found if (told.place.column, told.code) != lacking]
         if column in _RELATIONS:
             found += dangling(self.answers[column].split(), column, self.ids)
         if column == "id" and self.answers["id"] in self.ids:
             told = "Another row has this id."
             found.append(Problem("duplicate-id", Place("", 0, "id"), "", told, "Choose another."))
         return found
+
+    def _refused(self, column: str, word: str) -> list[Problem]:
+        """Return why a proposed word would be refused: a ledger's lists may not have it yet."""
+        from aidledger.growing.given_rows import words_of
+
+        if not word or not words_of(self.now.book, column):
+            return []
+        before, self.answers = self.answers, self.answers | {column: word}
+        wrong = [problem for problem in self._wrong(column) if problem.place.column == column]
+        self.answers = before
+        return wrong
 
     def _usual(self) -> dict[str, str]:
         """Return what most figures say: the source of the last one, and calendar years."""
@@ -368,9 +382,10 @@ def _said(problem: Problem, column: str) -> str:
     if problem.code == "missing-value" and problem.explanation == f"{column} is blank.":
         return "This cannot be left blank."
     remedy = re.sub(
-        r"^Use a code of (\S+), .*", r"? lists what there is; what is new goes into \1 first.",
+        r"^Use a code of (\S+), or add this one to it(.*)\.$",
+        r"? lists what there is; what is new goes into \1 first\2.",
         problem.remedy,
-    )  # fmt: skip
+    )
     return f"{problem.explanation} {remedy}"
 
 

@@ -16,6 +16,7 @@ from aidledger.booking.reading import UNSEEN, Row
 from aidledger.booking.rows import Cells, transaction
 from aidledger.booking.vocabularies import Clerk
 from aidledger.files import Files
+from aidledger.limits import CELL as LONGEST_CELL
 from aidledger.model import Book
 from aidledger.money import QUALIFIERS
 from aidledger.problems import Place, Problem, clip
@@ -49,8 +50,18 @@ class Given(NamedTuple):
 
 
 def unseen(given: Given) -> list[Problem]:
-    """Return a problem for each cell that holds a character no file may hold."""
+    """Return a problem for each cell that no file may hold: too long, or with such a character."""
     return [
+        Problem(
+            "bad-value",
+            given.at(name),
+            clip(value),
+            f"It is longer than {LONGEST_CELL:,} characters.",
+            "Shorten it.",
+        )
+        for name, value in given.cells.items()
+        if len(value) > LONGEST_CELL
+    ] + [
         Problem(
             "control-character",
             given.at(name),
@@ -159,11 +170,12 @@ def wrong_cells(
         return bad
     names = [column.name for column in TRANSACTIONS]
     whole = {name: cells.get(name, "") for name in names}
-    row = Row(Place(""), whole | {"qualifier": whole["qualifier"] or "unstated"}, "")
-    clerk = Clerk(files)
-    read = Cells(clerk, row, booked, TRANSACTIONS)
-    read.check()
     known = {name for name in answered if name in names}
+    if "qualifier" not in known:
+        whole["qualifier"] = "unstated"
+    clerk = Clerk(files)
+    read = Cells(clerk, Row(Place(""), whole, ""), booked, TRANSACTIONS)
+    read.check()
     if not any(problem.place.column in known for problem in clerk.problems):
         transaction(read)
     return [problem for problem in clerk.problems if problem.place.column in known]
