@@ -21,8 +21,7 @@ release = version = __version__
 language = "en"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-# docs/plan.md is a note among those who build it.
-exclude_patterns = ["plan.md", "generating", "_static"]
+exclude_patterns = ["generating", "_static"]
 nitpicky = True
 smartquotes = False  # which would make one dash of the two of an option
 default_role = "literal"  # `code` in a docstring is code
@@ -75,7 +74,7 @@ def _link(found: re.Match[str], home: Path, page: Path) -> str:
         target /= "README.md"
     if not target.exists():
         return found[0]  # which Sphinx then complains of
-    if target.is_dir() or DOCS not in target.parents or target.name == "plan.md":
+    if target.is_dir() or DOCS not in target.parents:
         return words  # a file of the repository, which is not on the site
     if words.endswith(".md"):
         words = ""  # the repository names the file, the site its title
