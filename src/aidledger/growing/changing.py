@@ -44,7 +44,7 @@ _ROWS = frozenset(f"{table}.csv" for table in TABLES) | {"claims.yaml"}
 # Warnings that a change may not bring: it would leave a name behind that names nothing.
 _NEVER = "dangling-mention"
 # Problems of a name that no row has.
-_NAMING = frozenset(("dangling-relation", "dangling-mention", "unmatched-rival"))
+_OF_NAMES = frozenset(("dangling-relation", "dangling-mention", "unmatched-rival"))
 _PATIENCE = 120.0  # seconds; a queue of fifty, each of which books the ledger, is gone sooner
 
 
@@ -131,7 +131,7 @@ def _settled(files: Files, booked: Book) -> tuple[list[Residual], list[Take], li
     residuals, takes, problems = settle_book(booked)
     # A row with a mistake is not in the book, and yet it is there to be named.
     there = set(ids_of(files))
-    return residuals, takes, [p for p in problems if p.code not in _NAMING or _dangles(p, there)]
+    return residuals, takes, [p for p in problems if p.code not in _OF_NAMES or _dangles(p, there)]
 
 
 def _dangles(problem: Problem, there: Collection[str]) -> bool:
